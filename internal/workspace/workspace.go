@@ -1,0 +1,3 @@
+// Package workspace turns an input directory and its configuration into
+// modules, target files and import paths.
+package workspace

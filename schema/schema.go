@@ -1,0 +1,39 @@
+// Package schema is the engine's front door: it names what a compiler takes
+// and gives, so that rules, printers and commands never see which compiler
+// ran.
+package schema
+
+import (
+	"context"
+
+	"github.com/platinummonkey/spoke/schema/diag"
+	"github.com/platinummonkey/spoke/schema/model"
+	"github.com/platinummonkey/spoke/schema/source"
+)
+
+// Opener finds a file by its import path. The error wraps fs.ErrNotExist when
+// there is no such file. Open must be safe for concurrent use and return the
+// same *source.File for the same path.
+type Opener interface {
+	Open(path string) (*source.File, error)
+}
+
+// Request is one compilation: the files to compile and where their imports
+// are found. Well-known types need not be served by the Opener.
+type Request struct {
+	Opener Opener
+	// Paths are the import paths of the files to compile, sorted.
+	Paths []string
+}
+
+// Result is what a compilation gives. When Diagnostics is not empty, Set is
+// nil.
+type Result struct {
+	Set         *model.Set
+	Diagnostics []diag.Diagnostic
+}
+
+// Compile turns sources into the linked model. Mistakes in the sources are
+// Diagnostics, sorted; the error is for I/O, cancellation and bugs. It is safe
+// for concurrent use.
+type Compile func(ctx context.Context, req Request) (Result, error)
