@@ -1,0 +1,100 @@
+// Package archtest holds the laws of the source tree as ordinary tests: which
+// package may import which, which package owns a third-party library, what may
+// stand at package level, what every package documents. A breach fails with
+// the offending place and what to do about it. Only this package's own tests
+// use it.
+package archtest
+
+// module is the import path of the product.
+const module = "github.com/platinummonkey/spoke"
+
+// A floor is a set of packages that may import the floors below it, and
+// nothing beside or above it. Paths are relative to the module.
+type floor struct {
+	name     string
+	packages []string
+}
+
+// floors, ground first. Every package of the product stands on exactly one;
+// the harness stands apart.
+var floors = []floor{
+	{"ground", []string{"schema/source", "internal/module"}},
+	{"messages", []string{"schema/diag"}},
+	{"leaves", []string{"internal/config", "internal/report", "cli/ui"}},
+	{"model", []string{"schema/model"}},
+	{"engine", []string{"schema", "internal/check"}},
+	{"features", []string{"lint", "lint/protovalidate", "internal/workspace", "internal/refengine"}},
+	{"roof", []string{"cli"}},
+	{"programs", []string{"cli/spoke"}},
+}
+
+// An edge is an import between two packages of the module.
+type edge struct{ from, to string }
+
+// beside lists the imports between neighbours on one floor that are meant.
+var beside = map[edge]string{
+	{"lint", "lint/protovalidate"}: "the rule table names the one rule that lives in its own package",
+}
+
+// harness packages test and document the product. No product package imports
+// one outside its tests.
+var harness = []string{
+	"internal/archtest",
+	"internal/bench",
+	"internal/corpora",
+	"internal/gendocs",
+	"internal/golden",
+	"internal/newrule",
+	"internal/oracle",
+}
+
+// narrow limits a package to fewer packages of the module than its floor
+// allows.
+var narrow = map[string][]string{
+	"lint": {"internal/check", "lint/protovalidate", "schema/diag", "schema/model", "schema/source"},
+}
+
+// An owner is the only product package that imports the third-party packages
+// whose path begins with prefix.
+type owner struct {
+	prefix   string
+	packages []string
+	why      string
+}
+
+// owners, one row a library. A third-party package that no row names may not
+// be imported by the product at all.
+var owners = []owner{
+	{"github.com/spf13/", []string{"cli"}, "commands and flags are the command line's business"},
+	{"charm.land/lipgloss/", []string{"cli/ui"}, "the look of a terminal is decided in one place"},
+	{"github.com/bufbuild/protocompile", []string{"internal/refengine"}, "rules, printers and commands never see which compiler ran"},
+	{"buf.build/go/protovalidate", []string{"lint/protovalidate"}, "CEL is paid for by one rule only"},
+	{"buf.build/gen/", []string{"lint/protovalidate"}, "the generated constraints go with protovalidate"},
+	{"go.yaml.in/yaml/", []string{"internal/config"}, "one strict decoder for all configuration"},
+}
+
+// An exemption lets one package-level variable break the law on state.
+type exemption struct{ pkg, name string }
+
+// exempt lists them, each with its reason.
+var exempt = map[exemption]string{}
+
+// A ban names a function that only some packages may call, tests aside.
+type ban struct {
+	pkg, function string
+	packages      []string
+	instead       string
+}
+
+// bans keep the surroundings of the process out of the product: what a package
+// needs to know of them is an argument.
+var bans = []ban{
+	{"os", "Exit", []string{"cli/spoke", "internal/bench", "internal/corpora", "internal/gendocs", "internal/newrule", "internal/oracle"}, "return an error; the program's main turns it into an exit code"},
+	{"os", "Getwd", []string{"cli"}, "take the directory as an argument"},
+	{"os", "Chdir", nil, "take the directory as an argument"},
+	{"time", "Now", []string{"cli", "internal/bench", "internal/oracle"}, "take a clock as an argument; output is a pure function of input"},
+	{"os/exec", "Command", nil, "use exec.CommandContext, so that the caller can stop it"},
+	{"fmt", "Print", nil, "write to a writer that the caller gives"},
+	{"fmt", "Printf", nil, "write to a writer that the caller gives"},
+	{"fmt", "Println", nil, "write to a writer that the caller gives"},
+}
