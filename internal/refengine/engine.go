@@ -1,0 +1,71 @@
+// Package refengine is the reference engine: the protocompile library behind
+// the type of schema.Compile. It takes sources and gives the linked model or
+// the library's diagnostics, and is the only package that knows the library.
+package refengine
+
+import (
+	"context"
+	"sync"
+
+	"github.com/bufbuild/protocompile/experimental/incremental"
+	"github.com/bufbuild/protocompile/experimental/incremental/queries"
+	"github.com/bufbuild/protocompile/experimental/ir"
+	pcsource "github.com/bufbuild/protocompile/experimental/source"
+
+	"github.com/platinummonkey/spoke/schema"
+)
+
+// Engine compiles, keeping what it has read and parsed for later calls; so one
+// Engine should serve all compilations of one run that look at the same files.
+type Engine struct {
+	mu      sync.Mutex // one compilation at a time: they share the opener
+	opener  *opener
+	exec    *incremental.Executor
+	session *ir.Session
+}
+
+// New is an engine that has read nothing yet.
+func New() *Engine {
+	return &Engine{
+		opener:  newOpener(),
+		exec:    incremental.New(),
+		session: new(ir.Session),
+	}
+}
+
+// Compile is a schema.Compile.
+func (e *Engine) Compile(ctx context.Context, req schema.Request) (schema.Result, error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.evict(e.opener.use(req.Opener))
+
+	link := queries.Link{
+		Opener:    e.opener,
+		Session:   e.session,
+		Workspace: pcsource.NewWorkspace(req.Paths...),
+	}
+	results, report, err := incremental.Run(ctx, e.exec, link)
+	if err != nil {
+		return schema.Result{}, err
+	}
+	if diagnostics, err := e.diagnostics(report); err != nil || len(diagnostics) > 0 {
+		return schema.Result{Diagnostics: diagnostics}, err
+	}
+	if results[0].Fatal != nil {
+		return schema.Result{}, results[0].Fatal
+	}
+	set, err := e.model(ctx, results[0].Value)
+	return schema.Result{Set: set}, err
+}
+
+// evict forgets all that depends on files that are no longer what they were.
+func (e *Engine) evict(paths []string) {
+	var keys []any
+	for _, path := range paths {
+		file := queries.File{Opener: e.opener, Path: path}
+		keys = append(keys, file.Key())
+		file.ReportError = true
+		keys = append(keys, file.Key())
+	}
+	e.exec.Evict(keys...)
+}

@@ -1,0 +1,115 @@
+package refengine
+
+import (
+	"cmp"
+	"context"
+	"runtime"
+	"slices"
+	"sync"
+	"sync/atomic"
+
+	"github.com/bufbuild/protocompile/experimental/fdp"
+	"github.com/bufbuild/protocompile/experimental/incremental"
+	"github.com/bufbuild/protocompile/experimental/incremental/queries"
+	"github.com/bufbuild/protocompile/experimental/ir"
+	"google.golang.org/protobuf/proto"
+
+	"github.com/platinummonkey/spoke/schema/model"
+)
+
+// model builds the model of the targets and all that they import.
+func (e *Engine) model(ctx context.Context, targets []*ir.File) (*model.Set, error) {
+	presence, err := e.presenceFeature(ctx)
+	if err != nil {
+		return nil, err
+	}
+	b := &builder{presence: presence, index: make(map[*ir.File]*file)}
+	for f := range ir.TopoSort(targets) {
+		src := e.opener.source(f.AST().Span().File)
+		file := &file{builder: b, ir: f, out: &model.File{Path: f.Path(), Source: src}}
+		b.files = append(b.files, file)
+		b.index[f] = file
+	}
+	inParallel(b.files, (*file).declare)
+	inParallel(b.files, (*file).link)
+
+	set := &model.Set{Files: make([]*model.File, len(b.files))}
+	for i, f := range b.files {
+		set.Files[i] = f.out
+	}
+	slices.SortFunc(set.Files, func(a, b *model.File) int { return cmp.Compare(a.Path, b.Path) })
+	return set, nil
+}
+
+// presenceFeature is the field google.protobuf.FeatureSet.field_presence.
+func (e *Engine) presenceFeature(ctx context.Context) (ir.Member, error) {
+	results, _, err := incremental.Run(ctx, e.exec, queries.IR{
+		Opener:  e.opener,
+		Session: e.session,
+		Path:    ir.DescriptorProtoPath,
+	})
+	if err != nil {
+		return ir.Member{}, err
+	}
+	types := results[0].Value.Types()
+	for i := range types.Len() {
+		if ty := types.At(i); ty.Name() == "FeatureSet" {
+			return ty.MemberByName("field_presence"), nil
+		}
+	}
+	return ir.Member{}, nil
+}
+
+// inParallel calls do for every file, on all processors.
+func inParallel(files []*file, do func(*file)) {
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(files)) {
+		wg.Go(func() {
+			for {
+				i := int(next.Add(1)) - 1
+				if i >= len(files) {
+					return
+				}
+				do(files[i])
+			}
+		})
+	}
+	wg.Wait()
+}
+
+// builder is one set in the making.
+type builder struct {
+	// presence is the feature that decides presence in editions.
+	presence ir.Member
+	files    []*file
+	index    map[*ir.File]*file
+}
+
+// message is the model of a message type, nil if ty is none.
+func (b *builder) message(ty ir.Type) *model.Message {
+	if !ty.IsMessage() {
+		return nil
+	}
+	return b.index[ty.Context()].messages[ty.ID()]
+}
+
+// enum is the model of an enum type, nil if ty is none.
+func (b *builder) enum(ty ir.Type) *model.Enum {
+	if !ty.IsEnum() {
+		return nil
+	}
+	return b.index[ty.Context()].enums[ty.ID()]
+}
+
+// descriptor serialises a file's descriptor, source info included.
+func descriptor(f *ir.File) ([]byte, error) {
+	d, err := fdp.DescriptorProto(f,
+		fdp.IncludeSourceCodeInfo(true),
+		fdp.GenerateExtraOptionLocations(true),
+	)
+	if err != nil {
+		return nil, err
+	}
+	return proto.MarshalOptions{Deterministic: true}.Marshal(d)
+}
