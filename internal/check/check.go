@@ -5,6 +5,7 @@
 package check
 
 import (
+	"cmp"
 	"context"
 
 	"github.com/platinummonkey/spoke/internal/config"
@@ -48,7 +49,7 @@ type Rule struct {
 	Replacements []string
 
 	OnFile      func(*Pass, *model.File)
-	OnImport    func(*Pass, *model.Import)
+	OnImport    func(*Pass, *model.File, *model.Import)
 	OnMessage   func(*Pass, *model.Message)
 	OnField     func(*Pass, *model.Field) // fields and extensions
 	OnOneof     func(*Pass, *model.Oneof)
@@ -140,8 +141,8 @@ func Lint(c config.Lint) Config {
 		CommentIgnores: c.CommentIgnores,
 		DisableBuiltin: c.DisableBuiltin,
 		Options: Options{
-			EnumZeroValueSuffix:                  c.EnumZeroValueSuffix,
-			ServiceSuffix:                        c.ServiceSuffix,
+			EnumZeroValueSuffix:                  cmp.Or(c.EnumZeroValueSuffix, "_UNSPECIFIED"),
+			ServiceSuffix:                        cmp.Or(c.ServiceSuffix, "Service"),
 			RPCAllowSameRequestResponse:          c.RPCAllowSameRequestResponse,
 			RPCAllowGoogleProtobufEmptyRequests:  c.RPCAllowGoogleProtobufEmptyRequests,
 			RPCAllowGoogleProtobufEmptyResponses: c.RPCAllowGoogleProtobufEmptyResponses,

@@ -12,7 +12,7 @@ type walker struct {
 	s   *Selection
 
 	file      []hook[*model.File]
-	imports   []hook[*model.Import]
+	imports   []importHook
 	message   []hook[*model.Message]
 	field     []hook[*model.Field]
 	oneof     []hook[*model.Oneof]
@@ -28,12 +28,20 @@ type hook[T any] struct {
 	call func(*Pass, T)
 }
 
+// importHook is a hook for imports, which do not know their file.
+type importHook struct {
+	pass *Pass
+	call func(*Pass, *model.File, *model.Import)
+}
+
 func newWalker(s *Selection, rules []*Rule) *walker {
 	w := &walker{s: s}
 	for _, r := range rules {
 		p := &Pass{Options: s.options, rule: r, s: s, out: &w.out}
 		add(&w.file, p, r.OnFile)
-		add(&w.imports, p, r.OnImport)
+		if r.OnImport != nil {
+			w.imports = append(w.imports, importHook{p, r.OnImport})
+		}
 		add(&w.message, p, r.OnMessage)
 		add(&w.field, p, r.OnField)
 		add(&w.oneof, p, r.OnOneof)
@@ -70,9 +78,9 @@ func (w *walker) walk(f *model.File) []diag.Diagnostic {
 	}
 	w.out.found = nil
 	call(w.file, f)
-	if len(w.imports) > 0 {
-		for i := range f.Imports {
-			call(w.imports, &f.Imports[i])
+	for i := range f.Imports {
+		for _, h := range w.imports {
+			h.call(h.pass, f, &f.Imports[i])
 		}
 	}
 	w.messages(f.Messages)
@@ -89,6 +97,9 @@ func (w *walker) walk(f *model.File) []diag.Diagnostic {
 
 func (w *walker) messages(messages []*model.Message) {
 	for _, m := range messages {
+		if m.MapEntry {
+			continue
+		}
 		call(w.message, m)
 		w.fields(m.Fields)
 		if len(w.oneof) > 0 {
