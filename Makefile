@@ -82,6 +82,10 @@ shell-check:
 docs: ## Write the generated pages of docs/reference
 	go run ./internal/gendocs
 
+.PHONY: release-notes
+release-notes: ## Fold the change entries into CHANGELOG.md: make release-notes VERSION=0.1.0
+	go run ./internal/gendocs -fold $(VERSION)
+
 .PHONY: new-rule
 new-rule: ## Write the three pieces of a new lint rule: make new-rule ID=FOO_BAR
 	go run ./internal/newrule $(ID)

@@ -21,9 +21,9 @@ var floors = []floor{
 	{"ground", []string{"schema/source", "internal/module"}},
 	{"messages", []string{"schema/diag"}},
 	{"leaves", []string{"internal/config", "internal/report", "cli/ui"}},
-	{"model", []string{"schema/model"}},
+	{"model", []string{"schema/model", "format", "lock"}},
 	{"engine", []string{"schema", "internal/check"}},
-	{"features", []string{"lint", "lint/protovalidate", "internal/workspace", "internal/refengine"}},
+	{"features", []string{"lint", "lint/protovalidate", "breaking", "internal/workspace", "internal/refengine"}},
 	{"roof", []string{"cli"}},
 	{"programs", []string{"cli/spoke"}},
 }
