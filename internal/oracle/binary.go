@@ -1,0 +1,54 @@
+package oracle
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+
+	"github.com/platinummonkey/spoke/internal/corpora"
+)
+
+// BufVersion is the version of the real binary.
+const BufVersion = "1.75.0"
+
+// BufPath finds the real binary: the one that SPOKE_ORACLE names, else that of
+// the pinned npm package, fetched into cache unless it is there.
+func BufPath(ctx context.Context, cache string) (string, error) {
+	if path := os.Getenv("SPOKE_ORACLE"); path != "" {
+		if _, err := os.Stat(path); err != nil {
+			return "", fmt.Errorf("SPOKE_ORACLE: %w", err)
+		}
+		return filepath.Abs(path)
+	}
+	arch := map[string]string{"amd64": "x64", "arm64": "aarch64"}[runtime.GOARCH]
+	if runtime.GOOS != "linux" || arch == "" {
+		return "", fmt.Errorf("no pinned buf for %s/%s: set SPOKE_ORACLE to the path of buf %s", runtime.GOOS, runtime.GOARCH, BufVersion)
+	}
+	tool, err := corpora.Tool("@bufbuild/buf-linux-" + arch)
+	if err != nil {
+		return "", err
+	}
+	dir, err := corpora.Fetch(ctx, cache, tool)
+	if err != nil {
+		return "", fmt.Errorf("the real buf is needed as oracle (or set SPOKE_ORACLE to its path): %w", err)
+	}
+	return filepath.Join(dir, "bin", "buf"), nil
+}
+
+// BuildSpoke builds the command line of the module at root into dir and
+// returns the path of a link to it that is named "buf".
+func BuildSpoke(ctx context.Context, root, dir string) (string, error) {
+	link := filepath.Join(dir, "buf")
+	cmd := exec.CommandContext(ctx, "go", "build", "-o", filepath.Join(dir, "spoke"), "./cli/spoke")
+	cmd.Dir = root
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("build ./cli/spoke: %w\n%s", err, out)
+	}
+	if err := os.Symlink("spoke", link); err != nil {
+		return "", err
+	}
+	return link, nil
+}

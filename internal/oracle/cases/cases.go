@@ -1,0 +1,143 @@
+// Package cases describes one run of the command line: a tree of files, a
+// working folder and arguments. It reads and writes such cases as .txtar files
+// and knows nothing of the programs that run them.
+package cases
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/platinummonkey/spoke/internal/golden"
+)
+
+// Root stands for the absolute path of the case's tree in arguments, in link
+// targets and in outputs.
+const Root = "$WORK"
+
+// Case is one run of the command line.
+type Case struct {
+	// Name tells the case apart from all others: its kind, seed and number, or
+	// the name of its file.
+	Name string
+	// Note says, for a person, what the case is about. May be empty.
+	Note string
+	// Args are the arguments after the program's name. Root is replaced.
+	Args []string
+	// Dir is the working folder, relative to the tree. "" is the tree's root.
+	Dir string
+	// Files are the tree's files. A name that ends in "/" is an empty folder.
+	Files []golden.File
+	// Links are the tree's symbolic links.
+	Links []Link
+}
+
+// Link is a symbolic link in the tree. Target is written as it is, but for
+// Root.
+type Link struct{ Path, Target string }
+
+// Add appends a file.
+func (c *Case) Add(name, content string) {
+	c.Files = append(c.Files, golden.File{Name: name, Data: []byte(content)})
+}
+
+// Clone returns a copy whose slices can be changed freely. File contents are
+// shared, as no one writes to them in place.
+func (c *Case) Clone() *Case {
+	d := *c
+	d.Args, d.Files, d.Links = slices.Clone(c.Args), slices.Clone(c.Files), slices.Clone(c.Links)
+	return &d
+}
+
+// Archive returns the case as an archive without expectations. The head holds
+// the note as lines that begin with "#", then
+//
+//	cmd ARGS...
+//	dir PATH
+//	link PATH TARGET
+func (c *Case) Archive() golden.Archive {
+	var a golden.Archive
+	for line := range strings.Lines(c.Note) {
+		a.Comment = append(a.Comment, strings.TrimRight("# "+strings.TrimRight(line, "\r\n"), " "))
+	}
+	a.Comment = append(a.Comment, "cmd"+joinWords(c.Args))
+	if c.Dir != "" {
+		a.Comment = append(a.Comment, "dir"+joinWords([]string{c.Dir}))
+	}
+	for _, l := range c.Links {
+		a.Comment = append(a.Comment, "link"+joinWords([]string{l.Path, l.Target}))
+	}
+	a.Files = slices.Clone(c.Files)
+	return a
+}
+
+// FromArchive reads a case; expectations are left out.
+func FromArchive(name string, a golden.Archive) (*Case, error) {
+	c := &Case{Name: name, Files: a.Input()}
+	hasCmd := false
+	for _, line := range a.Comment {
+		if note, ok := strings.CutPrefix(line, "#"); ok {
+			c.Note += strings.TrimPrefix(note, " ") + "\n"
+			continue
+		}
+		words, err := splitWords(line)
+		if err != nil {
+			return nil, fmt.Errorf("line %q: %w", line, err)
+		}
+		switch {
+		case len(words) == 0:
+		case words[0] == "cmd" && !hasCmd:
+			hasCmd = true
+			c.Args = words[1:]
+		case words[0] == "dir" && len(words) == 2:
+			c.Dir = words[1]
+		case words[0] == "link" && len(words) == 3:
+			c.Links = append(c.Links, Link{Path: words[1], Target: words[2]})
+		default:
+			return nil, fmt.Errorf("line %q: not one of # NOTE, cmd ARGS, dir PATH, link PATH TARGET", line)
+		}
+	}
+	if !hasCmd {
+		return nil, fmt.Errorf("no cmd line")
+	}
+	return c, nil
+}
+
+// joinWords writes each word after a space, quoted where needed.
+func joinWords(words []string) string {
+	var b strings.Builder
+	for _, w := range words {
+		b.WriteByte(' ')
+		if w == "" || strings.ContainsFunc(w, func(r rune) bool { return r <= ' ' || r == '"' || r > '~' }) {
+			w = strconv.Quote(w)
+		}
+		b.WriteString(w)
+	}
+	return b.String()
+}
+
+// splitWords undoes joinWords.
+func splitWords(line string) ([]string, error) {
+	var words []string
+	for {
+		line = strings.TrimLeft(line, " ")
+		if line == "" {
+			return words, nil
+		}
+		if line[0] != '"' {
+			word, rest, _ := strings.Cut(line, " ")
+			words, line = append(words, word), rest
+			continue
+		}
+		quoted, err := strconv.QuotedPrefix(line)
+		if err != nil {
+			return nil, err
+		}
+		word, err := strconv.Unquote(quoted)
+		if err != nil {
+			return nil, err
+		}
+		words, line = append(words, word), line[len(quoted):]
+	}
+}

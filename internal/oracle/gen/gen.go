@@ -1,0 +1,64 @@
+// Package gen makes cases for the oracle: valid and broken workspaces, files
+// and configurations, with the commands to run on them. Every case is a pure
+// function of its kind, a seed and a number. The package knows nothing of the
+// programs under test.
+package gen
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/platinummonkey/spoke/internal/oracle/cases"
+)
+
+// Kind is a family of cases.
+type Kind struct {
+	Name string
+	// Weight is the family's share in a mixed run.
+	Weight int
+	make   func(r *rng) *cases.Case
+}
+
+// Kinds lists all families.
+func Kinds() []Kind {
+	return []Kind{
+		{"lint", 10, lintCase},
+		{"mutated", 5, mutatedCase},
+	}
+}
+
+// Make returns one case of a kind.
+func (k Kind) Make(seed, number uint64) *cases.Case {
+	c := k.make(newRNG(k.Name, seed, number))
+	c.Name = fmt.Sprintf("%s/%d/%d", k.Name, seed, number)
+	return c
+}
+
+func lintCase(r *rng) *cases.Case {
+	l := newLayout(r)
+	l.lintCommand()
+	return l.Case
+}
+
+// Named makes the case of that name again.
+func Named(name string) (*cases.Case, error) {
+	parts := strings.Split(name, "/")
+	if len(parts) != 3 {
+		return nil, fmt.Errorf("case %q: want KIND/SEED/NUMBER", name)
+	}
+	seed, err := strconv.ParseUint(parts[1], 10, 64)
+	if err != nil {
+		return nil, fmt.Errorf("case %q: %w", name, err)
+	}
+	number, err := strconv.ParseUint(parts[2], 10, 64)
+	if err != nil {
+		return nil, fmt.Errorf("case %q: %w", name, err)
+	}
+	for _, k := range Kinds() {
+		if k.Name == parts[0] {
+			return k.Make(seed, number), nil
+		}
+	}
+	return nil, fmt.Errorf("case %q: no kind %s", name, parts[0])
+}

@@ -1,0 +1,44 @@
+package gen
+
+// RuleIDs are all lint rules of all configuration versions.
+var RuleIDs = []string{
+	"COMMENT_ENUM", "COMMENT_ENUM_VALUE", "COMMENT_FIELD", "COMMENT_MESSAGE", "COMMENT_ONEOF", "COMMENT_RPC", "COMMENT_SERVICE",
+	"DIRECTORY_SAME_PACKAGE", "ENUM_FIRST_VALUE_ZERO", "ENUM_NO_ALLOW_ALIAS", "ENUM_PASCAL_CASE", "ENUM_VALUE_PREFIX",
+	"ENUM_VALUE_UPPER_SNAKE_CASE", "ENUM_ZERO_VALUE_SUFFIX", "FIELD_LOWER_SNAKE_CASE", "FIELD_NOT_REQUIRED", "FIELD_NO_DESCRIPTOR",
+	"FILE_LOWER_SNAKE_CASE", "IMPORT_NO_PUBLIC", "IMPORT_NO_WEAK", "IMPORT_USED", "MESSAGE_PASCAL_CASE", "ONEOF_LOWER_SNAKE_CASE",
+	"PACKAGE_DEFINED", "PACKAGE_DIRECTORY_MATCH", "PACKAGE_LOWER_SNAKE_CASE", "PACKAGE_NO_IMPORT_CYCLE", "PACKAGE_SAME_CSHARP_NAMESPACE",
+	"PACKAGE_SAME_DIRECTORY", "PACKAGE_SAME_GO_PACKAGE", "PACKAGE_SAME_JAVA_MULTIPLE_FILES", "PACKAGE_SAME_JAVA_PACKAGE",
+	"PACKAGE_SAME_PHP_NAMESPACE", "PACKAGE_SAME_RUBY_PACKAGE", "PACKAGE_SAME_SWIFT_PREFIX", "PACKAGE_VERSION_SUFFIX", "PROTOVALIDATE",
+	"RPC_NO_CLIENT_STREAMING", "RPC_NO_SERVER_STREAMING", "RPC_PASCAL_CASE", "RPC_REQUEST_RESPONSE_UNIQUE", "RPC_REQUEST_STANDARD_NAME",
+	"RPC_RESPONSE_STANDARD_NAME", "SERVICE_PASCAL_CASE", "SERVICE_SUFFIX", "STABLE_PACKAGE_NO_IMPORT_UNSTABLE", "SYNTAX_SPECIFIED",
+}
+
+// only tells the rules that not every version has.
+var only = map[string][]string{
+	"FIELD_NOT_REQUIRED": {"v2"}, "STABLE_PACKAGE_NO_IMPORT_UNSTABLE": {"v2"}, "FIELD_NO_DESCRIPTOR": {"v1beta1"},
+	"IMPORT_USED": {"v1", "v2"}, "PACKAGE_NO_IMPORT_CYCLE": {"v1", "v2"}, "SYNTAX_SPECIFIED": {"v1", "v2"}, "PROTOVALIDATE": {"v1", "v2"},
+}
+
+// categories are those of each version; the deprecated ones too.
+var categories = map[string][]string{
+	"v1beta1": {"MINIMAL", "BASIC", "STANDARD", "DEFAULT", "COMMENTS", "UNARY_RPC", "FILE_LAYOUT", "PACKAGE_AFFINITY", "SENSIBLE",
+		"STYLE_BASIC", "STYLE_STANDARD", "STYLE_DEFAULT", "OTHER"},
+	"v1": {"MINIMAL", "BASIC", "STANDARD", "DEFAULT", "COMMENTS", "UNARY_RPC"},
+	"v2": {"MINIMAL", "BASIC", "STANDARD", "DEFAULT", "COMMENTS", "UNARY_RPC"},
+}
+
+// rulesOf lists the rule ids of a configuration version.
+func rulesOf(version string) []string {
+	var ids []string
+	for _, id := range RuleIDs {
+		versions, limited := only[id]
+		known := !limited
+		for _, v := range versions {
+			known = known || v == version
+		}
+		if known {
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}

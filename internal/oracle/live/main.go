@@ -1,0 +1,143 @@
+// Command live runs generated cases through the real buf binary and Spoke and
+// reports where they disagree. It exits 1 on a difference that is not wanted.
+//
+//	go run ./internal/oracle/live -n 500             a sample of all kinds
+//	go run ./internal/oracle/live -case lint/7/42    one case: prints it and both answers
+//	go run ./internal/oracle/live -buf-only -n 500   what the binary alone says, to judge the generators
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"time"
+
+	"github.com/platinummonkey/spoke/internal/oracle"
+	"github.com/platinummonkey/spoke/internal/oracle/cases"
+	"github.com/platinummonkey/spoke/internal/oracle/gen"
+)
+
+type options struct {
+	plan      oracle.Plan
+	kinds     string
+	one       string
+	bufOnly   bool
+	shrink    int
+	show      int
+	root      string
+	spoke     string
+	noAnswers bool
+}
+
+func main() {
+	var o options
+	flag.Uint64Var(&o.plan.Seed, "seed", uint64(time.Now().Unix()/86400), "seed of the cases; the default changes every day")
+	flag.Uint64Var(&o.plan.From, "from", 0, "number of the first case")
+	flag.Uint64Var(&o.plan.N, "n", 500, "how many cases")
+	flag.StringVar(&o.kinds, "kinds", "", "kinds of cases, comma-separated; all when empty")
+	flag.IntVar(&o.plan.Workers, "workers", runtime.NumCPU(), "cases at a time")
+	flag.StringVar(&o.one, "case", "", "a single case, KIND/SEED/NUMBER")
+	flag.BoolVar(&o.bufOnly, "buf-only", false, "run only the real binary and print what it says")
+	flag.IntVar(&o.shrink, "shrink", 0, "how many differences to shrink and keep under testdata/oracle/found")
+	flag.IntVar(&o.show, "show", 10, "how many differences to print in full")
+	flag.StringVar(&o.root, "root", ".", "the repository")
+	flag.StringVar(&o.spoke, "spoke", "", "a built spoke, instead of building one")
+	flag.BoolVar(&o.noAnswers, "no-answers", false, "ask the binary again also where its answer is known")
+	flag.Parse()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	err := run(ctx, o)
+	stop()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "oracle:", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, o options) error {
+	if o.kinds != "" {
+		o.plan.Kinds = strings.Split(o.kinds, ",")
+	}
+	tmp, err := os.MkdirTemp("", "oracle-")
+	if err != nil {
+		return err
+	}
+	defer func() { _ = os.RemoveAll(tmp) }()
+	cache := filepath.Join(o.root, ".cache")
+	buf, err := oracle.BufPath(ctx, filepath.Join(cache, "corpora"))
+	if err != nil {
+		return err
+	}
+	list := o.plan.Cases()
+	if o.one != "" {
+		c, err := gen.Named(o.one)
+		if err != nil {
+			return err
+		}
+		list = []*cases.Case{c}
+		a := c.Archive()
+		fmt.Printf("%s\n", a.Format())
+	}
+	h := oracle.NewHarness(tmp, buf, "")
+	if o.bufOnly {
+		return h.Survey(ctx, list, o.plan.Workers, os.Stdout, o.one != "")
+	}
+	if h.Spoke = o.spoke; h.Spoke == "" {
+		if h.Spoke, err = oracle.BuildSpoke(ctx, o.root, tmp); err != nil {
+			return err
+		}
+	}
+	if h.Wanted, err = oracle.ReadWanted(filepath.Join(o.root, "internal/oracle/wanted.txt")); err != nil {
+		return err
+	}
+	if !o.noAnswers {
+		h.Answers = &oracle.Answers{Dir: filepath.Join(cache, "oracle", "answers")}
+	}
+	fmt.Printf("seed %d, %d cases\n", o.plan.Seed, len(list))
+	shown := 0
+	report, err := h.Run(ctx, list, o.plan.Workers, func(d *oracle.Difference) {
+		if shown++; shown <= o.show {
+			fmt.Println(d)
+		} else {
+			fmt.Printf("%s: %s differs\n", d.Case.Name, d.Sort)
+		}
+	})
+	if err != nil {
+		return err
+	}
+	for i, d := range report.Differences {
+		if i >= o.shrink {
+			break
+		}
+		if err := keep(ctx, h, o, d); err != nil {
+			return err
+		}
+	}
+	report.Write(os.Stdout)
+	if n := len(report.Differences); n > 0 {
+		return fmt.Errorf("%d differences", n)
+	}
+	return nil
+}
+
+// keep shrinks a difference and writes it as a case.
+func keep(ctx context.Context, h *oracle.Harness, o options, d *oracle.Difference) error {
+	small, err := h.Shrink(ctx, d)
+	if err != nil {
+		return err
+	}
+	path := filepath.Join(o.root, "testdata", "oracle", "found", strings.ReplaceAll(d.Case.Name, "/", "-")+".txtar")
+	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+		return err
+	}
+	if err := os.WriteFile(path, oracle.Record(small.Case, small.Want), 0o666); err != nil {
+		return err
+	}
+	fmt.Printf("shrunk to %s\n%s\n", path, small)
+	return errors.Join(ctx.Err())
+}

@@ -1,0 +1,221 @@
+// Package oracle tells whether Spoke's answers equal those of the real buf
+// binary. It runs both on the same cases, hermetically and through a name that
+// ends in "buf", and compares standard output and exit code exactly, standard
+// error by kind, and the files written. Differences are shrunk to their
+// smallest input and kept.
+//
+// The package is test machinery: nothing of the product imports it.
+package oracle
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/platinummonkey/spoke/internal/golden"
+	"github.com/platinummonkey/spoke/internal/oracle/cases"
+)
+
+// tries is how often the binary is asked again before a difference counts:
+// some of its answers vary from run to run.
+const tries = 6
+
+// Harness compares the two programs. It is safe for concurrent use.
+type Harness struct {
+	// Buf is the real binary, Spoke is ours through a link named "buf".
+	Buf, Spoke string
+	Wanted     *Wanted
+	// Answers keeps what the binary said, so that it is not asked twice. May
+	// be nil.
+	Answers *Answers
+
+	dir  string
+	mu   sync.Mutex
+	free []*sandbox
+	made int
+}
+
+// NewHarness returns a harness that keeps its sandboxes below dir.
+func NewHarness(dir, buf, spoke string) *Harness {
+	return &Harness{Buf: buf, Spoke: spoke, Wanted: &Wanted{}, dir: dir}
+}
+
+// Difference is a case on which the programs disagree.
+type Difference struct {
+	Case *cases.Case
+	// Sort is a short name of what differs: "exit 0/100", "stdout", "stderr
+	// kind", "files", "timeout", "panic".
+	Sort string
+	// Want holds the binary's answers, most often one; Got is ours.
+	Want []*Answer
+	Got  *Answer
+}
+
+// String renders the difference for a person.
+func (d *Difference) String() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s: %s differs\n  command: buf %s", d.Case.Name, d.Sort, strings.Join(d.Case.Args, " "))
+	if d.Case.Dir != "" {
+		fmt.Fprintf(&b, "   (in %s)", d.Case.Dir)
+	}
+	b.WriteByte('\n')
+	want := d.Want[0]
+	fmt.Fprintf(&b, "  exit: buf %d, spoke %d\n", want.Exit, d.Got.Exit)
+	b.WriteString(indent(clip(golden.Diff(want.Stdout, d.Got.Stdout), 4000)))
+	fmt.Fprintf(&b, "  stderr of buf:   %s\n  stderr of spoke: %s\n",
+		clip(string(bytes.TrimSpace(want.Stderr)), 600), clip(string(bytes.TrimSpace(d.Got.Stderr)), 600))
+	return b.String()
+}
+
+// Compare runs both programs on c and returns nil when they agree or when the
+// difference is wanted.
+func (h *Harness) Compare(ctx context.Context, c *cases.Case) (*Difference, error) {
+	got, err := h.Ask(ctx, h.Spoke, c)
+	if err != nil {
+		return nil, err
+	}
+	var want []*Answer
+	if h.Answers != nil {
+		want = h.Answers.Get(c)
+	}
+	sort := differs(want, got)
+	for sort != "" && len(want) < tries {
+		answer, err := h.Ask(ctx, h.Buf, c)
+		if err != nil {
+			return nil, err
+		}
+		want = append(want, answer)
+		sort = differs(want, got)
+	}
+	if h.Answers != nil {
+		h.Answers.Put(c, want)
+	}
+	if sort == "" || h.Wanted.Match(c, sort) {
+		return nil, nil
+	}
+	return &Difference{Case: c, Sort: sort, Want: distinct(want), Got: got}, nil
+}
+
+// differs names what differs from the first answer, "" if any answer agrees.
+func differs(want []*Answer, got *Answer) string {
+	if len(want) == 0 {
+		return "unknown"
+	}
+	for _, w := range want {
+		if Compare(w, got) == "" {
+			return ""
+		}
+	}
+	return Compare(want[0], got)
+}
+
+// Ask runs program on c.
+func (h *Harness) Ask(ctx context.Context, program string, c *cases.Case) (*Answer, error) {
+	s, err := h.sandbox()
+	if err != nil {
+		return nil, err
+	}
+	defer func() {
+		h.mu.Lock()
+		h.free = append(h.free, s)
+		h.mu.Unlock()
+	}()
+	return s.run(ctx, program, c)
+}
+
+func (h *Harness) sandbox() (*sandbox, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if n := len(h.free); n > 0 {
+		s := h.free[n-1]
+		h.free = h.free[:n-1]
+		return s, nil
+	}
+	h.made++
+	dir := filepath.Join(h.dir, fmt.Sprintf("s%d", h.made))
+	if err := os.MkdirAll(dir, 0o777); err != nil {
+		return nil, err
+	}
+	return newSandbox(dir)
+}
+
+// Compare names what differs between the binary's answer and ours, "" for
+// nothing. Where the binary panics, ours has to fail in good order.
+func Compare(want, got *Answer) string {
+	switch {
+	case got.TimedOut:
+		return "timeout"
+	case got.Panicked():
+		return "panic"
+	case want.TimedOut:
+		return ""
+	case want.Panicked():
+		if got.Exit == 1 && len(got.Stdout) == 0 && stderrKind(got.Stderr) == "failure" || got.Exit == 100 && len(got.Stdout) > 0 {
+			return ""
+		}
+		return "panic of the binary"
+	case want.Exit != got.Exit:
+		return fmt.Sprintf("exit %d/%d", want.Exit, got.Exit)
+	case !bytes.Equal(want.Stdout, got.Stdout):
+		return "stdout"
+	case stderrKind(want.Stderr) != stderrKind(got.Stderr):
+		return "stderr kind " + stderrKind(want.Stderr) + "/" + stderrKind(got.Stderr)
+	case !slices.EqualFunc(want.Files, got.Files, func(a, b golden.File) bool {
+		return a.Name == b.Name && bytes.Equal(a.Data, b.Data)
+	}):
+		return "files"
+	}
+	return ""
+}
+
+// stderrKind sorts an error output by its form, as its text may be better than
+// the binary's: "empty", "failure", "usage", or "other". Warnings before it
+// add "warn+".
+func stderrKind(text []byte) string {
+	kind, warned := "empty", ""
+	for line := range strings.Lines(string(text)) {
+		line = strings.TrimSpace(line)
+		switch {
+		case line == "":
+		case strings.HasPrefix(line, "WARN") || strings.HasPrefix(line, "\x1b[33mWARN"):
+			warned = "warn+"
+		case strings.HasPrefix(line, "Failure: ") && kind == "empty":
+			kind = "failure"
+		case (line == "Usage:" || strings.HasPrefix(line, "unknown ")) && kind != "failure":
+			kind = "usage"
+		case kind == "empty" && warned == "":
+			kind = "other"
+		}
+	}
+	return warned + kind
+}
+
+func distinct(answers []*Answer) []*Answer {
+	var out []*Answer
+	for _, a := range answers {
+		if !slices.ContainsFunc(out, func(b *Answer) bool { return a.Exit == b.Exit && bytes.Equal(a.Stdout, b.Stdout) }) {
+			out = append(out, a)
+		}
+	}
+	return out
+}
+
+func clip(s string, n int) string {
+	if len(s) > n {
+		return s[:n] + "…\n"
+	}
+	return s
+}
+
+func indent(s string) string {
+	var b strings.Builder
+	for line := range strings.Lines(s) {
+		b.WriteString("    " + line)
+	}
+	return b.String()
+}

@@ -1,0 +1,198 @@
+package oracle
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/platinummonkey/spoke/internal/golden"
+	"github.com/platinummonkey/spoke/internal/oracle/cases"
+)
+
+// timeout is how long one run of a program may take. Cases are small: the
+// slowest takes under a second on a quiet machine.
+const timeout = 60 * time.Second
+
+// Answer is what a program did with a case. The tree's absolute path is
+// replaced by cases.Root in all texts.
+type Answer struct {
+	Exit           int
+	Stdout, Stderr []byte
+	// Files are those that the run made or changed, sorted.
+	Files    []golden.File
+	TimedOut bool
+}
+
+// Panicked reports whether the program died of a Go panic.
+func (a *Answer) Panicked() bool {
+	return bytes.Contains(a.Stderr, []byte("\ngoroutine ")) && bytes.Contains(a.Stderr, []byte("panic:")) ||
+		bytes.Contains(a.Stderr, []byte("fatal error: "))
+}
+
+// sandbox is a folder in which programs run on cases, one at a time: a home of
+// its own, and the case's tree.
+type sandbox struct {
+	work string // absolute, without symbolic links
+	env  []string
+}
+
+// newSandbox makes a sandbox below dir.
+func newSandbox(dir string) (*sandbox, error) {
+	dir, err := filepath.EvalSymlinks(dir)
+	if err != nil {
+		return nil, err
+	}
+	home := filepath.Join(dir, "home")
+	if err := os.MkdirAll(home, 0o777); err != nil {
+		return nil, err
+	}
+	// Both programs look for configuration in all folders above the tree.
+	for up := dir; ; up = filepath.Dir(up) {
+		for _, name := range []string{"buf.yaml", "buf.work.yaml", "buf.mod", "buf.work", "spoke.yaml"} {
+			if _, err := os.Lstat(filepath.Join(up, name)); err == nil {
+				return nil, fmt.Errorf("%s lies above the sandbox %s and would govern every case: move it away", filepath.Join(up, name), dir)
+			}
+		}
+		if up == filepath.Dir(up) {
+			break
+		}
+	}
+	return &sandbox{
+		work: filepath.Join(dir, "work"),
+		env: []string{
+			"HOME=" + home, "XDG_CONFIG_HOME=" + home + "/config", "XDG_CACHE_HOME=" + home + "/cache",
+			"XDG_DATA_HOME=" + home + "/data", "BUF_CACHE_DIR=" + home + "/cache", "TMPDIR=" + dir,
+			"PATH=/usr/bin:/bin", "LANG=C.UTF-8", "TERM=dumb", "SPOKE_CACHE_DIR=" + home + "/cache",
+			"HTTP_PROXY=http://127.0.0.1:9", "HTTPS_PROXY=http://127.0.0.1:9", // no case may reach a network
+		},
+	}, nil
+}
+
+// lay writes the case's tree, in place of any before it.
+func (s *sandbox) lay(c *cases.Case) error {
+	if err := removeAll(s.work); err != nil {
+		return err
+	}
+	if err := os.MkdirAll(filepath.Join(s.work, c.Dir), 0o777); err != nil {
+		return err
+	}
+	for _, f := range c.Files {
+		path := filepath.Join(s.work, filepath.FromSlash(f.Name))
+		if strings.HasSuffix(f.Name, "/") {
+			if err := os.MkdirAll(path, 0o777); err != nil {
+				return err
+			}
+			continue
+		}
+		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+			return err
+		}
+		if err := os.WriteFile(path, f.Data, 0o666); err != nil {
+			return err
+		}
+	}
+	for _, l := range c.Links {
+		path := filepath.Join(s.work, filepath.FromSlash(l.Path))
+		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+			return err
+		}
+		if err := os.Symlink(strings.ReplaceAll(l.Target, cases.Root, s.work), path); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// run lays the case out and runs program on it. The error is for trouble of
+// the harness; whatever the program does is an Answer.
+func (s *sandbox) run(ctx context.Context, program string, c *cases.Case) (*Answer, error) {
+	if err := s.lay(c); err != nil {
+		return nil, fmt.Errorf("lay out case %s: %w", c.Name, err)
+	}
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+	args := make([]string, len(c.Args))
+	for i, a := range c.Args {
+		args[i] = strings.ReplaceAll(a, cases.Root, s.work)
+	}
+	cmd := exec.CommandContext(ctx, program, args...)
+	cmd.Dir = filepath.Join(s.work, filepath.FromSlash(c.Dir))
+	cmd.Env = append(s.env[:len(s.env):len(s.env)], "PWD="+cmd.Dir)
+	cmd.WaitDelay = time.Second
+	var stdout, stderr bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	err := cmd.Run()
+	var exit *exec.ExitError
+	if err != nil && !errors.As(err, &exit) && ctx.Err() == nil {
+		return nil, fmt.Errorf("run %s on case %s: %w", program, c.Name, err)
+	}
+	changed, err := s.changed(c)
+	if err != nil {
+		return nil, fmt.Errorf("read the tree of case %s after the run: %w", c.Name, err)
+	}
+	return &Answer{
+		Exit:     cmd.ProcessState.ExitCode(),
+		Stdout:   s.rooted(stdout.Bytes()),
+		Stderr:   s.rooted(stderr.Bytes()),
+		Files:    changed,
+		TimedOut: ctx.Err() != nil,
+	}, nil
+}
+
+// rooted replaces the tree's path, also as it is written without its leading
+// slash, by cases.Root.
+func (s *sandbox) rooted(text []byte) []byte {
+	text = bytes.ReplaceAll(text, []byte(s.work), []byte(cases.Root))
+	return bytes.ReplaceAll(text, []byte(filepath.ToSlash(s.work)[1:]), []byte(cases.Root[1:]))
+}
+
+// changed lists the regular files that are not as the case laid them out.
+func (s *sandbox) changed(c *cases.Case) ([]golden.File, error) {
+	laid := make(map[string][]byte, len(c.Files))
+	for _, f := range c.Files {
+		laid[filepath.Join(s.work, filepath.FromSlash(f.Name))] = f.Data
+	}
+	var files []golden.File
+	err := filepath.WalkDir(s.work, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || !d.Type().IsRegular() {
+			return err
+		}
+		data, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		if before, ok := laid[path]; ok && bytes.Equal(before, data) {
+			return nil
+		}
+		rel, err := filepath.Rel(s.work, path)
+		if err != nil {
+			return err
+		}
+		files = append(files, golden.File{Name: filepath.ToSlash(rel), Data: data})
+		return nil
+	})
+	return files, err
+}
+
+// removeAll is os.RemoveAll for a tree whose folders may be unreadable.
+func removeAll(dir string) error {
+	err := os.RemoveAll(dir)
+	if err == nil {
+		return nil
+	}
+	// The walk's own errors don't matter: the second try reports what is left.
+	_ = filepath.WalkDir(dir, func(path string, d fs.DirEntry, _ error) error {
+		if d != nil && d.IsDir() {
+			_ = os.Chmod(path, 0o777)
+		}
+		return nil
+	})
+	return os.RemoveAll(dir)
+}
