@@ -1,16 +1,22 @@
 package refengine
 
 import (
+	"errors"
 	"fmt"
+	"slices"
 
+	"github.com/bufbuild/protocompile/experimental/incremental"
+	"github.com/bufbuild/protocompile/experimental/incremental/queries"
+	"github.com/bufbuild/protocompile/experimental/ir"
 	"github.com/bufbuild/protocompile/experimental/report"
 
 	"github.com/platinummonkey/spoke/schema/diag"
 	"github.com/platinummonkey/spoke/schema/source"
 )
 
-// diagnostics turns the errors of a report into diagnostics, sorted. A panic
-// inside the library is an error.
+// diagnostics turns the errors of a report into diagnostics, sorted. Errors
+// without a place are dropped, as buf does: a file in UTF-16, say, counts as
+// empty. A panic inside the library is an error.
 func (e *Engine) diagnostics(r *report.Report) ([]diag.Diagnostic, error) {
 	var ds []diag.Diagnostic
 	for i := range r.Diagnostics {
@@ -22,12 +28,70 @@ func (e *Engine) diagnostics(r *report.Report) ([]diag.Diagnostic, error) {
 			return nil, fmt.Errorf("%s: the compiler failed on this file: %s", d.File(), d.Notes())
 		}
 		at := d.Primary()
-		out := diag.Diagnostic{Rule: diag.Compile, Message: d.Message()}
-		if !at.IsZero() {
-			out.File = e.opener.source(at.File)
-			out.Span = source.Span{Start: uint32(at.Start), End: uint32(at.End)}
+		if at.IsZero() {
+			continue
 		}
-		ds = append(ds, out)
+		ds = append(ds, diag.Diagnostic{
+			File:    e.opener.source(at.File),
+			Span:    span(at),
+			Rule:    diag.Compile,
+			Message: d.Message(),
+		})
 	}
 	return diag.Sort(ds), nil
+}
+
+// tryDescriptors makes the descriptors of those files that have diagnostics,
+// since buf does so before it looks at them: where the library panics over
+// broken sources, that is all that buf says.
+func (e *Engine) tryDescriptors(files []*ir.File, ds []diag.Diagnostic) error {
+	broken := make(map[*source.File]bool)
+	for _, d := range ds {
+		broken[d.File] = true
+	}
+	files = slices.DeleteFunc(slices.Clone(files), func(f *ir.File) bool { return f == nil })
+	for f := range ir.TopoSort(files) {
+		if src := e.opener.source(f.AST().Span().File); broken[src] {
+			if err := tryDescriptor(f); err != nil {
+				return fmt.Errorf("%s: %w", src.External, err)
+			}
+		}
+	}
+	return nil
+}
+
+// tryDescriptor makes a file's descriptor and gives a panic as an error.
+func tryDescriptor(f *ir.File) (err error) {
+	defer func() {
+		if panicked := recover(); panicked != nil {
+			err = failure(panicked)
+		}
+	}()
+	_, err = descriptor(f)
+	return err
+}
+
+// failure is the error for a panic inside the library.
+func failure(panicked any) error {
+	return fmt.Errorf("the compiler cannot cope with this file, its syntax may be broken: %v", panicked)
+}
+
+// runError makes an error of the executor readable: a panic inside a query
+// names the file that it worked on, and carries no stack.
+func (e *Engine) runError(err error) error {
+	var panicked *incremental.ErrPanic
+	if !errors.As(err, &panicked) {
+		return err
+	}
+	err = failure(panicked.Panic)
+	var path string
+	if q, ok := incremental.AsTyped[queries.IR](panicked.Query); ok {
+		path = q.Path
+	} else if q, ok := incremental.AsTyped[queries.AST](panicked.Query); ok {
+		path = q.Path
+	}
+	if src := e.opener.known(path); src != nil {
+		return fmt.Errorf("%s: %w", src.External, err)
+	}
+	return err
 }

@@ -46,15 +46,22 @@ func (e *Engine) Compile(ctx context.Context, req schema.Request) (schema.Result
 	}
 	results, report, err := incremental.Run(ctx, e.exec, link)
 	if err != nil {
+		return schema.Result{}, e.runError(err)
+	}
+	files, err := results[0].Value, results[0].Fatal
+	diagnostics, failed := e.diagnostics(report)
+	switch {
+	case failed != nil:
+		return schema.Result{}, failed
+	case len(diagnostics) > 0:
+		if err := e.tryDescriptors(files, diagnostics); err != nil {
+			return schema.Result{}, err
+		}
+		return schema.Result{Diagnostics: diagnostics}, nil
+	case err != nil:
 		return schema.Result{}, err
 	}
-	if diagnostics, err := e.diagnostics(report); err != nil || len(diagnostics) > 0 {
-		return schema.Result{Diagnostics: diagnostics}, err
-	}
-	if results[0].Fatal != nil {
-		return schema.Result{}, results[0].Fatal
-	}
-	set, err := e.model(ctx, results[0].Value)
+	set, err := e.model(ctx, files)
 	return schema.Result{Set: set}, err
 }
 

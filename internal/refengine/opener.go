@@ -78,6 +78,13 @@ func (o *opener) source(f *pcsource.File) *source.File {
 	return o.sources[f]
 }
 
+// known is the file that opening path gave, nil if there is none.
+func (o *opener) known(path string) *source.File {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.sources[o.answers[path].file]
+}
+
 // use takes files from another schema.Opener from now on, and gives the paths
 // for which it answers differently from the one before.
 func (o *opener) use(from schema.Opener) (changed []string) {

@@ -88,7 +88,7 @@ func first(d *diag.Diagnostic) source.Position {
 	case d.Span.IsZero():
 		return source.Position{Line: 1, Column: 1}
 	}
-	return d.File.Position(d.Span.Start)
+	return d.Start()
 }
 
 // firstShown is first for the formats that always show a position.
@@ -106,7 +106,7 @@ func places(d *diag.Diagnostic) (start, end source.Position) {
 	if d.File == nil || d.Span.IsZero() {
 		return start, start
 	}
-	return start, d.File.Position(d.Span.End)
+	return start, d.End()
 }
 
 // appendMessage appends the message and what the rule came from.

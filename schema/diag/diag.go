@@ -20,3 +20,23 @@ type Diagnostic struct {
 	// Plugin and Policy name what the rule came from; empty for built-ins.
 	Plugin, Policy string
 }
+
+// Start is where the diagnostic begins, as users see it; 1:1 if it has no
+// place.
+func (d *Diagnostic) Start() source.Position { return d.position(d.Span.Start) }
+
+// End is behind the last character that the diagnostic is about.
+func (d *Diagnostic) End() source.Position { return d.position(d.Span.End) }
+
+// position counts columns the way the rule does: compile errors in bytes,
+// findings in terminal cells.
+func (d *Diagnostic) position(offset uint32) source.Position {
+	switch {
+	case d.File == nil:
+		return source.Position{Line: 1, Column: 1}
+	case d.Rule == Compile:
+		return d.File.BytePosition(offset)
+	default:
+		return d.File.Position(offset)
+	}
+}

@@ -19,10 +19,9 @@ func Sort(ds []Diagnostic) []Diagnostic {
 	placed := make([]placed, len(ds))
 	for i, d := range ds {
 		placed[i].Diagnostic = d
+		placed[i].start, placed[i].end = d.Start(), d.End()
 		if d.File != nil {
 			placed[i].path = d.File.External
-			placed[i].start = d.File.Position(d.Span.Start)
-			placed[i].end = d.File.Position(d.Span.End)
 		}
 	}
 	slices.SortStableFunc(placed, compare)

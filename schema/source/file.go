@@ -31,19 +31,32 @@ type File struct {
 	comments     []Span
 }
 
-// Position is the line and column of the byte at offset. An offset beyond the
-// text is taken as its end.
+// Position is the line and column of the byte at offset, columns counted in
+// terminal cells. An offset beyond the text is taken as its end.
 func (f *File) Position(offset uint32) Position {
+	line, before := f.line(offset)
+	return Position{Line: line, Column: width(before) + 1}
+}
+
+// BytePosition is like Position but counts columns in bytes.
+func (f *File) BytePosition(offset uint32) Position {
+	line, before := f.line(offset)
+	return Position{Line: line, Column: len(before) + 1}
+}
+
+// line is the number of the line that holds offset, from 1, and what of that
+// line stands before offset.
+func (f *File) line(offset uint32) (number int, before string) {
 	if offset == 0 {
-		return Position{Line: 1, Column: 1}
+		return 1, ""
 	}
 	offset = min(offset, clampLen(f.Text))
 	f.linesOnce.Do(func() { f.lines = lineStarts(f.Text) })
-	line, found := slices.BinarySearch(f.lines, offset)
+	i, found := slices.BinarySearch(f.lines, offset)
 	if !found {
-		line--
+		i--
 	}
-	return Position{Line: line + 1, Column: width(f.Text[f.lines[line]:offset]) + 1}
+	return i + 1, f.Text[f.lines[i]:offset]
 }
 
 // lineStarts gives the offset of the first byte of each line of text.

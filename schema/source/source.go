@@ -12,7 +12,7 @@ func (s Span) IsZero() bool { return s == Span{} }
 // Len is the number of bytes in s.
 func (s Span) Len() int { return int(s.End - s.Start) }
 
-// Position is a line and a column, both counted from 1. Columns are terminal
-// cells: a tab advances to the next multiple of four, wide characters count
-// two, combining characters none.
+// Position is a line and a column, both counted from 1. Columns are bytes or
+// terminal cells. Of the latter, a tab advances to the next multiple of four,
+// wide characters count two, combining characters none.
 type Position struct{ Line, Column int }
