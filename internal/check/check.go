@@ -110,7 +110,7 @@ type Config struct {
 	// Use and Except are rule ids and categories as written.
 	Use, Except []string
 	// Ignore and the values of IgnoreOnly are import paths of files and
-	// directories, "." for all.
+	// directories.
 	Ignore     []string
 	IgnoreOnly map[string][]string
 	// CommentIgnores lets comments silence findings.

@@ -14,9 +14,6 @@ func (s *Selection) covers(r *Rule, path string) bool {
 // covers reports whether one of the paths is path or a directory above it.
 func covers(paths []string, path string) bool {
 	for _, p := range paths {
-		if p == "." {
-			return true
-		}
 		if rest, ok := strings.CutPrefix(path, strings.TrimSuffix(p, "/")); ok && (rest == "" || rest[0] == '/') {
 			return true
 		}

@@ -2,6 +2,7 @@ package check
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -40,8 +41,11 @@ func (e *EmptyError) Error() string {
 		"shorten \"except\", or ignore the whole module to switch the check off", cmp.Or(e.Name, "the configuration"), e.Kind)
 }
 
+var errIgnoreAll = errors.New(`cannot specify "." as an ignore path; to switch a rule off everywhere, name it in "except"`)
+
 // Select finds the rules of t that c selects. Warnings are about deprecated
-// ids, for the log. The error is an *UnknownError or an *EmptyError.
+// ids, for the log. Errors are the user's: an *UnknownError, an *EmptyError, or
+// an ignore path that may not be.
 func Select(t *Table, c Config) (*Selection, []string, error) {
 	s := &Selection{mark: t.CommentMark, comments: c.CommentIgnores, ignore: c.Ignore, options: c.Options}
 	if c.DisableBuiltin {
@@ -77,6 +81,11 @@ func Select(t *Table, c Config) (*Selection, []string, error) {
 	}
 	if len(s.Rules) == 0 {
 		return nil, nil, &EmptyError{t.Kind, c.Name}
+	}
+	for _, paths := range s.ignoreOnly {
+		if slices.Contains(paths, ".") {
+			return nil, nil, errIgnoreAll
+		}
 	}
 	t.sort(s.Rules, c.Version)
 	return s, x.warnings(), nil
