@@ -26,7 +26,7 @@ func (f *file) newMessage(ty ir.Type, parent *model.Decl) *model.Message {
 		m.Oneofs = append(m.Oneofs, f.newOneof(oneofs.At(i), m))
 	}
 	m.Messages, m.Enums = f.types(ty.Nested(), &m.Decl)
-	m.Extensions = f.newFields(ty.Extensions(), &m.Decl)
+	m.Extensions = f.newExtensions(ty.Extensions(), ty.Extends(), &m.Decl)
 	return m
 }
 
@@ -99,6 +99,15 @@ func (f *file) newFields(members seq.Indexer[ir.Member], parent *model.Decl) []*
 		fields[i] = f.newField(members.At(i), parent)
 	}
 	return fields
+}
+
+// newExtensions makes the extensions of one scope; extends are its blocks.
+func (f *file) newExtensions(members seq.Indexer[ir.Member], extends seq.Indexer[ir.Extend], parent *model.Decl) []*model.Field {
+	if members.Len() == 0 {
+		return nil
+	}
+	block := f.decl(parent, "", "", extends.At(0).AST().Span(), pcsource.Span{})
+	return f.newFields(members, &block)
 }
 
 func (f *file) newField(m ir.Member, parent *model.Decl) *model.Field {

@@ -76,7 +76,7 @@ func (f *file) declare() {
 	f.messages = make(map[id.ID[ir.Type]]*model.Message, f.ir.AllTypes().Len())
 	f.enums = make(map[id.ID[ir.Type]]*model.Enum)
 	out.Messages, out.Enums = f.types(f.ir.Types(), nil)
-	out.Extensions = f.newFields(f.ir.Extensions(), nil)
+	out.Extensions = f.newExtensions(f.ir.Extensions(), f.ir.Extends(), nil)
 	services := f.ir.Services()
 	out.Services = make([]*model.Service, services.Len())
 	for i := range out.Services {

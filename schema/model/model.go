@@ -45,7 +45,10 @@ type Site struct {
 // Decl is what all declarations have in common.
 type Decl struct {
 	File *File
-	// Parent is the enclosing declaration; nil at file level.
+	// Parent is the enclosing declaration; nil at file level. That of an
+	// extension is an extend block, which has no name: for all extensions of
+	// one scope the first block there, as only its comments have a place in
+	// descriptors that all of them share.
 	Parent *Decl
 	// Name is the short name, FullName the name with package and parents,
 	// without a leading dot.
