@@ -38,7 +38,7 @@ test: check unit ## Everything that CI checks: format, linters, docs, all tests
 check: fmt-check lint vet-all tidy-check shell-check
 
 .PHONY: unit
-unit: $(ORACLE) ## All tests, with the race detector where it can be afforded
+unit: apt ## All tests, with the race detector where it can be afforded
 	@echo '== tests'
 	go test -race ./... 2>&1 | awk -f internal/tools/summary.awk
 
@@ -57,8 +57,9 @@ fmt-check: $(TOOLS)/.done
 lint: $(TOOLS)/.done ## Linters
 	@echo '== linters'
 	@$(TOOLS)/staticcheck ./...
-	@$(TOOLS)/errcheck -asserts -ignoretests ./...
+	@$(TOOLS)/errcheck -asserts -ignoretests -exclude internal/tools/errcheck.txt ./...
 	@$(TOOLS)/nilness ./...
+	@go fix -diff ./...
 
 .PHONY: vet-all
 vet-all: ## go vet for Linux, macOS and Windows
@@ -71,9 +72,8 @@ tidy-check:
 	@cd internal/tools && go mod tidy -diff
 
 .PHONY: shell-check
-shell-check:
-	@echo "== shell scripts"
-	@internal/tools/apt.sh shellcheck shellcheck
+shell-check: apt
+	@echo '== shell scripts'
 	@if command -v shellcheck >/dev/null; then \
 		shellcheck $$(git ls-files -co --exclude-standard '*.sh') .ci/run; \
 	else echo 'SKIPPED: shellcheck is not installed and could not be'; fi
@@ -90,8 +90,35 @@ release-notes: ## Fold the change entries into CHANGELOG.md: make release-notes 
 new-rule: ## Write the three pieces of a new lint rule: make new-rule ID=FOO_BAR
 	go run ./internal/newrule $(ID)
 
+# Case by case against the real binary; N says how many, KINDS which.
+N     ?= 20000
+KINDS ?=
+.PHONY: oracle
+oracle: apt ## All cases live against the real binary; differences are shrunk and kept
+	go run ./internal/oracle/live -n $(N) -kinds '$(KINDS)' -shrink 20
+
+.PHONY: corpora
+corpora: apt ## Lay out the pinned corpora in .cache/corpora
+	go run ./internal/corpora/layout
+
+.PHONY: bench
+bench: build corpora ## Wall time, CPU and memory as ratios to the real binary
+	go run ./internal/bench
+
+FUZZTIME ?= 60s
+.PHONY: fuzz
+fuzz: ## Every fuzz target for FUZZTIME
+	@internal/tools/fuzz.sh $(FUZZTIME)
+
 $(TOOLS)/.done: internal/tools/go.mod internal/tools/go.sum
 	@echo '== building the developer tools'
 	@mkdir -p $(TOOLS)
 	@cd internal/tools && GOBIN=$(TOOLS) go install tool
 	@touch $@
+
+# Programs of the system that the checks call: fetched where possible, and
+# whatever stays absent makes its step skip itself, loudly.
+.PHONY: apt
+apt:
+	@internal/tools/apt.sh shellcheck shellcheck
+	@internal/tools/apt.sh npm npm

@@ -269,6 +269,9 @@ func base(e ast.Expr) *ast.Ident {
 
 // callBreaches finds calls that the table of bans forbids to c.
 func callBreaches(c *checked) []string {
+	if isHarness(c.path) {
+		return nil
+	}
 	var out []string
 	for _, f := range c.files {
 		ast.Inspect(f, func(n ast.Node) bool {

@@ -35,8 +35,7 @@ func WorkKeys() []Key { return keys(reflect.TypeFor[shapeWork](), "", nil) }
 
 // keys appends the keys of the struct t, whose own path is prefix.
 func keys(t reflect.Type, prefix string, out []Key) []Key {
-	for i := range t.NumField() {
-		f := t.Field(i)
+	for f := range t.Fields() {
 		if f.Anonymous {
 			out = keys(f.Type, prefix, out)
 			continue

@@ -90,18 +90,7 @@ func fold(root, version string, now time.Time) error {
 	if !ok {
 		return fmt.Errorf("%s has no line %q", name, strings.TrimSpace(marker))
 	}
-	section := fmt.Sprintf("\n## %s (%s)\n", version, now.UTC().Format(time.DateOnly))
-	for _, kind := range kinds() {
-		for _, e := range entries {
-			if e.kind != kind {
-				continue
-			}
-			section += fmt.Sprintf("\n- **%s**: %s\n", e.kind, e.head)
-			if e.more != "" {
-				section += "\n  " + strings.ReplaceAll(strings.ReplaceAll(e.more, "\n", "\n  "), "\n  \n", "\n\n") + "\n"
-			}
-		}
-	}
+	section := releaseSection(fmt.Sprintf("%s (%s)", version, now.UTC().Format(time.DateOnly)), entries)
 	if err := os.WriteFile(name, []byte(before+marker+section+after), 0o666); err != nil {
 		return err
 	}
@@ -109,4 +98,29 @@ func fold(root, version string, now time.Time) error {
 		err = errors.Join(err, os.Remove(n))
 	}
 	return err
+}
+
+// releaseSection is the text of a release, its entries by kind.
+func releaseSection(title string, entries []entry) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "\n## %s\n", title)
+	for _, kind := range kinds() {
+		for _, e := range entries {
+			if e.kind != kind {
+				continue
+			}
+			fmt.Fprintf(&b, "\n- **%s**: %s\n", e.kind, e.head)
+			if e.more != "" {
+				b.WriteByte('\n')
+				for line := range strings.Lines(e.more) {
+					if line != "\n" {
+						b.WriteString("  ")
+					}
+					b.WriteString(line)
+				}
+				b.WriteByte('\n')
+			}
+		}
+	}
+	return b.String()
 }

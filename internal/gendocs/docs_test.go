@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"io/fs"
 	"os"
 	"os/exec"
@@ -13,6 +12,8 @@ import (
 	"testing"
 
 	"github.com/spf13/cobra"
+
+	"github.com/platinummonkey/spoke/internal/config"
 )
 
 // documents gives the text of every Markdown file of the tree by its path.
@@ -255,6 +256,27 @@ func TestUnknownCommand(t *testing.T) {
 	}
 }
 
+// TestConfigurationsInDocuments checks that the configurations which documents
+// show are ones that Spoke takes.
+func TestConfigurationsInDocuments(t *testing.T) {
+	t.Parallel()
+	checked := 0
+	for name, text := range documents(t) {
+		for _, m := range regexp.MustCompile("(?ms)^ *```yaml\n(.*?)^ *```").FindAllStringSubmatch(text, -1) {
+			if !strings.HasPrefix(m[1], "version: v2\n") {
+				continue
+			}
+			checked++
+			if _, err := config.Parse("buf.yaml", []byte(m[1]), false); err != nil {
+				t.Errorf("%s: %v in\n%s", name, err, m[1])
+			}
+		}
+	}
+	if checked == 0 {
+		t.Error("no configuration was found: the search for them is broken")
+	}
+}
+
 // TestDemo runs what `make demo` runs: its script checks the exit codes.
 func TestDemo(t *testing.T) {
 	t.Parallel()
@@ -287,6 +309,6 @@ func TestDemo(t *testing.T) {
 func exists(t *testing.T, what, name string) {
 	t.Helper()
 	if _, err := os.Stat(filepath.Join(root, filepath.FromSlash(name))); err != nil {
-		t.Error(fmt.Sprintf("%s names %s, which does not exist", what, name))
+		t.Errorf("%s names %s, which does not exist", what, name)
 	}
 }

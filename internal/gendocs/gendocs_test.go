@@ -135,3 +135,17 @@ func TestFold(t *testing.T) {
 		t.Error("fold makes a release without entries")
 	}
 }
+
+func TestExitCodes(t *testing.T) {
+	t.Parallel()
+	for _, e := range exits() {
+		dir, err := filepath.Abs(filepath.Join(root, filepath.FromSlash(e.dir)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		stdout, stderr, code := run(t.Context(), dir, e.example...)
+		if code != e.code {
+			t.Errorf("spoke %s in %s exits with %d, documented is %d\n%s%s", strings.Join(e.example, " "), e.dir, code, e.code, stdout, stderr)
+		}
+	}
+}

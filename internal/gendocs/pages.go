@@ -36,7 +36,11 @@ func pages(ctx context.Context) ([]page, error) {
 	if err != nil {
 		return nil, err
 	}
-	return slices.Concat(rules, commands), nil
+	keys, err := configurationPage()
+	if err != nil {
+		return nil, err
+	}
+	return slices.Concat(rules, commands, []page{keys, exitPage()}), nil
 }
 
 // write makes the tree below root agree with all.

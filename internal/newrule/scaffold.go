@@ -146,3 +146,10 @@ var VARIABLE = &check.Rule{
 	},
 }
 `
+
+// caseFile is the rule's case: the bad example under a configuration that
+// selects the rule alone. Its findings are left to -update.
+func caseFile(id string) string {
+	e := elementOf(id)
+	return "-- buf.yaml --\nversion: v2\nlint:\n  use:\n    - " + id + "\n-- acme/weather/v1/weather.proto --\n" + head + e.bad + "\n"
+}
