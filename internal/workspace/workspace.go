@@ -1,3 +1,140 @@
 // Package workspace turns an input directory and its configuration into
 // modules, target files and import paths.
+//
+// Load decides which configuration governs the input and which files are
+// targets; it walks only what can be a target. Files are found by import path
+// and read when asked for. It knows nothing of Protobuf or of rules.
 package workspace
+
+import (
+	"context"
+	"errors"
+	"path"
+	"path/filepath"
+	"strings"
+
+	"github.com/platinummonkey/spoke/internal/config"
+)
+
+// Options say what to load.
+type Options struct {
+	// Input is the directory to load, as the user wrote it; "" stands for ".".
+	Input string
+	// Paths, when there are any, restrict the targets to these files and
+	// directories; ExcludePaths take files and directories out. Both are as the
+	// user wrote them, relative to Dir.
+	Paths, ExcludePaths []string
+	// Config stands in for the controlling buf.yaml: a file whose name ends in
+	// .json, .yaml or .yml, or the text itself. Empty for none.
+	Config string
+	// DisableSymlinks leaves symbolic links out of the modules.
+	DisableSymlinks bool
+	// Dir is the working directory, absolute.
+	Dir string
+	// Warn takes warnings for the user; it may be nil.
+	Warn func(string)
+}
+
+// Module is one module of the workspace.
+type Module struct {
+	// Path is the module's directory relative to the workspace, with slashes.
+	Path string
+	// Name is the full name, or empty.
+	Name     string
+	Lint     config.Lint
+	Breaking config.Breaking
+	// Target says that the module is part of what was asked for.
+	Target bool
+	// Files are the import paths of the target files, sorted.
+	Files []string
+
+	roots []*root
+	label string // as the binary describes the module in messages
+	err   error  // why the module cannot be compiled
+}
+
+// Workspace is a set of modules that resolve each other's imports. It is
+// immutable once loaded, but for the files it has read, and safe for
+// concurrent use.
+type Workspace struct {
+	// Modules are all modules, targets or not, sorted by path.
+	Modules []*Module
+
+	files fileTable
+	disk  disk
+}
+
+// errNoTargets says that nothing is left to work on. Tools match on its text.
+var errNoTargets = errors.New("no .proto files were targeted. This can occur if no .proto files are found in your input, --path points to files that do not exist, or --exclude-path excludes all files.")
+
+// Load finds the modules of an input and their target files. Every failure is
+// the user's to mend: a wrong configuration, wrong paths, or unreadable files.
+func Load(ctx context.Context, o Options) (*Workspace, error) {
+	l := &loader{Options: o, ctx: ctx, disk: disk{symlinks: !o.DisableSymlinks}}
+	if l.Input == "" {
+		l.Input = "."
+	}
+	plan, err := l.plan()
+	if err != nil {
+		return nil, err
+	}
+	return l.build(plan)
+}
+
+// loader carries what all steps of one Load share.
+type loader struct {
+	Options
+	ctx  context.Context //nolint:containedctx // lives as long as one call of Load
+	disk disk
+}
+
+// abs is the absolute form of a path the user wrote.
+func (l *loader) abs(p string) string {
+	if filepath.IsAbs(p) {
+		return filepath.Clean(p)
+	}
+	return filepath.Join(l.Dir, p)
+}
+
+// shown is the name users see for the directory at the absolute path p:
+// relative to where they are if they wrote a relative input.
+func (l *loader) shown(p string) string {
+	if filepath.IsAbs(l.Input) {
+		return p
+	}
+	if rel, err := filepath.Rel(l.Dir, p); err == nil {
+		return rel
+	}
+	return p
+}
+
+// relative is the slash path of p from the directory base, "../x" if outside.
+func relative(base, p string) string {
+	rel, err := filepath.Rel(base, p)
+	if err != nil {
+		return filepath.ToSlash(p)
+	}
+	return filepath.ToSlash(rel)
+}
+
+// within is p relative to dir, both slash paths; ok is false unless p is dir or
+// below it.
+func within(dir, p string) (rel string, ok bool) {
+	switch {
+	case p == dir:
+		return ".", true
+	case dir == ".":
+		return p, p != ".." && !strings.HasPrefix(p, "../")
+	}
+	return strings.CutPrefix(p, dir+"/")
+}
+
+// below reports whether p is strictly below dir.
+func below(dir, p string) bool {
+	rel, ok := within(dir, p)
+	return ok && rel != "."
+}
+
+func outside(p string) bool { return p == ".." || strings.HasPrefix(p, "../") }
+
+func isProto(p string) bool { return path.Ext(p) == ".proto" }

@@ -1,0 +1,241 @@
+package workspace
+
+import (
+	"fmt"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// root is one directory that import paths of a module count from.
+type root struct {
+	// dir is the absolute directory and shown the name users see for it.
+	dir, shown string
+	// rel is the root's path from the module's directory.
+	rel string
+	// includes and excludes are slash paths from the root.
+	includes, excludes []string
+	// paths and out are the targets of the command line, and what it excludes,
+	// from the root.
+	paths, out []string
+	// known are the import paths of the .proto files, once the whole root has
+	// been walked; complete says that nothing else can be opened.
+	known    map[string]struct{}
+	complete bool
+}
+
+// holds reports whether the file at an import path is part of the module if it
+// exists.
+func (r *root) holds(p string) bool {
+	return isProto(p) && inAny(r.includes, p, true) && !inAny(r.excludes, p, false)
+}
+
+// inAny reports whether p is one of the paths or below one; none is the answer
+// when there are no paths.
+func inAny(paths []string, p string, none bool) bool {
+	if len(paths) == 0 {
+		return none
+	}
+	return slices.ContainsFunc(paths, func(dir string) bool {
+		_, ok := within(dir, p)
+		return ok
+	})
+}
+
+// build makes the modules of a plan and finds their target files.
+func (l *loader) build(p *plan) (*Workspace, error) {
+	w := &Workspace{disk: l.disk}
+	hit := false
+	labels := map[string]bool{}
+	for _, pm := range p.modules {
+		m := l.module(p, pm)
+		if !p.v1 && labels[m.label] {
+			return nil, fmt.Errorf("multiple module configs found with the same description: %s", m.label)
+		}
+		labels[m.label] = true
+		if below(pm.dir, p.input) {
+			return nil, fmt.Errorf("failed to build input %q because it is contained by module at path %q specified in your configuration, you must provide the workspace or module as the input, and filter to this path using --path", p.input, pm.dir)
+		}
+		if _, ok := within(p.input, pm.dir); ok {
+			hit = true
+			if err := l.target(p, pm, m); err != nil {
+				return nil, err
+			}
+		}
+		w.Modules = append(w.Modules, m)
+	}
+	if !hit {
+		var dirs []string
+		for _, pm := range p.modules {
+			dirs = append(dirs, pm.dir)
+		}
+		return nil, fmt.Errorf("input %q did not contain modules found in workspace %v", p.input, dirs)
+	}
+	w.Modules = dropNamesakes(w.Modules)
+	slices.SortStableFunc(w.Modules, func(a, b *Module) int { return strings.Compare(a.Path, b.Path) })
+	return w, l.list(w)
+}
+
+// module makes the module of a plan, without targets.
+func (l *loader) module(p *plan, pm planned) *Module {
+	m := &Module{
+		Path:     pm.dir,
+		Name:     pm.config.Name.String(),
+		Lint:     pm.config.Lint,
+		Breaking: pm.config.Breaking,
+		label:    label(pm, p.v1),
+	}
+	for _, c := range pm.config.Roots {
+		dir := filepath.Join(p.base, filepath.FromSlash(pm.dir), filepath.FromSlash(c.Path))
+		m.roots = append(m.roots, &root{
+			dir:      dir,
+			shown:    l.shown(dir),
+			rel:      c.Path,
+			includes: c.Includes,
+			excludes: c.Excludes,
+		})
+	}
+	return m
+}
+
+// label describes a module as the binary does in messages.
+func label(pm planned, v1 bool) string {
+	s := fmt.Sprintf("path: %q", pm.dir)
+	part := func(key string, paths []string) {
+		if len(paths) == 0 {
+			return
+		}
+		quoted := make([]string, len(paths))
+		for i, p := range paths {
+			if !v1 {
+				p = path.Join(pm.dir, p)
+			}
+			quoted[i] = fmt.Sprintf("%q", p)
+		}
+		list := strings.Join(quoted, ", ")
+		if len(quoted) > 1 {
+			list = "[" + list + "]"
+		}
+		s += ", " + key + ": " + list
+	}
+	if len(pm.config.Roots) == 1 && pm.config.Roots[0].Path == "." {
+		part("includes", pm.config.Roots[0].Includes)
+		part("excludes", pm.config.Roots[0].Excludes)
+	}
+	return s
+}
+
+// target makes m a target unless the paths of the command line are all
+// elsewhere.
+func (l *loader) target(p *plan, pm planned, m *Module) error {
+	for _, t := range p.paths {
+		if t == pm.dir {
+			return fmt.Errorf("module %q was specified with --path, specify this module path directly as an input", pm.dir)
+		}
+		if !below(pm.dir, t) {
+			continue
+		}
+		r, rel, err := m.place(pm, t)
+		if err != nil {
+			return err
+		}
+		r.paths = append(r.paths, rel)
+		m.Target = true
+	}
+	for _, e := range p.exclude {
+		if e == pm.dir {
+			return fmt.Errorf("module %q was specified with --exclude-path, this flag cannot be used to specify module directories", pm.dir)
+		}
+		if !below(pm.dir, e) {
+			continue
+		}
+		r, rel, err := m.place(pm, e)
+		if err != nil {
+			return err
+		}
+		r.out = append(r.out, rel)
+	}
+	if len(p.paths) == 0 {
+		m.Target = true
+	}
+	return nil
+}
+
+// place finds the root of m that holds the path p, and the path from there.
+func (m *Module) place(pm planned, p string) (*root, string, error) {
+	rel, _ := within(pm.dir, p)
+	for _, r := range m.roots {
+		if sub, ok := within(r.rel, rel); ok && sub != "." {
+			return r, sub, nil
+		}
+	}
+	names := make([]string, len(m.roots))
+	for i, r := range m.roots {
+		names[i] = fmt.Sprintf("%q", r.rel)
+	}
+	return nil, "", fmt.Errorf("path %q is not contained within any of roots %s - note that specified paths cannot be roots, but must be contained within roots", rel, strings.Join(names, " and "))
+}
+
+// dropNamesakes keeps one module per full name: a target before others, then
+// the first.
+func dropNamesakes(modules []*Module) []*Module {
+	best := map[string]*Module{}
+	for _, m := range modules {
+		if b := best[m.Name]; b == nil || m.Target && !b.Target {
+			best[m.Name] = m
+		}
+	}
+	return slices.DeleteFunc(modules, func(m *Module) bool { return m.Name != "" && best[m.Name] != m })
+}
+
+// list finds the target files of all modules.
+func (l *loader) list(w *Workspace) error {
+	total := 0
+	for _, m := range w.Modules {
+		if !m.Target {
+			continue
+		}
+		if err := l.listModule(m); err != nil {
+			return err
+		}
+		total += len(m.Files)
+	}
+	if total > 0 {
+		return nil
+	}
+	for _, m := range w.Modules {
+		if m.err != nil {
+			return m.err
+		}
+	}
+	return errNoTargets
+}
+
+// listModule finds the target files of one module. A module without any .proto
+// file is a mistake, kept until someone wants to compile it.
+func (l *loader) listModule(m *Module) error {
+	restricted := slices.ContainsFunc(m.roots, func(r *root) bool { return len(r.paths) > 0 })
+	any := false
+	for _, r := range m.roots {
+		if restricted && len(r.paths) == 0 {
+			continue
+		}
+		files, err := l.listRoot(r)
+		if err != nil {
+			return err
+		}
+		any = any || len(files) > 0
+		for _, f := range files {
+			if !inAny(r.out, f, false) {
+				m.Files = append(m.Files, f)
+			}
+		}
+	}
+	if !any && !restricted {
+		m.err = fmt.Errorf("Module \"%s\" had no .proto files", m.label)
+	}
+	slices.Sort(m.Files)
+	m.Files = slices.Compact(m.Files)
+	return nil
+}

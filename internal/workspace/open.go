@@ -1,0 +1,152 @@
+package workspace
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+
+	"github.com/platinummonkey/spoke/schema/source"
+)
+
+// fileTable keeps every file that has been opened.
+type fileTable struct {
+	mu    sync.Mutex
+	files map[string]*entry
+}
+
+// entry is one file, opened once.
+type entry struct {
+	once sync.Once
+	file *source.File
+	err  error
+}
+
+// Open finds a file by its import path in all modules. It implements
+// schema.Opener. A path in several modules is an error.
+func (w *Workspace) Open(importPath string) (*source.File, error) {
+	w.files.mu.Lock()
+	e := w.files.files[importPath]
+	if e == nil {
+		if w.files.files == nil {
+			w.files.files = map[string]*entry{}
+		}
+		e = &entry{}
+		w.files.files[importPath] = e
+	}
+	w.files.mu.Unlock()
+	e.once.Do(func() { e.file, e.err = w.open(importPath) })
+	return e.file, e.err
+}
+
+func (w *Workspace) open(importPath string) (*source.File, error) {
+	r, err := w.find(importPath)
+	if err != nil {
+		return nil, err
+	}
+	if r == nil {
+		return nil, &fs.PathError{Op: "open", Path: importPath, Err: fs.ErrNotExist}
+	}
+	local := filepath.FromSlash(importPath)
+	external := filepath.Join(r.shown, local)
+	text, err := w.disk.text(filepath.Join(r.dir, local))
+	if err != nil {
+		if cause := errors.Unwrap(err); cause != nil {
+			err = fmt.Errorf("open %s: %w", external, cause)
+		}
+		return nil, err
+	}
+	return &source.File{Path: importPath, External: external, Text: text}, nil
+}
+
+// find is the root that holds a file, nil if none does.
+func (w *Workspace) find(importPath string) (*root, error) {
+	if importPath == "" || !fs.ValidPath(importPath) || path.Clean(importPath) != importPath {
+		return nil, nil
+	}
+	var found *root
+	var owner *Module
+	var owners []string
+	for _, m := range w.Modules {
+		r, err := m.find(w.disk, importPath)
+		if err != nil {
+			return nil, err
+		}
+		if r == nil {
+			continue
+		}
+		if found == nil {
+			found, owner = r, m
+			continue
+		}
+		if owners == nil {
+			owners = append(owners, owner.label)
+		}
+		owners = append(owners, m.label)
+	}
+	if owners != nil {
+		return nil, fmt.Errorf("%s is contained in multiple modules:\n  %s", importPath, strings.Join(owners, "\n  "))
+	}
+	return found, nil
+}
+
+// find is the root of m that holds a file, nil if none does.
+func (m *Module) find(d disk, importPath string) (*root, error) {
+	var found *root
+	for _, r := range m.roots {
+		ok, err := r.has(d, importPath)
+		if err != nil {
+			return nil, err
+		}
+		if !ok {
+			continue
+		}
+		if found != nil {
+			return nil, fmt.Errorf("%s exists in multiple locations: %s %s", importPath,
+				path.Join(filepath.ToSlash(found.shown), importPath), path.Join(filepath.ToSlash(r.shown), importPath))
+		}
+		found = r
+	}
+	return found, nil
+}
+
+// has reports whether the root holds a file with that import path.
+func (r *root) has(d disk, importPath string) (bool, error) {
+	if !r.holds(importPath) {
+		return false, nil
+	}
+	if _, ok := r.known[importPath]; ok || r.complete {
+		return ok, nil
+	}
+	info, err := d.stat(filepath.Join(r.dir, filepath.FromSlash(importPath)))
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	return info.Mode().IsRegular(), nil
+}
+
+// Check reports what keeps the target files of m from being compiled whatever
+// is in them: a module without files, or a file that stands in two modules. It
+// is apart from Load because a command that compiles module after module shows
+// the mistakes of the first module first.
+func (w *Workspace) Check(m *Module) error {
+	if m.err != nil {
+		return m.err
+	}
+	if len(w.Modules) == 1 && len(m.roots) == 1 {
+		return nil
+	}
+	for _, f := range m.Files {
+		if _, err := w.find(f); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,220 @@
+package workspace
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+)
+
+// listRoot finds the .proto files of a root that the paths of the command line
+// name, all of them when there are no paths.
+func (l *loader) listRoot(r *root) ([]string, error) {
+	if len(r.paths) > 0 {
+		var files []string
+		for _, p := range r.paths {
+			found, err := l.listPath(r, p)
+			if err != nil {
+				return nil, err
+			}
+			files = append(files, found...)
+		}
+		return files, nil
+	}
+	starts := r.includes
+	if len(starts) == 0 {
+		starts = []string{"."}
+	}
+	w := walker{loader: l, root: r}
+	for _, start := range starts {
+		if err := w.start(start); err != nil {
+			return nil, err
+		}
+	}
+	r.known = make(map[string]struct{}, len(w.files))
+	for _, f := range w.files {
+		r.known[f] = struct{}{}
+	}
+	r.complete = !w.links
+	return w.files, nil
+}
+
+// listPath finds the files that one path of the command line names. A path
+// that does not exist names none.
+func (l *loader) listPath(r *root, p string) ([]string, error) {
+	info, err := l.disk.stat(filepath.Join(r.dir, filepath.FromSlash(p)))
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, nil
+	case err != nil:
+		return nil, err
+	case info.IsDir():
+		w := walker{loader: l, root: r}
+		err := w.start(p)
+		return w.files, err
+	case info.Mode().IsRegular() && r.holds(p):
+		return []string{p}, nil
+	}
+	return nil, nil
+}
+
+// walker lists the files below one directory. Directories are told apart by
+// their entries, so that no file is looked at.
+//
+// Links are followed as the binary does: what a link leads to is left out when
+// the walk has been there already, by its own name or through another link;
+// what is reached by its own name is never left out. "Already" is in the order
+// of names, directory by directory.
+type walker struct {
+	*loader
+	root  *root
+	files []string
+	links bool
+	// seen are the places reached through links, by their real names.
+	seen map[string]struct{}
+	// top is where the walk began, by the name users see.
+	top string
+}
+
+// start walks the directory at rel below the root, if there is one.
+func (w *walker) start(rel string) error {
+	shown := filepath.Join(w.root.shown, filepath.FromSlash(rel))
+	w.top = shown
+	info, err := w.disk.stat(filepath.Join(w.root.dir, filepath.FromSlash(rel)))
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if !info.IsDir() {
+		return nil
+	}
+	real, linked, err := w.resolve(shown)
+	if err != nil {
+		return err
+	}
+	return w.directory(rel, real, linked)
+}
+
+// resolve is the real name of the link at shown, or shown itself.
+func (w *walker) resolve(shown string) (real string, linked bool, err error) {
+	info, err := w.disk.lstat(w.at(shown))
+	if err != nil || info.Mode()&fs.ModeSymlink == 0 {
+		return shown, false, err
+	}
+	real, err = filepath.EvalSymlinks(w.at(shown))
+	if err != nil {
+		return "", true, err
+	}
+	return w.loader.shown(real), true, nil
+}
+
+// at is the absolute path of a name users see.
+func (w *walker) at(shown string) string { return w.abs(shown) }
+
+// directory walks the directory at rel, whose real name is real. linked says
+// that a link led here.
+func (w *walker) directory(rel, real string, linked bool) error {
+	if err := w.ctx.Err(); err != nil {
+		return err
+	}
+	if linked && w.visited(real, rel) {
+		return nil
+	}
+	entries, err := w.disk.entries(filepath.Join(w.root.dir, filepath.FromSlash(rel)))
+	if err != nil {
+		return fmt.Errorf("open %s: %w", filepath.Join(w.root.shown, filepath.FromSlash(rel)), errors.Unwrap(err))
+	}
+	slices.SortFunc(entries, func(a, b fs.DirEntry) int { return strings.Compare(a.Name(), b.Name()) })
+	for _, e := range entries {
+		name := e.Name()
+		sub := name
+		if rel != "." {
+			sub = rel + "/" + name
+		}
+		if err := w.entry(e, sub, real, linked); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// entry walks one entry of the directory whose real name is parent.
+func (w *walker) entry(e fs.DirEntry, rel, parent string, linked bool) error {
+	mode := e.Type()
+	real := ""
+	if linked {
+		real = filepath.Join(parent, e.Name())
+	}
+	if mode&fs.ModeSymlink != 0 {
+		if !w.disk.symlinks {
+			return nil
+		}
+		w.links = true
+		shown := filepath.Join(w.root.shown, filepath.FromSlash(rel))
+		info, err := w.disk.stat(w.at(shown))
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		mode, linked = info.Mode().Type(), true
+		if real, _, err = w.resolve(shown); err != nil {
+			return err
+		}
+	}
+	switch {
+	case mode.IsDir():
+		if inAny(w.root.excludes, rel, false) {
+			return nil
+		}
+		if !linked {
+			real = filepath.Join(w.root.shown, filepath.FromSlash(rel))
+		}
+		return w.directory(rel, real, linked)
+	case mode.IsRegular() && w.root.holds(rel):
+		if linked && w.visited(real, rel) {
+			return nil
+		}
+		w.files = append(w.files, rel)
+	}
+	return nil
+}
+
+// visited reports whether the walk, now at rel, has been at the place real,
+// and notes that it has.
+func (w *walker) visited(real, rel string) bool {
+	if _, ok := w.seen[real]; ok {
+		return true
+	}
+	if w.seen == nil {
+		w.seen = map[string]struct{}{}
+	}
+	w.seen[real] = struct{}{}
+	// By its own name the walk has been at every place in front of this one.
+	here := filepath.Join(w.root.shown, filepath.FromSlash(rel))
+	below, ok := cutDir(w.top, real)
+	if !ok {
+		return false
+	}
+	mine, _ := cutDir(w.top, here)
+	return slices.Compare(split(below), split(mine)) < 0
+}
+
+// cutDir is p relative to dir by name alone; ok is false if it is not below.
+func cutDir(dir, p string) (string, bool) {
+	return within(filepath.ToSlash(dir), filepath.ToSlash(p))
+}
+
+// split cuts a slash path into its elements; "." has none.
+func split(p string) []string {
+	if p == "." {
+		return nil
+	}
+	return strings.Split(p, "/")
+}
