@@ -1,0 +1,100 @@
+// Package cli is the command line: the tree of commands, their flags, and what
+// turns errors into exit codes. Commands parse flags, call the packages below
+// and print; the work itself is not done here.
+package cli
+
+import (
+	"context"
+	"io"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"runtime/debug"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/spf13/cobra"
+)
+
+// App is what commands know of the world around them.
+type App struct {
+	Stdin          io.Reader
+	Stdout, Stderr io.Writer
+	// Getenv gives the value of an environment variable, or "".
+	Getenv func(name string) string
+	// Name is what the program was invoked as, without folder and extension.
+	// Texts use it, so that a symlink named buf speaks of buf.
+	Name string
+	// Dir is the working directory, absolute.
+	Dir string
+	Now func() time.Time
+
+	// log is set when a command starts.
+	log *logger
+}
+
+// Main runs the program on the process's arguments and gives its exit code.
+func Main() int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	// A second signal ends the program at once.
+	context.AfterFunc(ctx, stop)
+
+	dir, err := os.Getwd()
+	app := &App{
+		Stdin:  os.Stdin,
+		Stdout: os.Stdout,
+		Stderr: os.Stderr,
+		Getenv: os.Getenv,
+		Name:   programName(os.Args[0]),
+		Dir:    dir,
+		Now:    time.Now,
+	}
+	if err != nil {
+		return app.exit(nil, err)
+	}
+	return app.Run(ctx, os.Args[1:])
+}
+
+// Run runs one command line and gives its exit code. A panic is a bug: it is
+// reported as a failure like any other.
+func (app *App) Run(ctx context.Context, args []string) (code int) {
+	defer func() {
+		if bug := recover(); bug != nil {
+			code = app.exit(nil, &bugError{bug, debug.Stack()})
+		}
+	}()
+	root, bind := app.tree()
+	root.SetArgs(args)
+	root.SetIn(app.Stdin)
+	root.SetOut(app.Stdout)
+	root.SetErr(app.Stderr)
+
+	if completing(args) {
+		bind.all()
+	} else {
+		cmd, _, err := root.Find(args)
+		if err != nil {
+			return app.exit(nil, bareError{err})
+		}
+		bind.one(cmd)
+	}
+	cmd, err := root.ExecuteContextC(ctx)
+	return app.exit(cmd, err)
+}
+
+// completing reports whether a shell asks for completions, which may concern
+// any command.
+func completing(args []string) bool {
+	return len(args) > 0 && (args[0] == cobra.ShellCompRequestCmd || args[0] == cobra.ShellCompNoDescRequestCmd)
+}
+
+// programName is "buf" for /usr/bin/buf and C:\buf.exe.
+func programName(arg0 string) string {
+	name := strings.TrimSuffix(filepath.Base(arg0), ".exe")
+	if name == "" || name == "." || name == string(filepath.Separator) {
+		return "spoke"
+	}
+	return name
+}

@@ -1,0 +1,214 @@
+package cli
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"path"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/platinummonkey/spoke/internal/check"
+	"github.com/platinummonkey/spoke/internal/config"
+	"github.com/platinummonkey/spoke/lint"
+)
+
+// Formats of listings.
+const (
+	listText = "text"
+	listJSON = "json"
+)
+
+type configLsLintRulesOptions struct {
+	version, config, modulePath, format string
+	configuredOnly, includeDeprecated   bool
+}
+
+func newConfigLsLintRulesCommand(app *App) command {
+	var opts configLsLintRulesOptions
+	formats := []string{listText, listJSON}
+	versions := []string{config.V2.String(), config.V1.String(), config.V1Beta1.String()}
+	return command{
+		use:   "ls-lint-rules",
+		short: "List lint rules",
+		long: "List the lint rules that there are, or with --configured-only those that the configuration selects.\n\n" +
+			"Rules differ by the version of the configuration. Without --version it is that of the buf.yaml in the\n" +
+			"working directory, and the latest where there is none.",
+		args: cobra.NoArgs,
+		flags: func(cmd *cobra.Command) {
+			flags := cmd.Flags()
+			flags.StringVar(&opts.version, "version", "", "List the rules of this configuration version, one of "+choices(versions))
+			flags.BoolVar(&opts.configuredOnly, "configured-only", false, "List only the rules that the configuration selects")
+			flags.StringVar(&opts.modulePath, "module-path", "", "The path, in buf.yaml, of the module whose configuration counts;\nneeded where there are several, only with --configured-only")
+			flags.BoolVar(&opts.includeDeprecated, "include-deprecated", false, "List deprecated rules and categories too")
+			flags.StringVar(&opts.format, "format", listText, "How the list looks, one of "+choices(formats))
+			bindConfig(cmd, &opts.config)
+			complete(cmd, "version", versions)
+			complete(cmd, "format", formats)
+		},
+		run: func(_ context.Context, _ []string) error { return runConfigLsLintRules(app, opts) },
+	}
+}
+
+func runConfigLsLintRules(app *App, opts configLsLintRulesOptions) error {
+	switch {
+	case opts.configuredOnly && opts.version != "":
+		return flagValueError("--version cannot be specified if --configured-only is specified")
+	case !opts.configuredOnly && opts.modulePath != "":
+		return flagValueError("--configured-only must be set if --module-path is specified")
+	case !opts.configuredOnly && opts.config != "":
+		return flagValueError("--configured-only must be set if --config is specified")
+	case opts.format != listText && opts.format != listJSON:
+		return fmt.Errorf("unknown format: %q", opts.format)
+	}
+	list := listRules
+	if opts.configuredOnly {
+		list = app.listConfiguredRules
+	}
+	rows, err := list(opts)
+	if err != nil {
+		return err
+	}
+	w := bufio.NewWriter(app.Stdout)
+	if opts.format == listJSON {
+		writeRulesJSON(w, rows)
+	} else {
+		writeRulesTable(w, rows)
+	}
+	return w.Flush()
+}
+
+// listRules lists the rules of one configuration version.
+func listRules(opts configLsLintRulesOptions) ([]check.Row, error) {
+	version, err := listedVersion(opts.version)
+	if err != nil {
+		return nil, err
+	}
+	return check.List(lint.Table(), version, opts.includeDeprecated), nil
+}
+
+// listedVersion is the version of that name; for no name, that of the
+// configuration in the working directory.
+func listedVersion(name string) (config.Version, error) {
+	if name == "" {
+		file, err := readConfig("")
+		if err != nil {
+			return 0, err
+		}
+		return file.Version, file.CheckSupported()
+	}
+	for _, v := range []config.Version{config.V1Beta1, config.V1, config.V2} {
+		if v.String() == name {
+			return v, nil
+		}
+	}
+	return 0, fmt.Errorf("unknown file version: %q", name)
+}
+
+// listConfiguredRules lists the rules that the configuration of one module
+// selects. The configurations of the others have to be right, too.
+func (app *App) listConfiguredRules(opts configLsLintRulesOptions) ([]check.Row, error) {
+	file, err := readConfig(opts.config)
+	if err != nil {
+		return nil, err
+	}
+	if err := file.CheckSupported(); err != nil {
+		return nil, err
+	}
+	wanted, err := moduleAt(file, opts.modulePath)
+	if err != nil {
+		return nil, err
+	}
+	var rows []check.Row
+	for i := range file.Modules {
+		c := file.Modules[i].Lint
+		if c.Disabled {
+			c = config.Lint{Version: c.Version}
+		}
+		of, warnings, err := check.ListSelected(lint.Table(), check.Lint(c), opts.includeDeprecated)
+		if err != nil {
+			return nil, err
+		}
+		if i == wanted {
+			rows = of
+			for _, warning := range warnings {
+				app.log.Warn(warning)
+			}
+		}
+	}
+	return rows, nil
+}
+
+// moduleAt finds the module at the given path. The path does not matter where
+// there is but one.
+func moduleAt(file *config.File, at string) (int, error) {
+	if len(file.Modules) == 1 {
+		return 0, nil
+	}
+	if at == "" {
+		return 0, errors.New("--module-path must be specified if the the buf.yaml has more than one module")
+	}
+	found := -1
+	for i, m := range file.Modules {
+		if m.Path != path.Clean(at) {
+			continue
+		}
+		if found >= 0 {
+			return 0, fmt.Errorf("multiple modules found for %q", at)
+		}
+		found = i
+	}
+	if found < 0 {
+		return 0, fmt.Errorf("no module found for path %q", at)
+	}
+	return found, nil
+}
+
+// writeRulesTable writes rows below a head, the columns aligned. Nothing is
+// written for no rows.
+func writeRulesTable(w *bufio.Writer, rows []check.Row) {
+	if len(rows) == 0 {
+		return
+	}
+	table := [][]string{{"ID", "CATEGORIES", "DEFAULT", "PURPOSE"}}
+	for _, r := range rows {
+		byDefault := ""
+		if r.Default {
+			byDefault = "*"
+		}
+		table = append(table, []string{r.ID, strings.Join(r.Categories, ", "), byDefault, r.Purpose})
+	}
+	widths := make([]int, len(table[0]))
+	for _, cells := range table {
+		for i, cell := range cells {
+			widths[i] = max(widths[i], len(cell))
+		}
+	}
+	for _, cells := range table {
+		last := len(cells) - 1
+		for i, cell := range cells[:last] {
+			fmt.Fprintf(w, "%-*s  ", widths[i], cell)
+		}
+		fmt.Fprintln(w, cells[last])
+	}
+}
+
+// writeRulesJSON writes one object a line.
+func writeRulesJSON(w *bufio.Writer, rows []check.Row) {
+	for _, r := range rows {
+		if r.Categories == nil {
+			r.Categories = []string{}
+		}
+		writeJSON(w, struct {
+			ID           string   `json:"id"`
+			Categories   []string `json:"categories"`
+			Default      bool     `json:"default"`
+			Purpose      string   `json:"purpose"`
+			Plugin       string   `json:"plugin"`
+			Deprecated   bool     `json:"deprecated"`
+			Replacements []string `json:"replacements"`
+		}{r.ID, r.Categories, r.Default, r.Purpose, "", r.Deprecated, r.Replacements})
+	}
+}

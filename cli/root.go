@@ -1,0 +1,56 @@
+package cli
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+)
+
+// tree is every command there is; no other place lists them. The binder adds
+// their flags.
+func (app *App) tree() (*cobra.Command, binder) {
+	b := make(binder)
+	help := newHelpCommand(app, b)
+	root := b.group(app, app.Name,
+		"Check Protobuf schemas",
+		"Check Protobuf schemas, by the rules and configuration files of the Buf CLI.",
+		b.group(app, "config", "Show and make configuration", "",
+			b.leaf(app, newConfigInitCommand()),
+			b.leaf(app, newConfigLsLintRulesCommand(app)),
+			b.leaf(app, newConfigLsModulesCommand(app)),
+		),
+		b.group(app, "completion", "Print completion scripts for shells", "",
+			newCompletionCommands(app, b)...,
+		),
+		help,
+	)
+	root.SetHelpCommand(help)
+	bindGlobal(root)
+	bindVersion(app, root)
+
+	root.SilenceErrors = true
+	root.SilenceUsage = true
+	root.CompletionOptions.DisableDefaultCmd = true
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
+	return root, b
+}
+
+// bindVersion adds --version to the root alone.
+func bindVersion(app *App, root *cobra.Command) {
+	version := root.Flags().Bool("version", false, "Print the version")
+	run := root.RunE
+	root.RunE = func(cmd *cobra.Command, args []string) error {
+		if *version && len(args) == 0 {
+			_, err := fmt.Fprintln(app.Stdout, app.versionText())
+			return err
+		}
+		return run(cmd, args)
+	}
+}
+
+// Tree is the whole tree with all flags, for documentation.
+func (app *App) Tree() *cobra.Command {
+	root, b := app.tree()
+	b.all()
+	return root
+}

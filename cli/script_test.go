@@ -1,0 +1,69 @@
+package cli_test
+
+import (
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/platinummonkey/spoke/cli"
+	"github.com/platinummonkey/spoke/internal/golden"
+)
+
+// oracleEnv names the variable that puts the Buf CLI in the place of the
+// program named buf, to record or check what scripts expect of it.
+const oracleEnv = "SPOKE_SCRIPT_ORACLE"
+
+// TestMain makes the test binary act as the program under both of its names.
+func TestMain(m *testing.M) {
+	program := func() { os.Exit(cli.Main()) }
+	testscript.Main(m, map[string]func(){"spoke": program, "buf": program})
+}
+
+// TestScript runs the scripts of testdata/script, each of which drives the
+// program from its command line. Scripts use the name buf where all that they
+// expect is what the Buf CLI does, and spoke for what is our own.
+func TestScript(t *testing.T) {
+	t.Parallel()
+	testscript.Run(t, testscript.Params{
+		Dir:                 filepath.Join("..", "testdata", "script"),
+		UpdateScripts:       golden.Update(),
+		RequireExplicitExec: true,
+		RequireUniqueNames:  true,
+		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"exits": exits},
+		Setup: func(env *testscript.Env) error {
+			oracle := os.Getenv(oracleEnv)
+			if oracle == "" {
+				return nil
+			}
+			bin := filepath.Join(env.WorkDir, ".oracle")
+			env.Setenv("PATH", bin+string(filepath.ListSeparator)+env.Getenv("PATH"))
+			return errors.Join(os.Mkdir(bin, 0o777), os.Symlink(oracle, filepath.Join(bin, "buf")))
+		},
+	})
+}
+
+// exits is the command "exits CODE PROGRAM ARG...": it runs the program and
+// fails unless it gives that exit code.
+func exits(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: exits CODE PROGRAM ARG...")
+	}
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	got := 0
+	if err := ts.Exec(args[1], args[2:]...); err != nil {
+		var exit *exec.ExitError
+		if !errors.As(err, &exit) {
+			ts.Check(err)
+		}
+		got = exit.ExitCode()
+	}
+	if got != want {
+		ts.Fatalf("exit code %d, want %d", got, want)
+	}
+}

@@ -1,0 +1,100 @@
+package ui
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"sync"
+	"time"
+
+	"golang.org/x/term"
+)
+
+const (
+	// patience is how long work may take before it is worth a word.
+	patience = time.Second
+	// tick is the time between two updates.
+	tick = 100 * time.Millisecond
+	// eraseLine returns to the first column and clears the line.
+	eraseLine = "\r\x1b[K"
+)
+
+// Progress is one line that says what long work is at. It shows up after a
+// second, and only on a terminal; the zero Progress never does. Text written
+// through it does not mix with the line.
+type Progress struct {
+	w     io.Writer
+	stop  chan struct{}
+	ended sync.WaitGroup
+
+	mu    sync.Mutex
+	what  string
+	shown bool
+}
+
+// NewProgress starts to watch work that w, usually stderr, is to tell of. Close
+// has to be called.
+func NewProgress(w io.Writer, what string) *Progress {
+	p := &Progress{w: w, what: what}
+	file, ok := w.(*os.File)
+	if !ok || !term.IsTerminal(int(file.Fd())) {
+		return p
+	}
+	p.stop = make(chan struct{})
+	p.ended.Go(p.show)
+	return p
+}
+
+// Step says what the work is at now.
+func (p *Progress) Step(what string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.what = what
+}
+
+// Write writes text that has nothing to do with progress.
+func (p *Progress) Write(text []byte) (int, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.erase()
+	return p.w.Write(text)
+}
+
+// Close takes the line away.
+func (p *Progress) Close() {
+	if p.stop == nil {
+		return
+	}
+	close(p.stop)
+	p.ended.Wait()
+	p.stop = nil
+}
+
+func (p *Progress) show() {
+	start := time.Now()
+	ticker := time.NewTicker(tick)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-p.stop:
+			p.mu.Lock()
+			p.erase()
+			p.mu.Unlock()
+			return
+		case now := <-ticker.C:
+			if passed := now.Sub(start); passed >= patience {
+				p.mu.Lock()
+				fmt.Fprintf(p.w, "%s%s (%d s)", eraseLine, visible(p.what), int(passed.Seconds()))
+				p.shown = true
+				p.mu.Unlock()
+			}
+		}
+	}
+}
+
+func (p *Progress) erase() {
+	if p.shown {
+		io.WriteString(p.w, eraseLine)
+		p.shown = false
+	}
+}

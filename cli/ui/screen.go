@@ -1,0 +1,66 @@
+// Package ui is what people see at a terminal: findings with their source
+// line, and progress. It takes diagnostics and writes text made for eyes, never
+// for programs; what is piped does not come through here.
+package ui
+
+import (
+	"io"
+	"os"
+	"strings"
+
+	"charm.land/lipgloss/v2"
+	"golang.org/x/term"
+)
+
+// Screen is a terminal to write on.
+type Screen struct {
+	w     io.Writer
+	width int
+	look  look
+}
+
+// look is how the parts of a finding are set off.
+type look struct{ path, rule, compile, gutter, mark, faint paint }
+
+// paint is what goes before and after a text.
+type paint struct{ on, off string }
+
+func (p paint) of(text string) string { return p.on + text + p.off }
+
+// Terminal gives the screen that w is, or nil where w is no terminal. NO_COLOR
+// and TERM=dumb keep it plain.
+func Terminal(w io.Writer, getenv func(string) string) *Screen {
+	file, ok := w.(*os.File)
+	if !ok || !term.IsTerminal(int(file.Fd())) {
+		return nil
+	}
+	width, _, err := term.GetSize(int(file.Fd()))
+	if err != nil || width <= 0 {
+		width = 80
+	}
+	s := &Screen{w: w, width: width}
+	if getenv("NO_COLOR") == "" && getenv("TERM") != "dumb" {
+		s.look = colors()
+	}
+	return s
+}
+
+// colors uses the terminal's own sixteen colours, so that its theme holds.
+func colors() look {
+	style := lipgloss.NewStyle
+	return look{
+		path:    painter(style().Bold(true)),
+		rule:    painter(style().Foreground(lipgloss.Yellow)),
+		compile: painter(style().Foreground(lipgloss.Red).Bold(true)),
+		gutter:  painter(style().Foreground(lipgloss.Blue)),
+		mark:    painter(style().Foreground(lipgloss.Red).Bold(true)),
+		faint:   painter(style().Faint(true)),
+	}
+}
+
+// painter takes a style apart once: rendering anew for every word of tens of
+// thousands of findings would be felt.
+func painter(style lipgloss.Style) paint {
+	on, off, _ := strings.Cut(style.Render("x"), "x")
+	return paint{on, off}
+}
