@@ -23,17 +23,22 @@ type Plan struct {
 
 // Cases lists the plan's cases in the order of their numbers.
 func (p Plan) Cases() []*cases.Case {
-	var wheel []gen.Kind
+	type slot struct {
+		kind gen.Kind
+		at   uint64 // among the kind's own slots
+	}
+	var wheel []slot
 	for _, k := range gen.Kinds() {
 		if len(p.Kinds) == 0 || slices.Contains(p.Kinds, k.Name) {
-			for range k.Weight {
-				wheel = append(wheel, k)
+			for at := range uint64(k.Weight) {
+				wheel = append(wheel, slot{k, at})
 			}
 		}
 	}
 	var out []*cases.Case
 	for n := p.From; n < p.From+p.N && len(wheel) > 0; n++ {
-		out = append(out, wheel[n%uint64(len(wheel))].Make(p.Seed, n))
+		turn, s := n/uint64(len(wheel)), wheel[n%uint64(len(wheel))]
+		out = append(out, s.kind.Make(p.Seed, turn*uint64(s.kind.Weight)+s.at))
 	}
 	return out
 }

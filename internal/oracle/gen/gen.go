@@ -18,19 +18,30 @@ type Kind struct {
 	// Weight is the family's share in a mixed run.
 	Weight int
 	make   func(r *rng) *cases.Case
+	// Table is the number of cases of a family that is a table, not drawn.
+	Table uint64
+	row   func(number uint64) *cases.Case
 }
 
 // Kinds lists all families.
 func Kinds() []Kind {
 	return []Kind{
-		{"lint", 10, lintCase},
-		{"mutated", 5, mutatedCase},
+		{Name: "lint", Weight: 10, make: lintCase},
+		{Name: "mutated", Weight: 5, make: mutatedCase},
+		{Name: "broken", Weight: 3, Table: brokenCount(), row: brokenCase},
+		{Name: "badconfig", Weight: 4, make: badConfigCase},
 	}
 }
 
 // Make returns one case of a kind.
 func (k Kind) Make(seed, number uint64) *cases.Case {
-	c := k.make(newRNG(k.Name, seed, number))
+	var c *cases.Case
+	if k.row != nil {
+		// A sample takes rows from all over the table, and other ones each time.
+		c = k.row((number + seed*7919) % k.Table)
+	} else {
+		c = k.make(newRNG(k.Name, seed, number))
+	}
 	c.Name = fmt.Sprintf("%s/%d/%d", k.Name, seed, number)
 	return c
 }
