@@ -1,0 +1,156 @@
+package cli
+
+import (
+	"context"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"github.com/platinummonkey/spoke/cli/ui"
+	"github.com/platinummonkey/spoke/internal/check"
+	"github.com/platinummonkey/spoke/internal/refengine"
+	"github.com/platinummonkey/spoke/internal/report"
+	"github.com/platinummonkey/spoke/internal/workspace"
+	"github.com/platinummonkey/spoke/lint"
+	"github.com/platinummonkey/spoke/schema"
+	"github.com/platinummonkey/spoke/schema/diag"
+	"github.com/platinummonkey/spoke/schema/model"
+)
+
+type lintOptions struct {
+	inputFlags
+	errorFormat string
+}
+
+func newLintCommand(app *App) command {
+	var opts lintOptions
+	formats := report.Formats()
+	return command{
+		use:   "lint [input]",
+		short: "Check Protobuf files against lint rules",
+		long: "Check Protobuf files against the lint rules that the configuration selects.\n\n" +
+			"The input is a directory, \".\" if there is none. Findings and compile errors go to stdout.\n" +
+			"The exit code is 0 if there are none, 100 if there are, and 1 where lint could not run.",
+		args: cobra.MaximumNArgs(1),
+		flags: func(cmd *cobra.Command) {
+			opts.bind(cmd)
+			bindErrorFormat(cmd, &opts.errorFormat, formats)
+		},
+		run: func(ctx context.Context, args []string) error {
+			if !slices.Contains(formats, opts.errorFormat) {
+				return flagValueError("--error-format: invalid format: %q", opts.errorFormat)
+			}
+			input, err := opts.input(args)
+			if err != nil {
+				return err
+			}
+			return runLint(ctx, app, opts, input)
+		},
+	}
+}
+
+func runLint(ctx context.Context, app *App, opts lintOptions, input string) error {
+	progress := ui.NewProgress(app.Stderr, "reading the workspace")
+	defer progress.Close()
+	app.log.through(progress)
+
+	start := app.Now()
+	ws, err := workspace.Load(ctx, workspace.Options{
+		Input:           input,
+		Paths:           opts.paths,
+		ExcludePaths:    opts.excludePaths,
+		Config:          opts.config,
+		DisableSymlinks: opts.disableSymlinks,
+		Dir:             app.Dir,
+		Warn:            app.log.Warn,
+	})
+	if err != nil {
+		return err
+	}
+	app.log.Debug("workspace read", start, "modules", len(ws.Modules))
+
+	findings, err := lintModules(ctx, app, ws, refengine.New().Compile, progress)
+	if err != nil {
+		return err
+	}
+	progress.Close()
+	if len(findings) == 0 {
+		return nil
+	}
+	if err := app.show(opts.errorFormat, diag.Sort(findings)); err != nil {
+		return err
+	}
+	return errFindings
+}
+
+// lintModules compiles and checks the targets of a workspace. The compile
+// errors of the first module that has any stand alone. Mistakes in what selects
+// rules show only once everything compiles.
+func lintModules(ctx context.Context, app *App, ws *workspace.Workspace, compile schema.Compile, progress *ui.Progress) ([]diag.Diagnostic, error) {
+	table := lint.Table()
+	var findings []diag.Diagnostic
+	var warnings []string
+	var failed error
+	for _, m := range ws.Modules {
+		if !m.Target {
+			continue
+		}
+		start := app.Now()
+		progress.Step("compiling " + m.Path)
+		if err := ws.Check(m); err != nil {
+			return nil, err
+		}
+		result, err := compile(ctx, schema.Request{Opener: ws, Paths: m.Files})
+		if err != nil {
+			return nil, err
+		}
+		app.log.Debug("module compiled", start, "module", m.Path, "files", len(m.Files))
+		if len(result.Diagnostics) > 0 {
+			return result.Diagnostics, nil
+		}
+		if m.Lint.Disabled || failed != nil {
+			continue
+		}
+
+		start = app.Now()
+		progress.Step("linting " + m.Path)
+		var selection *check.Selection
+		var warned []string
+		if selection, warned, failed = check.Select(table, check.Lint(m.Lint)); failed != nil {
+			continue
+		}
+		warnings = append(warnings, warned...)
+		var found []diag.Diagnostic
+		if found, failed = check.Run(ctx, selection, targets(result.Set, m.Files)); failed != nil {
+			continue
+		}
+		findings = append(findings, found...)
+		app.log.Debug("module linted", start, "module", m.Path, "rules", len(selection.Rules), "findings", len(found))
+	}
+	for _, warning := range warnings {
+		app.log.Warn(warning)
+	}
+	return findings, failed
+}
+
+// targets are the files of set at paths, both sorted.
+func targets(set *model.Set, paths []string) []*model.File {
+	files := make([]*model.File, 0, len(paths))
+	for _, f := range set.Files {
+		if len(files) < len(paths) && f.Path == paths[len(files)] {
+			files = append(files, f)
+		}
+	}
+	return files
+}
+
+// show writes diagnostics to stdout: for programs as they ask, for people at a
+// terminal as text with its source.
+func (app *App) show(format string, ds []diag.Diagnostic) error {
+	if format == report.Text {
+		if screen := ui.Terminal(app.Stdout, app.Getenv); screen != nil {
+			return screen.Findings(ds)
+		}
+	}
+	return report.Write(app.Stdout, format, ds)
+}
