@@ -1,0 +1,369 @@
+package syntax
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// What a byte can begin.
+const (
+	isBad = iota
+	isSpace
+	isLine
+	isLetter
+	isDigit
+	isQuote
+	isDot
+	isSlash
+	isStar
+	isPunct
+	isBracket
+	isTwice // only as a pair: && and ||
+)
+
+var classes = [256]uint8{
+	' ': isSpace, '\t': isSpace, '\r': isSpace, '\v': isSpace, '\f': isSpace, '\n': isLine,
+	'_': isLetter,
+	'a': isLetter, 'b': isLetter, 'c': isLetter, 'd': isLetter, 'e': isLetter, 'f': isLetter, 'g': isLetter,
+	'h': isLetter, 'i': isLetter, 'j': isLetter, 'k': isLetter, 'l': isLetter, 'm': isLetter, 'n': isLetter,
+	'o': isLetter, 'p': isLetter, 'q': isLetter, 'r': isLetter, 's': isLetter, 't': isLetter, 'u': isLetter,
+	'v': isLetter, 'w': isLetter, 'x': isLetter, 'y': isLetter, 'z': isLetter,
+	'A': isLetter, 'B': isLetter, 'C': isLetter, 'D': isLetter, 'E': isLetter, 'F': isLetter, 'G': isLetter,
+	'H': isLetter, 'I': isLetter, 'J': isLetter, 'K': isLetter, 'L': isLetter, 'M': isLetter, 'N': isLetter,
+	'O': isLetter, 'P': isLetter, 'Q': isLetter, 'R': isLetter, 'S': isLetter, 'T': isLetter, 'U': isLetter,
+	'V': isLetter, 'W': isLetter, 'X': isLetter, 'Y': isLetter, 'Z': isLetter,
+	'0': isDigit, '1': isDigit, '2': isDigit, '3': isDigit, '4': isDigit,
+	'5': isDigit, '6': isDigit, '7': isDigit, '8': isDigit, '9': isDigit,
+	'"': isQuote, '\'': isQuote, '.': isDot, '/': isSlash, '*': isStar,
+	';': isPunct, ',': isPunct, ':': isPunct, '=': isPunct, '<': isPunct, '>': isPunct, '-': isPunct,
+	'@': isPunct, '#': isPunct, '$': isPunct, '~': isPunct, '+': isPunct, '%': isPunct, '!': isPunct, '?': isPunct,
+	'{': isBracket, '}': isBracket, '(': isBracket, ')': isBracket, '[': isBracket, ']': isBracket,
+	'&': isTwice, '|': isTwice,
+}
+
+const byteOrderMark = "\ufeff"
+
+// lex fills t.Tokens from t.Text. It reads the text once; comments, which are
+// most bytes of most files, are crossed by vectorised search.
+func (t *Tree) lex() {
+	text := t.Text
+	toks := t.Tokens[:0]
+	i := 0
+	if strings.HasPrefix(text, byteOrderMark) {
+		i = len(byteOrderMark)
+	}
+	var gap Gap
+	lines := 0 // line ends since the last comment or token
+	for i < len(text) {
+		start := i
+		c := text[i]
+		kind := Kind(c)
+		switch classes[c] {
+		case isSpace:
+			i++
+			continue
+		case isLine:
+			i++
+			lines++
+			if lines > 1 {
+				gap |= GapBlank
+			}
+			gap |= GapNewline
+			continue
+		case isSlash:
+			i++
+			if i < len(text) && text[i] == '/' {
+				gap |= GapComment
+				lines = 0
+				n := strings.IndexByte(text[i:], '\n')
+				if n < 0 {
+					i = len(text)
+				} else {
+					i += n
+				}
+				continue
+			}
+			if i < len(text) && text[i] == '*' {
+				gap |= GapComment
+				lines = 0
+				n := strings.Index(text[i+1:], "*/")
+				if n < 0 {
+					t.fail(start, "unclosed comment")
+					i = len(text)
+				} else {
+					i += n + 3
+				}
+				continue
+			}
+		case isLetter:
+			i++
+			for i < len(text) && (classes[text[i]] == isLetter || classes[text[i]] == isDigit) {
+				i++
+			}
+			kind = Ident
+			if i < len(text) && (text[i] == '"' || text[i] == '\'') && isPrefix(text[start:i], text[i]) {
+				if !samePrefix(text, toks, text[start:i]) {
+					t.fail(start, "strings with different prefixes")
+				}
+				i = t.lexString(i)
+				kind = String
+			}
+		case isDigit:
+			i = t.lexNumber(i)
+			kind = Number
+		case isQuote:
+			i = t.lexString(i)
+			kind = String
+		case isDot:
+			if i+1 < len(text) && classes[text[i+1]] == isDigit {
+				i = t.lexNumber(i)
+				kind = Number
+			} else {
+				i++
+			}
+		case isPunct:
+			i++
+		case isBracket:
+			i++
+			t.bracket(uint32(len(toks)), uint32(start), c)
+		case isStar:
+			i++
+			if i < len(text) && text[i] == '/' {
+				i++
+				kind = Bad
+				t.fail(start, "end of a comment that was not opened")
+			}
+		case isTwice:
+			i++
+			if i < len(text) && text[i] == c {
+				i++
+			} else {
+				t.fail(start, "unexpected character")
+			}
+			kind = Bad
+		default:
+			r, n := utf8.DecodeRuneInString(text[i:])
+			i += n
+			if r >= utf8.RuneSelf && unicode.Is(unicode.Pattern_White_Space, r) {
+				continue
+			}
+			t.fail(start, "unexpected character")
+			kind = Bad
+		}
+		toks = append(toks, Token{Start: uint32(start), End: uint32(i), Kind: kind, Gap: gap})
+		gap, lines = 0, 0
+	}
+	t.closeBrackets()
+	t.Tokens = append(toks, Token{Start: uint32(i), End: uint32(i), Kind: EOF, Gap: gap})
+}
+
+// bracket checks that brackets pair up. Angle brackets are operators to the
+// lexer; the parser pairs them.
+func (t *Tree) bracket(tok, offset uint32, c byte) {
+	var open byte
+	switch c {
+	case '}':
+		open = '{'
+	case ')':
+		open = '('
+	case ']':
+		open = '['
+	default:
+		t.open = append(t.open, openBracket{offset: offset, tok: tok, c: c})
+		return
+	}
+	n := len(t.open) - 1
+	if n < 0 || t.open[n].c != open {
+		t.Unbalanced = true
+		t.fail(int(offset), "bracket without a partner")
+		if n < 0 {
+			return
+		}
+	}
+	t.open = t.open[:n]
+}
+
+func (t *Tree) closeBrackets() {
+	for _, b := range t.open {
+		t.Unbalanced = true
+		t.fail(int(b.offset), "bracket without a partner")
+	}
+	t.open = t.open[:0]
+}
+
+// openBracket is a bracket whose partner has not been met.
+type openBracket struct {
+	offset, tok uint32
+	c           byte
+}
+
+// isPrefix reports whether a name that touches a quote is part of the string:
+// the grammar has no such strings, and takes them as one token only to refuse
+// them. Words of the language are never prefixes.
+func isPrefix(name string, quote byte) bool {
+	if quote == '"' {
+		return !isReservedWord(name)
+	}
+	return name == "r" || name == "b" || name == "rb"
+}
+
+// samePrefix reports whether a string that begins with the prefix may follow
+// toks: neighbours are one string, which has the prefix of its first part.
+func samePrefix(text string, toks []Token, prefix string) bool {
+	first := len(toks)
+	for first > 0 && toks[first-1].Kind == String {
+		first--
+	}
+	if first == len(toks) {
+		return true
+	}
+	part := text[toks[first].Start:toks[first].End]
+	return part[:strings.IndexAny(part, `"'`)] == prefix
+}
+
+// isReservedWord reports whether s is a word of Protobuf or CEL.
+func isReservedWord(s string) bool {
+	if wordOf(s) != NoWord {
+		return true
+	}
+	switch s {
+	case "int32", "int64", "uint32", "uint64", "sint32", "sint64", "fixed32", "fixed64", "sfixed32", "sfixed64",
+		"float", "double", "bool", "string", "bytes", "inf", "nan", "true", "false", "null", "max", "in",
+		"default", "json_name":
+		return true
+	}
+	return false
+}
+
+// lexNumber returns the end of the number at i and notes when it is malformed.
+func (t *Tree) lexNumber(i int) int {
+	text := t.Text
+	start := i
+	plain := text[i] != '0' && text[i] != '.'
+scan:
+	for i < len(text) {
+		c := text[i]
+		switch {
+		case classes[c] == isDigit:
+			i++
+			continue
+		case c == 'e' || c == 'E':
+			i++
+			if i < len(text) && (text[i] == '+' || text[i] == '-') {
+				i++
+			}
+			plain = false
+			continue
+		case c == '.' || classes[c] == isLetter:
+			i++
+			plain = false
+			continue
+		case c >= utf8.RuneSelf:
+			if r, n := utf8.DecodeRuneInString(text[i:]); unicode.IsDigit(r) || unicode.IsLetter(r) {
+				i += n
+				plain = false
+				continue
+			}
+		}
+		break scan
+	}
+	if !plain && (i-start > 1 || text[start] == '.') && readNumber(text[start:i]).malformed {
+		t.fail(start, "malformed number")
+	}
+	return i
+}
+
+// lexString returns the end of the string whose opening quote is at i and
+// notes what is wrong with it.
+func (t *Tree) lexString(i int) int {
+	text := t.Text
+	start := i
+	quote := text[i : i+1]
+	if len(text)-i >= 3 && text[i+1] == quote[0] && text[i+2] == quote[0] {
+		quote = text[i : i+3]
+	}
+	i += len(quote)
+	for i < len(text) {
+		switch c := text[i]; c {
+		case quote[0]:
+			if len(quote) == 1 {
+				return i + 1
+			}
+			if strings.HasPrefix(text[i:], quote) {
+				return i + 3
+			}
+			i++
+		case '\\':
+			n, ok := escape(text[i:])
+			if !ok {
+				t.fail(i, "unknown escape")
+			}
+			i += n
+		case '\n':
+			t.fail(i, "line end in a string")
+			i++
+		case 0:
+			t.fail(i, "zero byte in a string")
+			i++
+		default:
+			i++
+		}
+	}
+	t.fail(start, "unclosed string")
+	return len(text)
+}
+
+// escape returns the length of the escape that s begins with and whether it
+// is one the language has.
+func escape(s string) (n int, ok bool) {
+	if len(s) < 2 {
+		return len(s), false
+	}
+	digits := 0
+	switch c := s[1]; c {
+	case 'n', 'r', 't', '\\', '\'', '"', 'a', 'b', 'f', 'v', '?':
+		return 2, true
+	case '0', '1', '2', '3', '4', '5', '6', '7':
+		n = 2
+		for n < 4 && n < len(s) && s[n] >= '0' && s[n] <= '7' {
+			n++
+		}
+		return n, true
+	case 'x', 'X':
+		digits = 2
+	case 'u':
+		digits = 4
+	case 'U':
+		digits = 8
+	default:
+		_, n = utf8.DecodeRuneInString(s[1:])
+		return 1 + n, false
+	}
+	var r rune
+	n = 2
+	for n < 2+digits && n < len(s) {
+		d, ok := hexDigit(s[n])
+		if !ok {
+			break
+		}
+		r = r<<4 | rune(d)
+		n++
+	}
+	if digits == 2 {
+		return n, n > 2
+	}
+	return n, n == 2+digits && utf8.ValidRune(r)
+}
+
+func hexDigit(c byte) (byte, bool) {
+	switch {
+	case c >= '0' && c <= '9':
+		return c - '0', true
+	case c >= 'a' && c <= 'f':
+		return c - 'a' + 10, true
+	case c >= 'A' && c <= 'F':
+		return c - 'A' + 10, true
+	}
+	return 0, false
+}
