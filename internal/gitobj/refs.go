@@ -1,0 +1,88 @@
+package gitobj
+
+import (
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+	"strings"
+	"syscall"
+)
+
+// maxSymrefs is how many references may point to one another, as in git.
+const maxSymrefs = 5
+
+// Ref reads a reference by its full name ("HEAD", "refs/heads/main"),
+// following symbolic references.
+func (r *Repo) Ref(name string) (ID, error) {
+	for range maxSymrefs + 1 {
+		if !validRef(name) {
+			return "", fmt.Errorf("%q is not a reference name", name)
+		}
+		text, err := r.readRef(name)
+		if err != nil {
+			return "", err
+		}
+		target, symbolic := strings.CutPrefix(text, "ref:")
+		if !symbolic {
+			return r.parseID(text)
+		}
+		name = strings.TrimSpace(target)
+	}
+	return "", fmt.Errorf("reference %s: too many symbolic references", name)
+}
+
+// readRef is what a loose or packed reference holds.
+func (r *Repo) readRef(name string) (string, error) {
+	// HEAD and its like belong to the worktree, refs to the repository.
+	dirs := []string{r.common}
+	if r.dir != r.common {
+		dirs = []string{r.dir, r.common}
+	}
+	for _, dir := range dirs {
+		text, err := readSmall(filepath.Join(dir, filepath.FromSlash(name)))
+		if err == nil {
+			return strings.TrimSpace(text), nil
+		}
+		// A folder of that name, or a file in place of a parent folder, is
+		// no reference.
+		if !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, syscall.EISDIR) && !errors.Is(err, syscall.ENOTDIR) {
+			return "", err
+		}
+	}
+	text, err := readSmall(filepath.Join(r.common, "packed-refs"))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return "", err
+	}
+	for line := range strings.Lines(text) {
+		id, packed, ok := strings.Cut(strings.TrimSpace(line), " ")
+		if ok && packed == name && !strings.HasPrefix(id, "#") {
+			return id, nil
+		}
+	}
+	return "", fmt.Errorf("reference %s: %w", name, ErrNotFound)
+}
+
+// validRef keeps names inside the repository folder (git-check-ref-format(1),
+// loosely).
+func validRef(name string) bool {
+	if name == "" || strings.HasPrefix(name, "/") || strings.HasSuffix(name, ".lock") || strings.ContainsAny(name, "\\\x00:?*[~^ \n\t") {
+		return false
+	}
+	for part := range strings.SplitSeq(name, "/") {
+		if part == "" || strings.HasPrefix(part, ".") || strings.Contains(part, "..") {
+			return false
+		}
+	}
+	return filepath.IsLocal(filepath.FromSlash(name))
+}
+
+// parseID reads a full id in hex.
+func (r *Repo) parseID(text string) (ID, error) {
+	raw, err := hex.DecodeString(text)
+	if err != nil || len(raw) != r.idLen {
+		return "", fmt.Errorf("%.80q is not an object id", text)
+	}
+	return ID(raw), nil
+}

@@ -1,0 +1,216 @@
+package gitobj
+
+import (
+	"bufio"
+	"crypto/sha1" //nolint:gosec // the id of objects, not a safeguard of ours
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"hash"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+)
+
+// Repo is an open repository. It is safe for concurrent use.
+type Repo struct {
+	// dir holds HEAD; common holds refs and objects. They differ in linked
+	// worktrees only.
+	dir, common string
+	limits      Limits
+	idLen       int
+	objectDirs  []string
+
+	packsOnce sync.Once
+	packs     []*pack
+	packsErr  error
+
+	mu      sync.Mutex
+	bases   map[packPlace]object // recently used delta bases
+	basesSz int64
+}
+
+// maxSmallFile bounds the files that hold references and settings.
+const maxSmallFile = 64 << 20
+
+// maxAlternates bounds the object folders that a repository borrows from.
+const maxAlternates = 64
+
+// Open opens the repository at path: a repository folder (".git" or bare), a
+// work tree that has one, or the ".git" file of a linked worktree or
+// submodule.
+func Open(path string, limits Limits) (*Repo, error) {
+	dir, err := locate(path, 0)
+	if err != nil {
+		return nil, err
+	}
+	r := &Repo{
+		dir:    dir,
+		common: dir,
+		limits: limits.withDefaults(),
+		idLen:  sha1.Size,
+		bases:  make(map[packPlace]object),
+	}
+	if text, err := readSmall(filepath.Join(dir, "commondir")); err == nil {
+		r.common = relativeTo(dir, strings.TrimSpace(text))
+	} else if !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	if err := r.readConfig(); err != nil {
+		return nil, err
+	}
+	if err := r.addObjectDir(filepath.Join(r.common, "objects")); err != nil {
+		return nil, err
+	}
+	return r, nil
+}
+
+// Close lets go of the repository's files.
+func (r *Repo) Close() error {
+	var errs []error
+	for _, p := range r.packs {
+		errs = append(errs, p.close())
+	}
+	return errors.Join(errs...)
+}
+
+// locate follows ".git" files and work trees to the repository folder.
+func locate(path string, hops int) (string, error) {
+	if hops > 4 {
+		return "", fmt.Errorf("%s: too many .git files that point to each other", path)
+	}
+	info, err := os.Stat(path)
+	if err != nil {
+		return "", err
+	}
+	if !info.IsDir() {
+		text, err := readSmall(path)
+		if err != nil {
+			return "", err
+		}
+		target, ok := strings.CutPrefix(text, "gitdir:")
+		if !ok {
+			return "", fmt.Errorf("%s: not a git repository: expected a line \"gitdir: …\"", path)
+		}
+		return locate(relativeTo(filepath.Dir(path), strings.TrimSpace(target)), hops+1)
+	}
+	if exists(filepath.Join(path, "HEAD")) && (exists(filepath.Join(path, "objects")) || exists(filepath.Join(path, "commondir"))) {
+		return path, nil
+	}
+	if nested := filepath.Join(path, ".git"); exists(nested) {
+		return locate(nested, hops+1)
+	}
+	return "", fmt.Errorf("%s: not a git repository", path)
+}
+
+// readConfig looks at the settings that change how the store is read.
+func (r *Repo) readConfig() error {
+	text, err := readSmall(filepath.Join(r.common, "config"))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	section := ""
+	for line := range strings.Lines(text) {
+		line = strings.ToLower(strings.TrimSpace(line))
+		if strings.HasPrefix(line, "[") {
+			section, _, _ = strings.Cut(strings.TrimPrefix(line, "["), "]")
+			section = strings.TrimSpace(section)
+			continue
+		}
+		key, value, _ := strings.Cut(line, "=")
+		key, value = strings.TrimSpace(key), strings.Trim(strings.TrimSpace(value), `"`)
+		switch {
+		case section != "extensions":
+		case key == "objectformat" && value == "sha256":
+			r.idLen = sha256.Size
+		case key == "objectformat" && value == "sha1":
+		case key == "objectformat", key == "refstorage" && value != "files", key == "partialclone":
+			return fmt.Errorf("%s: extension %s = %s: %w", r.dir, key, value, ErrUnsupported)
+		}
+	}
+	return nil
+}
+
+// addObjectDir adds an object folder and the ones it borrows from.
+func (r *Repo) addObjectDir(dir string) error {
+	for _, known := range r.objectDirs {
+		if known == dir {
+			return nil
+		}
+	}
+	if len(r.objectDirs) >= maxAlternates {
+		return fmt.Errorf("%s: borrows objects from more than %d repositories", r.dir, maxAlternates)
+	}
+	r.objectDirs = append(r.objectDirs, dir)
+	text, err := readSmall(filepath.Join(dir, "info", "alternates"))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	for line := range strings.Lines(text) {
+		line = strings.TrimSpace(line)
+		if line == "" || strings.HasPrefix(line, "#") {
+			continue
+		}
+		if err := r.addObjectDir(relativeTo(dir, line)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// newHash is the repository's object hash.
+func (r *Repo) newHash() hash.Hash {
+	if r.idLen == sha256.Size {
+		return sha256.New()
+	}
+	return sha1.New() //nolint:gosec // as above
+}
+
+// verify checks that an object is what its id says.
+func (r *Repo) verify(id ID, o object) error {
+	h := r.newHash()
+	fmt.Fprintf(h, "%s %d\x00", o.kind, len(o.data))
+	h.Write(o.data)
+	if ID(h.Sum(nil)) != id {
+		return fmt.Errorf("object %s is damaged: its content has another id", id)
+	}
+	return nil
+}
+
+func relativeTo(dir, path string) string {
+	if filepath.IsAbs(path) {
+		return filepath.Clean(path)
+	}
+	return filepath.Join(dir, path)
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
+}
+
+// readSmall reads a file that ought to be small.
+func readSmall(path string) (string, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	data, err := io.ReadAll(io.LimitReader(bufio.NewReader(f), maxSmallFile+1))
+	if err != nil {
+		return "", err
+	}
+	if len(data) > maxSmallFile {
+		return "", fmt.Errorf("%s: larger than %d bytes", path, maxSmallFile)
+	}
+	return string(data), nil
+}
