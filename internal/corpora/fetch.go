@@ -24,6 +24,10 @@ func Fetch(ctx context.Context, cache string, s Source) (string, error) {
 	if s.Registry == "go" {
 		return fetchGo(ctx, s)
 	}
+	cache, err := filepath.Abs(cache)
+	if err != nil {
+		return "", err
+	}
 	dir := filepath.Join(cache, "npm", strings.ReplaceAll(s.Name, "/", "+")+"@"+s.Version)
 	if _, err := os.Stat(dir); err == nil {
 		return dir, nil

@@ -66,9 +66,9 @@ func (d *Difference) String() string {
 	b.WriteByte('\n')
 	want := d.Want[0]
 	fmt.Fprintf(&b, "  exit: buf %d, spoke %d\n", want.Exit, d.Got.Exit)
-	b.WriteString(indent(clip(golden.Diff(want.Stdout, d.Got.Stdout), 4000)))
+	b.WriteString(indent(clip(golden.Diff(want.Stdout, d.Got.Stdout), 1500)))
 	fmt.Fprintf(&b, "  stderr of buf:   %s\n  stderr of spoke: %s\n",
-		clip(string(bytes.TrimSpace(want.Stderr)), 600), clip(string(bytes.TrimSpace(d.Got.Stderr)), 600))
+		tail(want.Stderr), tail(d.Got.Stderr))
 	return b.String()
 }
 
@@ -218,4 +218,10 @@ func indent(s string) string {
 		b.WriteString("    " + line)
 	}
 	return b.String()
+}
+
+// tail returns the last line of an error output, which says what failed.
+func tail(text []byte) string {
+	text = bytes.TrimSpace(text)
+	return clip(string(text[bytes.LastIndexByte(text, '\n')+1:]), 400)
 }

@@ -70,6 +70,15 @@ func isSpace(c byte) bool  { return c == ' ' || c == '\t' || c == '\n' || c == '
 func isDigit(c byte) bool  { return '0' <= c && c <= '9' }
 func isLetter(c byte) bool { return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || c == '_' }
 
+// Tokens cuts a .proto text into its pieces, spaces and comments among them.
+func Tokens(text string) []string {
+	var out []string
+	for _, t := range tokenize(text) {
+		out = append(out, t.text)
+	}
+	return out
+}
+
 func join(tokens []token) string {
 	var b strings.Builder
 	for _, t := range tokens {
