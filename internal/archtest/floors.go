@@ -83,6 +83,7 @@ var owners = []owner{
 	{"google.golang.org/protobuf/", []string{"internal/refengine", "lint/protovalidate"}, "descriptors stay where a library demands them; rules see the model"},
 	{"buf.build/go/protovalidate", []string{"lint/protovalidate"}, "CEL is paid for by one rule only"},
 	{"buf.build/gen/", []string{"lint/protovalidate"}, "the generated constraints go with protovalidate"},
+	{"cel.dev/cel-go/", []string{"lint/protovalidate"}, "expressions are compiled in one place"},
 	{"github.com/rivo/uniseg", []string{"schema/source"}, "the width of a character is part of a column"},
 	{"go.yaml.in/yaml/", []string{"internal/config"}, "one strict decoder for all configuration"},
 }

@@ -1,0 +1,185 @@
+package protovalidate
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"time"
+
+	"google.golang.org/protobuf/reflect/protoreflect"
+)
+
+// numbers checks the rules of a numeric type.
+func (t *typeRules) numbers() {
+	t.notANumber()
+	t.constant()
+	t.bounds(func(a, b protoreflect.Value) bool { return compareNumbers(a, b) == 0 })
+}
+
+// bounds checks that a lower and an upper bound leave something between them.
+// A lower bound above an upper one is meant: values between are excluded.
+func (t *typeRules) bounds(equal func(a, b protoreflect.Value) bool) {
+	low, high := t.first("gt", "gte"), t.first("lt", "lte")
+	if low == nil || high == nil || !equal(low.value, high.value) {
+		return
+	}
+	if low.name == "gte" && high.name == "lte" {
+		t.pair(low, high, "%s has equal %s and %s, use %s.const instead.", t.head, low.label, high.label, t.prefix())
+	} else {
+		t.pair(low, high, "%s has equal %s and %s. All values are rejected by these checks.", t.head, low.label, high.label)
+	}
+}
+
+// notANumber checks floating-point rules, which NaN renders void.
+func (t *typeRules) notANumber() {
+	if name := t.kind.Name(); name != "float" && name != "double" {
+		return
+	}
+	for _, name := range []string{"const", "lt", "lte", "gt", "gte"} {
+		if r := t.get(name); r != nil && math.IsNaN(r.value.Float()) {
+			t.reportf(r.path, "%s has %s set to NaN. Comparisons with NaN are always false, so this rule can never be satisfied.", t.head, r.label)
+		}
+	}
+	for name, consequence := range map[string]string{"in": "can never match", "not_in": "has no effect"} {
+		r := t.get(name)
+		if r == nil {
+			continue
+		}
+		for i := range r.value.List().Len() {
+			if math.IsNaN(r.value.List().Get(i).Float()) {
+				t.reportf(join(r.path, int32(i)), "%s has NaN in %s. Comparisons with NaN are always false, so this entry %s.", t.head, r.label, consequence)
+			}
+		}
+	}
+}
+
+// compareNumbers compares numbers of one type. NaN differs from all numbers,
+// itself included.
+func compareNumbers(a, b protoreflect.Value) int {
+	switch x := a.Interface().(type) {
+	case int32, int64:
+		return cmp.Compare(a.Int(), b.Int())
+	case uint32, uint64:
+		return cmp.Compare(a.Uint(), b.Uint())
+	case float32, float64:
+		switch y := b.Float(); {
+		case a.Float() == y:
+			return 0
+		case a.Float() < y:
+			return -1
+		}
+		return 1
+	default:
+		panic(fmt.Sprintf("%T is no number", x))
+	}
+}
+
+// moment is a google.protobuf.Duration or Timestamp.
+type moment struct {
+	seconds int64
+	nanos   int32
+}
+
+func momentOf(v protoreflect.Value) moment {
+	fields := v.Message().Descriptor().Fields()
+	return moment{
+		v.Message().Get(fields.ByName("seconds")).Int(),
+		int32(v.Message().Get(fields.ByName("nanos")).Int()),
+	}
+}
+
+// String is the text format.
+func (m moment) String() string {
+	switch {
+	case m.nanos == 0 && m.seconds == 0:
+		return ""
+	case m.nanos == 0:
+		return fmt.Sprintf("seconds:%d", m.seconds)
+	case m.seconds == 0:
+		return fmt.Sprintf("nanos:%d", m.nanos)
+	default:
+		return fmt.Sprintf("seconds:%d nanos:%d", m.seconds, m.nanos)
+	}
+}
+
+// badDuration says what is wrong with a duration, nothing if it is valid.
+func (m moment) badDuration() string {
+	const (
+		// The longest duration that CEL takes, as protovalidate has it.
+		maxSeconds = math.MaxInt64 / int64(time.Second)
+		maxNanos   = 854775428
+	)
+	most := moment{maxSeconds, maxNanos}
+	switch {
+	case m.nanos < -999999999 || m.nanos > 999999999:
+		return fmt.Sprintf("duration (%v) must have nanos in the range 0 to 999999999", m)
+	case m.seconds > 0 && m.nanos < 0 || m.seconds < 0 && m.nanos > 0:
+		return fmt.Sprintf("duration (%v) has seconds and nanos with different signs", m)
+	case m.compare(most) > 0 || m.compare(moment{-maxSeconds, -maxNanos}) < 0:
+		return fmt.Sprintf("duration (%v) must be in the range %v to %v", m, moment{-maxSeconds, -maxNanos}, most)
+	}
+	return ""
+}
+
+// badTimestamp says what is wrong with a timestamp, nothing if it is valid. The
+// words are those of the Protobuf runtime, whose build settles on the space.
+func (m moment) badTimestamp() string {
+	const first, last = -62135596800, 253402300799 // the years 1 and 9999
+	switch {
+	case m.seconds < first:
+		return fmt.Sprintf("proto:\u00a0timestamp (%v) before 0001-01-01", m)
+	case m.seconds > last:
+		return fmt.Sprintf("proto:\u00a0timestamp (%v) after 9999-12-31", m)
+	case m.nanos < 0 || m.nanos > 999999999:
+		return fmt.Sprintf("proto:\u00a0timestamp (%v) has out-of-range nanos", m)
+	}
+	return ""
+}
+
+func (m moment) compare(o moment) int {
+	return cmp.Or(cmp.Compare(m.seconds, o.seconds), cmp.Compare(m.nanos, o.nanos))
+}
+
+// times checks the rules of durations and timestamps.
+func (t *typeRules) times() {
+	bad := moment.badDuration
+	if t.kind.Name() == "timestamp" {
+		bad = moment.badTimestamp
+	}
+	valid := true
+	for _, name := range []string{"const", "lt", "lte", "gt", "gte"} {
+		r := t.get(name)
+		if r == nil {
+			continue
+		}
+		if problem := bad(momentOf(r.value)); problem != "" {
+			t.reportf(r.path, "%s has an invalid %s: %s.", t.head, r.label, problem)
+			valid = false
+		}
+	}
+	if valid {
+		t.constant()
+		t.bounds(func(a, b protoreflect.Value) bool { return momentOf(a) == momentOf(b) })
+	}
+	if t.kind.Name() == "timestamp" {
+		t.now()
+	}
+}
+
+// now checks the rules that have to do with the time of validation.
+func (t *typeRules) now() {
+	before, after := t.get("lt_now"), t.get("gt_now")
+	if before != nil && after != nil && before.value.Bool() && after.value.Bool() {
+		t.pair(after, before, "%s has both %s and %s. A timestamp cannot be both before and after validation time.", t.head, after.label, before.label)
+	}
+	r := t.get("within")
+	if r == nil {
+		return
+	}
+	switch within := momentOf(r.value); {
+	case within.badDuration() != "":
+		t.reportf(r.path, "%s has an invalid %s: %s.", t.head, r.label, within.badDuration())
+	case within.compare(moment{}) <= 0:
+		t.reportf(r.path, "%s must have a positive %s (%v).", t.head, r.label, within)
+	}
+}
