@@ -1,6 +1,7 @@
 package workspace
 
 import (
+	"cmp"
 	"fmt"
 	"path"
 	"path/filepath"
@@ -73,7 +74,9 @@ func (l *loader) build(p *plan) (*Workspace, error) {
 		return nil, fmt.Errorf("input %q did not contain modules found in workspace %v", p.input, dirs)
 	}
 	w.Modules = dropNamesakes(w.Modules)
-	slices.SortStableFunc(w.Modules, func(a, b *Module) int { return strings.Compare(a.Path, b.Path) })
+	slices.SortStableFunc(w.Modules, func(a, b *Module) int {
+		return strings.Compare(cmp.Or(a.Name, a.Path), cmp.Or(b.Name, b.Path))
+	})
 	return w, l.list(w)
 }
 

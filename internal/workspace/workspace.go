@@ -57,7 +57,8 @@ type Module struct {
 // immutable once loaded, but for the files it has read, and safe for
 // concurrent use.
 type Workspace struct {
-	// Modules are all modules, targets or not, sorted by path.
+	// Modules are all modules, targets or not, sorted by name, or by path
+	// where they have none: the order in which the binary works on them.
 	Modules []*Module
 
 	files fileTable
