@@ -63,9 +63,17 @@ message Forecast {}
 			}
 		}
 		for _, name := range names {
+			role := "request or response type"
+			switch {
+			case name != empty || emptyRequests == emptyResponses:
+			case emptyRequests:
+				role = "response"
+			default:
+				role = "request"
+			}
 			if methods := users[name]; len(methods) > 1 {
 				for _, m := range methods {
-					p.Report(m.File, m.Site(), "%q is used as the request or response type for multiple RPCs.", name)
+					p.Report(m.File, m.Site(), "%q is used as the %s for multiple RPCs.", name, role)
 				}
 			}
 		}

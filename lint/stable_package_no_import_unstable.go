@@ -1,6 +1,8 @@
 package lint
 
 import (
+	"context"
+
 	"github.com/platinummonkey/spoke/internal/check"
 	"github.com/platinummonkey/spoke/schema/model"
 )
@@ -39,15 +41,24 @@ message Echo {}
 		Since: "0.1.0",
 	},
 	In: check.In{V2: byID},
-	OnFile: func(p *check.Pass, f *model.File) {
-		if stabilityOf(f.Package) != stable {
-			return
+	OnSet: func(_ context.Context, p *check.Pass, set *check.Set) error {
+		// Packages of files that are imported and not checked themselves are
+		// not looked at.
+		targets := make(map[*model.File]bool, len(set.Targets))
+		for _, f := range set.Targets {
+			targets[f] = true
 		}
-		for _, i := range f.Imports {
-			if stabilityOf(i.File.Package) == unstable {
-				p.Report(f, i.Site, "This file is in stable package %q, so it should not depend on %q "+
-					"from unstable package %q.", f.Package, i.Path, i.File.Package)
+		for _, f := range set.Targets {
+			if stabilityOf(f.Package) != stable {
+				continue
+			}
+			for _, i := range f.Imports {
+				if targets[i.File] && stabilityOf(i.File.Package) == unstable {
+					p.Report(f, i.Site, "This file is in stable package %q, so it should not depend on %q "+
+						"from unstable package %q.", f.Package, i.Path, i.File.Package)
+				}
 			}
 		}
+		return nil
 	},
 }
