@@ -101,7 +101,7 @@ func listedVersion(name string) (config.Version, error) {
 	}
 	for _, v := range []config.Version{config.V1Beta1, config.V1, config.V2} {
 		if v.String() == name {
-			return v, nil
+			return v, checkVersion()
 		}
 	}
 	return 0, fmt.Errorf("unknown file version: %q", name)

@@ -6,8 +6,10 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/platinummonkey/spoke/breaking"
 	"github.com/platinummonkey/spoke/cli/ui"
 	"github.com/platinummonkey/spoke/internal/check"
+	"github.com/platinummonkey/spoke/internal/config"
 	"github.com/platinummonkey/spoke/internal/refengine"
 	"github.com/platinummonkey/spoke/internal/report"
 	"github.com/platinummonkey/spoke/internal/workspace"
@@ -120,6 +122,9 @@ func lintModules(ctx context.Context, app *App, ws *workspace.Workspace, compile
 			continue
 		}
 		warnings = append(warnings, warned...)
+		if failed = knowUsed(table, m.Lint, ws.Modules); failed != nil {
+			continue
+		}
 		var found []diag.Diagnostic
 		if found, failed = check.Run(ctx, selection, targets(result.Set, m.Files)); failed != nil {
 			continue
@@ -131,6 +136,26 @@ func lintModules(ctx context.Context, app *App, ws *workspace.Workspace, compile
 		app.log.Warn(warning)
 	}
 	return findings, failed
+}
+
+// knowUsed refuses ids that the sections of any target module use and that the
+// version of l does not know, for lint or breaking. Excepted and ignored ids
+// don't count.
+func knowUsed(table *check.Table, l config.Lint, modules []*workspace.Module) error {
+	if l.DisableBuiltin {
+		return nil
+	}
+	for _, m := range modules {
+		if !m.Target {
+			continue
+		}
+		for _, id := range slices.Concat(m.Lint.Use, m.Breaking.Use) {
+			if id != "" && !table.Knows(l.Version, id) && !breaking.Knows(l.Version, id) {
+				return &check.UnknownError{ID: id}
+			}
+		}
+	}
+	return nil
 }
 
 // targets are the files of set at paths, both sorted.

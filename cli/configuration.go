@@ -55,6 +55,22 @@ func readModuleFile(dir string) (*config.File, error) {
 	return nil, nil
 }
 
+// checkVersion refuses a working directory whose configuration does not even
+// have a version that can be read, as any use of it would.
+func checkVersion() error {
+	for _, name := range []string{config.BufYAML, config.LegacyMod} {
+		text, err := readAt(".", name)
+		if err != nil {
+			return err
+		}
+		if text != nil {
+			_, err := config.ParseVersion(name, text)
+			return err
+		}
+	}
+	return nil
+}
+
 // readModules gives the modules that the configuration of the working
 // directory names, or that of --config if it is given.
 func readModules(override string) ([]config.Module, error) {

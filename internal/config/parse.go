@@ -20,27 +20,46 @@ func ParseOverride(name string, data []byte) (*File, error) {
 	return parse(document{name: name, data: data, jsonToo: true}, false)
 }
 
-func parse(d document, legacy bool) (*File, error) {
+// ParseVersion reads the version of a buf.yaml and nothing else; 0 where none
+// is set.
+func ParseVersion(name string, data []byte) (Version, error) {
+	return document{name: name, data: data}.version()
+}
+
+// version is the version that the document says it has; 0 where none is set.
+func (d document) version() (Version, error) {
 	var v shapeVersion
 	if err := d.decode(&v, false); err != nil {
-		return nil, err
+		return 0, err
 	}
 	switch v.Version {
-	case "v1beta1":
-		return d.parseV1(V1Beta1)
-	case "v1":
-		return d.parseV1(V1)
-	case "v2":
-		if legacy {
-			return nil, d.errorf([]any{"version"}, "version v2 needs a file named %s, not %s", BufYAML, LegacyMod)
-		}
-		return d.parseV2()
 	case "":
-		version := "v2"
-		if legacy {
-			version = "v1"
-		}
-		return nil, d.errorf(nil, "\"version\" is not set. Please add \"version: %s\"", version)
+		return 0, nil
+	case "v1beta1":
+		return V1Beta1, nil
+	case "v1":
+		return V1, nil
+	case "v2":
+		return V2, nil
 	}
-	return nil, d.errorf([]any{"version"}, "unknown file version: %q; known are v1beta1, v1 and v2", v.Version)
+	return 0, d.errorf([]any{"version"}, "unknown file version: %q; known are v1beta1, v1 and v2", v.Version)
+}
+
+func parse(d document, legacy bool) (*File, error) {
+	version, err := d.version()
+	switch {
+	case err != nil:
+		return nil, err
+	case version == V2 && legacy:
+		return nil, d.errorf([]any{"version"}, "version v2 needs a file named %s, not %s", BufYAML, LegacyMod)
+	case version == V2:
+		return d.parseV2()
+	case version != 0:
+		return d.parseV1(version)
+	}
+	suggested := V2
+	if legacy {
+		suggested = V1
+	}
+	return nil, d.errorf(nil, "\"version\" is not set. Please add \"version: %s\"", suggested)
 }
