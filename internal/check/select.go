@@ -7,6 +7,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/platinummonkey/spoke/internal/config"
 )
 
 // Selection is the rules that a configuration selects, with what silences
@@ -189,6 +191,11 @@ func plural(noun string) string {
 		return base + "ies"
 	}
 	return noun + "s"
+}
+
+// Knows reports whether id is a rule or category in version v.
+func (t *Table) Knows(v config.Version, id string) bool {
+	return newIndex(t, Config{Version: v}).add(make(map[*Rule]bool), id)
 }
 
 func (t *Table) rule(id string) *Rule {
