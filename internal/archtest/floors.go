@@ -51,6 +51,7 @@ var harness = []string{
 	"internal/golden",
 	"internal/newrule",
 	"internal/oracle",
+	"internal/syntaxtest",
 }
 
 // isHarness reports whether pkg is one of them.

@@ -211,20 +211,18 @@ func unknownArguments(tree *cobra.Command, args []string) string {
 	if err != nil {
 		return err.Error()
 	}
-	flags := false
 	for _, a := range rest {
 		if strings.ContainsAny(a, "|>") {
 			break
 		}
 		name, isFlag := strings.CutPrefix(a, "--")
 		name, _, _ = strings.Cut(name, "=")
-		flags = flags || isFlag
+		if !isFlag && c.HasSubCommands() {
+			return c.CommandPath() + " has no sub-command " + a
+		}
 		if isFlag && name != "help" && c.Flag(name) == nil {
 			return c.CommandPath() + " has no flag --" + name
 		}
-	}
-	if c.HasSubCommands() && !flags {
-		return c.CommandPath() + " needs a sub-command"
 	}
 	return ""
 }
