@@ -1,6 +1,8 @@
 package refengine
 
 import (
+	"fmt"
+
 	"github.com/bufbuild/protocompile/experimental/ast"
 	"github.com/bufbuild/protocompile/experimental/ast/syntax"
 	"github.com/bufbuild/protocompile/experimental/ir"
@@ -19,6 +21,9 @@ func (f *file) newMessage(ty ir.Type, parent *model.Decl) *model.Message {
 	m := &model.Message{MapEntry: ty.IsMapEntry()}
 	f.messages[ty.ID()] = m
 	m.Decl = f.typeDecl(ty, parent)
+	if ty.IsMessageSet() && f.refused == nil {
+		f.refused = fmt.Errorf("message %q is a MessageSet, which Go's Protobuf runtime does not support", ty.FullName())
+	}
 
 	m.Fields = f.newFields(ty.Members(), &m.Decl)
 	oneofs := ty.Oneofs()
@@ -133,6 +138,12 @@ func (f *file) newField(m ir.Member, parent *model.Decl) *model.Field {
 	out.Kind = model.Kind(m.FDPType())
 	out.Presence = f.presenceOf(m)
 	out.JSONName = m.JSONName()
+	if out.Presence == model.Required {
+		f.required = append(f.required, m)
+	}
+	if f.refused == nil {
+		f.refused = fieldRefusal(m, out.Presence)
+	}
 	return out
 }
 

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/bufbuild/protocompile/experimental/incremental"
 	"github.com/bufbuild/protocompile/experimental/incremental/queries"
@@ -16,27 +17,29 @@ import (
 
 // diagnostics turns the errors of a report into diagnostics, sorted. Errors
 // without a place are dropped, as buf does: a file in UTF-16, say, counts as
-// empty. A panic inside the library is an error.
+// empty. If nothing but a panic inside the library is reported, that is an
+// error.
 func (e *Engine) diagnostics(r *report.Report) ([]diag.Diagnostic, error) {
 	var ds []diag.Diagnostic
+	var panicked *report.Diagnostic
 	for i := range r.Diagnostics {
 		d := &r.Diagnostics[i]
-		if d.Level() > report.Error {
-			continue
-		}
-		if d.Level() == report.ICE {
-			return nil, fmt.Errorf("%s: the compiler failed on this file: %s", d.File(), d.Notes())
-		}
 		at := d.Primary()
-		if at.IsZero() {
-			continue
+		switch {
+		case d.Level() > report.Error:
+		case !at.IsZero():
+			ds = append(ds, diag.Diagnostic{
+				File:    e.opener.source(at.File),
+				Span:    span(at),
+				Rule:    diag.Compile,
+				Message: d.Message(),
+			})
+		case d.Level() == report.ICE:
+			panicked = d
 		}
-		ds = append(ds, diag.Diagnostic{
-			File:    e.opener.source(at.File),
-			Span:    span(at),
-			Rule:    diag.Compile,
-			Message: d.Message(),
-		})
+	}
+	if len(ds) == 0 && panicked != nil {
+		return nil, failure(strings.Join(panicked.Notes(), " "))
 	}
 	return diag.Sort(ds), nil
 }
@@ -73,7 +76,7 @@ func tryDescriptor(f *ir.File) (err error) {
 
 // failure is the error for a panic inside the library.
 func failure(panicked any) error {
-	return fmt.Errorf("the compiler cannot cope with this file, its syntax may be broken: %v", panicked)
+	return fmt.Errorf("the compiler cannot cope with this input: %v", panicked)
 }
 
 // runError makes an error of the executor readable: a panic inside a query

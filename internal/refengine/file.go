@@ -28,6 +28,11 @@ type file struct {
 	fields  []linkedField
 	methods []linkedMethod
 
+	// required are the required fields, refused is what the Go Protobuf runtime
+	// would say against the file.
+	required []ir.Member
+	refused  error
+
 	members slab[model.Field]
 	values  slab[model.EnumValue]
 }
@@ -71,6 +76,7 @@ func (f *file) declare() {
 	out.Options = f.fileOptions()
 	out.Comments = model.SourceComments(out.Source)
 	out.UsesProtovalidate = usesProtovalidate(f.ir)
+	f.refused = refusal(f.ir)
 	out.Descriptor = func() ([]byte, error) { return descriptor(f.ir) }
 
 	f.messages = make(map[id.ID[ir.Type]]*model.Message, f.ir.AllTypes().Len())

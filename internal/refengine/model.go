@@ -23,7 +23,14 @@ func (e *Engine) model(ctx context.Context, targets []*ir.File) (*model.Set, err
 	if err != nil {
 		return nil, err
 	}
-	b := &builder{presence: presence, index: make(map[*ir.File]*file)}
+	b := &builder{
+		presence: presence,
+		targets:  make(map[*ir.File]bool, len(targets)),
+		index:    make(map[*ir.File]*file),
+	}
+	for _, f := range targets {
+		b.targets[f] = true
+	}
 	for f := range ir.TopoSort(targets) {
 		src := e.opener.source(f.AST().Span().File)
 		file := &file{builder: b, ir: f, out: &model.File{Path: f.Path(), Source: src}}
@@ -32,8 +39,11 @@ func (e *Engine) model(ctx context.Context, targets []*ir.File) (*model.Set, err
 	}
 	inParallel(b.files, (*file).declare)
 	inParallel(b.files, (*file).link)
+	if err := b.missingRequired(); err != nil {
+		return nil, err
+	}
 
-	set := &model.Set{Files: make([]*model.File, len(b.files))}
+	set := &model.Set{Files: make([]*model.File, len(b.files)), Refused: b.refused()}
 	for i, f := range b.files {
 		set.Files[i] = f.out
 	}
@@ -82,6 +92,7 @@ func inParallel(files []*file, do func(*file)) {
 type builder struct {
 	// presence is the feature that decides presence in editions.
 	presence ir.Member
+	targets  map[*ir.File]bool
 	files    []*file
 	index    map[*ir.File]*file
 }

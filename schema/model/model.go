@@ -13,6 +13,10 @@ import "github.com/platinummonkey/spoke/schema/source"
 type Set struct {
 	// Files is sorted by Path.
 	Files []*File
+	// Refused is why lint and breaking must fail, exit code 1, although the
+	// files compile: buf gives them to the Go Protobuf runtime, which is
+	// stricter than its compiler. Nil where there is nothing against them.
+	Refused error
 }
 
 // Syntax is the syntax or edition of a file.
