@@ -74,7 +74,7 @@ func (s *subject) checkExpressions(e expressions, newEnv func() (*environment, e
 		if err != nil {
 			return err
 		}
-		if result != nil && isText(result) && rule.GetMessage() != "" {
+		if result != nil && isText(result) && !isTruth(result) && rule.GetMessage() != "" {
 			s.reportf(path, "%s has a %s with an expression that evaluates to a string, and also has a message. The message is redundant - since the expression evaluates to a string, its result will be printed instead of the message, so the message should be removed.", s.head, label)
 		}
 	}

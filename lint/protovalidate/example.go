@@ -63,7 +63,8 @@ func (t *typeRules) examples() error {
 	return nil
 }
 
-// show is an example as findings name it.
+// show is an example as findings name it: messages in braces, in about the
+// text format.
 func show(example protoreflect.Value) string {
 	message, ok := example.Interface().(protoreflect.Message)
 	if !ok {
@@ -74,9 +75,9 @@ func show(example protoreflect.Value) string {
 		for i := range message.Get(paths).List().Len() {
 			text = append(text, "paths:"+message.Get(paths).List().Get(i).String())
 		}
-		return strings.Join(text, " ")
+		return "{" + strings.Join(text, " ") + "}"
 	}
-	return momentOf(example).String()
+	return "{" + momentOf(example).String() + "}"
 }
 
 // concerns reports whether a violation is one of the rules under check, not of

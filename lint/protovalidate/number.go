@@ -13,13 +13,12 @@ import (
 func (t *typeRules) numbers() {
 	t.notANumber()
 	t.constant()
-	t.bounds(func(a, b protoreflect.Value) bool { return compareNumbers(a, b) == 0 })
+	t.bounds(t.first("gt", "gte"), t.first("lt", "lte"), equalNumbers)
 }
 
 // bounds checks that a lower and an upper bound leave something between them.
 // A lower bound above an upper one is meant: values between are excluded.
-func (t *typeRules) bounds(equal func(a, b protoreflect.Value) bool) {
-	low, high := t.first("gt", "gte"), t.first("lt", "lte")
+func (t *typeRules) bounds(low, high *rule, equal func(a, b protoreflect.Value) bool) {
 	if low == nil || high == nil || !equal(low.value, high.value) {
 		return
 	}
@@ -53,26 +52,9 @@ func (t *typeRules) notANumber() {
 	}
 }
 
-// compareNumbers compares numbers of one type. NaN differs from all numbers,
+// equalNumbers compares numbers of one type. NaN differs from all numbers,
 // itself included.
-func compareNumbers(a, b protoreflect.Value) int {
-	switch x := a.Interface().(type) {
-	case int32, int64:
-		return cmp.Compare(a.Int(), b.Int())
-	case uint32, uint64:
-		return cmp.Compare(a.Uint(), b.Uint())
-	case float32, float64:
-		switch y := b.Float(); {
-		case a.Float() == y:
-			return 0
-		case a.Float() < y:
-			return -1
-		}
-		return 1
-	default:
-		panic(fmt.Sprintf("%T is no number", x))
-	}
-}
+func equalNumbers(a, b protoreflect.Value) bool { return a.Interface() == b.Interface() }
 
 // moment is a google.protobuf.Duration or Timestamp.
 type moment struct {
@@ -146,21 +128,23 @@ func (t *typeRules) times() {
 	if t.kind.Name() == "timestamp" {
 		bad = moment.badTimestamp
 	}
-	valid := true
-	for _, name := range []string{"const", "lt", "lte", "gt", "gte"} {
-		r := t.get(name)
+	// valid is the rule of that name unless its value is bad, which is a
+	// finding.
+	valid := func(names ...string) *rule {
+		r := t.first(names...)
 		if r == nil {
-			continue
+			return nil
 		}
 		if problem := bad(momentOf(r.value)); problem != "" {
 			t.reportf(r.path, "%s has an invalid %s: %s.", t.head, r.label, problem)
-			valid = false
+			return nil
 		}
+		return r
 	}
-	if valid {
+	if valid("const") != nil {
 		t.constant()
-		t.bounds(func(a, b protoreflect.Value) bool { return momentOf(a) == momentOf(b) })
 	}
+	t.bounds(valid("gt", "gte"), valid("lt", "lte"), func(a, b protoreflect.Value) bool { return momentOf(a) == momentOf(b) })
 	if t.kind.Name() == "timestamp" {
 		t.now()
 	}
