@@ -64,7 +64,7 @@ func checkVersion() error {
 			return err
 		}
 		if text != nil {
-			_, err := config.ParseVersion(name, text)
+			_, err := config.ParseVersion(name, text, name == config.LegacyMod)
 			return err
 		}
 	}

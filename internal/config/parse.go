@@ -20,14 +20,14 @@ func ParseOverride(name string, data []byte) (*File, error) {
 	return parse(document{name: name, data: data, jsonToo: true}, false)
 }
 
-// ParseVersion reads the version of a buf.yaml and nothing else; 0 where none
-// is set.
-func ParseVersion(name string, data []byte) (Version, error) {
-	return document{name: name, data: data}.version()
+// ParseVersion reads the version of a buf.yaml, or a buf.mod if legacy, and
+// nothing else; 0 where none is set.
+func ParseVersion(name string, data []byte, legacy bool) (Version, error) {
+	return document{name: name, data: data}.version(legacy)
 }
 
 // version is the version that the document says it has; 0 where none is set.
-func (d document) version() (Version, error) {
+func (d document) version(legacy bool) (Version, error) {
 	var v shapeVersion
 	if err := d.decode(&v, false); err != nil {
 		return 0, err
@@ -40,18 +40,19 @@ func (d document) version() (Version, error) {
 	case "v1":
 		return V1, nil
 	case "v2":
+		if legacy {
+			return 0, d.errorf([]any{"version"}, "version v2 needs a file named %s, not %s", BufYAML, LegacyMod)
+		}
 		return V2, nil
 	}
 	return 0, d.errorf([]any{"version"}, "unknown file version: %q; known are v1beta1, v1 and v2", v.Version)
 }
 
 func parse(d document, legacy bool) (*File, error) {
-	version, err := d.version()
+	version, err := d.version(legacy)
 	switch {
 	case err != nil:
 		return nil, err
-	case version == V2 && legacy:
-		return nil, d.errorf([]any{"version"}, "version v2 needs a file named %s, not %s", BufYAML, LegacyMod)
 	case version == V2:
 		return d.parseV2()
 	case version != 0:
