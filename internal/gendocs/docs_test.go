@@ -241,7 +241,7 @@ func TestUnknownCommand(t *testing.T) {
 		"go test ./internal/...":                            true,
 		"spoke lnit":                                        false,
 		"spoke lint --nope":                                 false,
-		"spoke config":                                      false,
+		"spoke config":                                      true,
 		"spoke config ls-nothing":                           false,
 		"make demolition":                                   false,
 		"go test ./nowhere/...":                             false,
