@@ -225,3 +225,20 @@ func tail(text []byte) string {
 	text = bytes.TrimSpace(text)
 	return clip(string(text[bytes.LastIndexByte(text, '\n')+1:]), 400)
 }
+
+// Ground asks the binary what it says to c, repeatedly, and returns its
+// different answers.
+func (h *Harness) Ground(ctx context.Context, c *cases.Case) ([]*Answer, error) {
+	var answers []*Answer
+	for len(answers) < tries {
+		answer, err := h.Ask(ctx, h.Buf, c)
+		if err != nil {
+			return nil, err
+		}
+		answers = append(answers, answer)
+		if len(answers) == 2 && len(distinct(answers)) == 1 {
+			break
+		}
+	}
+	return distinct(answers), nil
+}

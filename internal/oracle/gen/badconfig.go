@@ -123,15 +123,15 @@ func breakTree(r *rng, v any) any {
 	m = append(mapping(nil), m...)
 	i := r.IntN(len(m))
 	e := &m[i]
-	if inner, ok := e.value.(mapping); ok && r.chance(0.75) {
+	if inner, ok := e.value.(mapping); ok && r.chance(0.85) {
 		e.value = breakTree(r, inner)
 		return m
 	}
-	if inner, ok := e.value.(list); ok && len(inner) > 0 && r.chance(0.75) {
+	if inner, ok := e.value.(list); ok && len(inner) > 0 && r.chance(0.9) {
 		e.value = breakList(r, e.key, inner)
 		return m
 	}
-	switch r.IntN(10) {
+	switch r.IntN(25) {
 	case 0:
 		return append(m, entry{pick(r, badKeys...), pick(r, badValues...)})
 	case 1:
@@ -150,7 +150,7 @@ func breakTree(r *rng, v any) any {
 }
 
 func breakLeaf(r *rng, key string, v any) any {
-	if r.chance(0.4) {
+	if r.chance(0.15) {
 		return pick(r, badValues...)
 	}
 	switch key {
@@ -185,7 +185,7 @@ func breakList(r *rng, key string, l list) list {
 		}
 		return pick(r, badPaths...)
 	}
-	switch r.IntN(6) {
+	switch r.IntN(20) {
 	case 0:
 		return append(l, l[i])
 	case 1:
@@ -197,7 +197,7 @@ func breakList(r *rng, key string, l list) list {
 			return append(l, path.Join(s, "more"))
 		}
 		return append(l, item())
-	case 4:
+	case 4, 5, 6, 7, 8, 9, 10, 11:
 		l[i] = item()
 	default:
 		return append(l, item())

@@ -26,16 +26,22 @@ var wraps = map[string]string{
 		"enum K { K_ZERO = 0; K_ONE = 1; }\nextend google.protobuf.FileOptions { O opt = 50000; repeated O ropt = 50001; string str = 50002; int32 num = 50003; K kopt = 50004; }\n%s\n",
 }
 
-// brokenCount is the number of hand-made broken constructs, over all heads.
-func brokenCount() uint64 { return uint64(len(brokenList()) * len(heads)) }
+// construct is one row of the table: a construct under a head.
+type construct struct{ where, head, text string }
 
-type construct struct{ where, text string }
-
-func brokenList() []construct {
+// constructs lists the table. Those of a file's head stand alone.
+func constructs() []construct {
 	var out []construct
 	for _, where := range []string{"head", "file", "message", "enum", "service", "oneof", "option"} {
 		for line := range strings.SplitSeq(strings.TrimSpace(broken[where]), "\n") {
-			out = append(out, construct{where, strings.ReplaceAll(line, "¶", "\n")})
+			text := strings.ReplaceAll(line, "¶", "\n")
+			if where == "head" {
+				out = append(out, construct{where, "", text})
+				continue
+			}
+			for _, head := range heads {
+				out = append(out, construct{where, head, text})
+			}
 		}
 	}
 	return out
@@ -43,16 +49,10 @@ func brokenList() []construct {
 
 // brokenCase walks the table: the number alone decides.
 func brokenCase(number uint64) *cases.Case {
-	list := brokenList()
-	item := list[number/uint64(len(heads))%uint64(len(list))]
-	head := heads[number%uint64(len(heads))]
-	if item.where == "head" {
-		head = ""
-	}
-	text := head + fmt.Sprintf(wraps[item.where], item.text)
-	c := &cases.Case{Note: item.where + ": " + item.text, Args: []string{"lint"}}
+	row := constructs()[number]
+	c := &cases.Case{Note: row.where + ": " + row.text, Args: []string{"lint"}}
 	c.Add("buf.yaml", "version: v2\nlint:\n  use:\n    - MINIMAL\n")
-	c.Add("a/v1/a.proto", text)
+	c.Add("a/v1/a.proto", row.head+fmt.Sprintf(wraps[row.where], row.text))
 	return c
 }
 

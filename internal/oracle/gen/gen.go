@@ -28,8 +28,9 @@ func Kinds() []Kind {
 	return []Kind{
 		{Name: "lint", Weight: 10, make: lintCase},
 		{Name: "mutated", Weight: 5, make: mutatedCase},
-		{Name: "broken", Weight: 3, Table: brokenCount(), row: brokenCase},
+		{Name: "broken", Weight: 3, Table: uint64(len(constructs())), row: brokenCase},
 		{Name: "badconfig", Weight: 4, make: badConfigCase},
+		{Name: "command", Weight: 3, make: commandCase},
 	}
 }
 
