@@ -19,3 +19,22 @@ func BenchmarkCompileCorpus(b *testing.B) {
 		runtime.KeepAlive(result)
 	}
 }
+
+// TestCorpusPlaces compares the model of every file of googleapis with its
+// descriptor.
+func TestCorpusPlaces(t *testing.T) {
+	t.Parallel()
+	root := corpus(t)
+	result, err := New().Compile(t.Context(), schema.Request{Opener: newDirOpener(root), Paths: protos(t, root)})
+	if err != nil || result.Set == nil {
+		t.Fatal(err, result.Diagnostics)
+	}
+	if result.Set.Refused != nil {
+		t.Error(result.Set.Refused)
+	}
+	places := 0
+	for _, f := range result.Set.Files {
+		places += checkFile(t, f)
+	}
+	t.Logf("%d places in %d files", places, len(result.Set.Files))
+}
