@@ -43,7 +43,8 @@ unit: apt ## All tests, with the race detector where it can be afforded
 	go test -race ./... 2>&1 | awk -f internal/tools/summary.awk
 
 .PHONY: fmt
-fmt: $(TOOLS)/.done ## Format the Go files
+fmt: $(TOOLS)/.done ## Bring the Go files up to date and format them
+	@go fix ./...
 	@$(TOOLS)/gofumpt -w $(GOFILES)
 	@$(call GCI,write) $(GOFILES)
 
@@ -56,10 +57,12 @@ fmt-check: $(TOOLS)/.done
 .PHONY: lint
 lint: $(TOOLS)/.done ## Linters
 	@echo '== linters'
-	@$(TOOLS)/staticcheck ./...
-	@$(TOOLS)/errcheck -asserts -ignoretests -exclude internal/tools/errcheck.txt ./...
-	@$(TOOLS)/nilness ./...
-	@go fix -diff ./...
+	@bad=0; \
+	$(TOOLS)/staticcheck ./... || bad=1; \
+	$(TOOLS)/errcheck -asserts -ignoretests -exclude internal/tools/errcheck.txt ./... || bad=1; \
+	$(TOOLS)/nilness ./... || bad=1; \
+	go fix -diff ./... || bad=1; \
+	exit $$bad
 
 .PHONY: vet-all
 vet-all: ## go vet for Linux, macOS and Windows
