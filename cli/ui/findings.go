@@ -60,12 +60,9 @@ func (s *Screen) finding(w *bufio.Writer, d *diag.Diagnostic) {
 	if d.Rule == diag.Compile {
 		rule = s.look.compile
 	}
-	name, at := "<input>", source.Position{Line: 1, Column: 1}
+	name, at := "<input>", d.Start()
 	if d.File != nil {
 		name = visible(d.File.External)
-		if !d.Span.IsZero() {
-			at = d.File.Position(d.Span.Start)
-		}
 	}
 	fmt.Fprintf(w, "%s%s %s\n", s.look.path.of(name), s.look.faint.of(fmt.Sprintf(":%d:%d", at.Line, at.Column)), rule.of(d.Rule))
 	message := visible(d.Message)
