@@ -3,7 +3,6 @@ package cli
 import (
 	"bufio"
 	"context"
-	"errors"
 	"fmt"
 	"path"
 	"strings"
@@ -60,8 +59,6 @@ func runConfigLsLintRules(app *App, opts configLsLintRulesOptions) error {
 		return flagValueError("--configured-only must be set if --module-path is specified")
 	case !opts.configuredOnly && opts.config != "":
 		return flagValueError("--configured-only must be set if --config is specified")
-	case opts.format != listText && opts.format != listJSON:
-		return fmt.Errorf("unknown format: %q", opts.format)
 	}
 	list := listRules
 	if opts.configuredOnly {
@@ -72,10 +69,13 @@ func runConfigLsLintRules(app *App, opts configLsLintRulesOptions) error {
 		return err
 	}
 	w := bufio.NewWriter(app.Stdout)
-	if opts.format == listJSON {
-		writeRulesJSON(w, rows)
-	} else {
+	switch opts.format {
+	case listText:
 		writeRulesTable(w, rows)
+	case listJSON:
+		writeRulesJSON(w, rows)
+	default:
+		return fmt.Errorf("unknown format: %q", opts.format)
 	}
 	return w.Flush()
 }
@@ -148,7 +148,7 @@ func moduleAt(file *config.File, at string) (int, error) {
 		return 0, nil
 	}
 	if at == "" {
-		return 0, errors.New("--module-path must be specified if the the buf.yaml has more than one module")
+		return 0, flagValueError("--module-path must be specified if the buf.yaml has more than one module")
 	}
 	found := -1
 	for i, m := range file.Modules {

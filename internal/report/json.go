@@ -6,19 +6,15 @@ import (
 	"unicode/utf8"
 
 	"github.com/platinummonkey/spoke/schema/diag"
-	"github.com/platinummonkey/spoke/schema/source"
 )
 
 // json is one object a line.
 func json(w *bufio.Writer, ds []diag.Diagnostic) {
 	for i := range ds {
 		d := &ds[i]
-		start, end := places(d)
+		start, end := d.Start(), d.End()
 		b := append(w.AvailableBuffer(), '{')
-		if d.File == nil {
-			start = source.Position{Line: 1, Column: 1}
-			end = start
-		} else {
+		if d.File != nil {
 			b = append(b, `"path":`...)
 			b = appendQuoted(b, d.File.External)
 			b = append(b, ',')

@@ -34,7 +34,8 @@ func junitSuite(w *bufio.Writer, ds []diag.Diagnostic) {
 		d := &ds[i]
 		w.WriteString(`    <testcase name="`)
 		w.WriteString(d.Rule)
-		if at := first(d); at.Line > 0 {
+		if d.File != nil {
+			at := d.Start()
 			w.WriteString("_" + strconv.Itoa(at.Line) + "_" + strconv.Itoa(at.Column))
 		}
 		w.WriteString("\">\n" + `      <failure message="`)

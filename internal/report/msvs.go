@@ -11,7 +11,7 @@ import (
 func msvs(w *bufio.Writer, ds []diag.Diagnostic) {
 	for i := range ds {
 		d := &ds[i]
-		at := firstShown(d)
+		at := d.Start()
 		b := append(w.AvailableBuffer(), path(d)...)
 		b = append(b, '(')
 		b = strconv.AppendInt(b, int64(at.Line), 10)

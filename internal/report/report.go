@@ -80,33 +80,13 @@ func path(d *diag.Diagnostic) string {
 	return d.File.External
 }
 
-// first is the position of the first character; zero where there is no file.
-func first(d *diag.Diagnostic) source.Position {
-	switch {
-	case d.File == nil:
-		return source.Position{}
-	case d.Span.IsZero():
-		return source.Position{Line: 1, Column: 1}
-	}
-	return d.Start()
-}
-
-// firstShown is first for the formats that always show a position.
-func firstShown(d *diag.Diagnostic) source.Position {
-	if d.File == nil {
-		return source.Position{Line: 1, Column: 1}
-	}
-	return first(d)
-}
-
 // places are the positions of the first character and of the one past the
 // last; both zero where there is no file.
 func places(d *diag.Diagnostic) (start, end source.Position) {
-	start = first(d)
-	if d.File == nil || d.Span.IsZero() {
-		return start, start
+	if d.File == nil {
+		return start, end
 	}
-	return start, d.End()
+	return d.Start(), d.End()
 }
 
 // appendMessage appends the message and what the rule came from.

@@ -65,19 +65,21 @@ func parse(t *testing.T, files map[string]*source.File, line []byte) diag.Diagno
 	if d.File == nil {
 		t.Fatalf("finding in %q, which is not in the case", f.Path)
 	}
-	d.Span.Start = offset(t, d.File, source.Position{Line: f.StartLine, Column: f.StartColumn})
-	d.Span.End = offset(t, d.File, source.Position{Line: f.EndLine, Column: f.EndColumn})
+	start := offset(t, d, source.Position{Line: f.StartLine, Column: f.StartColumn})
+	end := offset(t, d, source.Position{Line: f.EndLine, Column: f.EndColumn})
+	d.Span = source.Span{Start: start, End: end}
 	return d
 }
 
-func offset(t *testing.T, f *source.File, p source.Position) uint32 {
+// offset is where in the file of d its positions have p.
+func offset(t *testing.T, d diag.Diagnostic, p source.Position) uint32 {
 	t.Helper()
-	for i := range uint32(len(f.Text)) + 1 {
-		if f.Position(i) == p {
-			return i
+	for d.Span.Start = range uint32(len(d.File.Text)) + 1 {
+		if d.Start() == p {
+			return d.Span.Start
 		}
 	}
-	t.Fatalf("%s has no position %v", f.Path, p)
+	t.Fatalf("%s has no position %v", d.File.Path, p)
 	return 0
 }
 

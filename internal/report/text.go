@@ -15,7 +15,7 @@ func text(w *bufio.Writer, ds []diag.Diagnostic) {
 }
 
 func appendText(b []byte, d *diag.Diagnostic) []byte {
-	at := firstShown(d)
+	at := d.Start()
 	b = append(b, path(d)...)
 	b = append(b, ':')
 	b = strconv.AppendInt(b, int64(at.Line), 10)
