@@ -33,8 +33,12 @@ func split(s string) (tokens []string) {
 				j++
 			}
 			j = min(j+1, len(s))
+		case c >= '0' && c <= '9' || c == '.' && j < len(s) && s[j] >= '0' && s[j] <= '9':
+			for j < len(s) && (wordByte(s[j]) || s[j] == '.' || (s[j] == '-' || s[j] == '+') && s[j-1]|0x20 == 'e') {
+				j++
+			}
 		case wordByte(c):
-			for j < len(s) && (wordByte(s[j]) || c >= '0' && c <= '9' && s[j] == '.') {
+			for j < len(s) && wordByte(s[j]) {
 				j++
 			}
 		}

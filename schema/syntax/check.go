@@ -340,12 +340,6 @@ func isName(s string) bool {
 	return s != ""
 }
 
-// name reports whether the declaration has a name of one part.
-func (c *checker) name(n uint32) bool {
-	p := c.t.Child(n, NodePath)
-	return p != 0 && c.t.Nodes[p].First == c.t.Nodes[p].Last && c.t.Tokens[c.t.Nodes[p].First].Kind == Ident
-}
-
 // named checks a declaration that is a word, a name and a body.
 func (c *checker) named(n uint32) {
 	t := c.t
@@ -353,7 +347,7 @@ func (c *checker) named(n uint32) {
 	if node.Kind == NodeExtend && node.Flags&FlagName != 0 {
 		p := t.Child(n, NodePath)
 		c.path(t.Nodes[p].First, t.Nodes[p].Last, pathRules{absolute: true})
-	} else if !c.name(n) {
+	} else if !t.simplyNamed(n) {
 		c.fail(n, "missing or malformed name")
 	}
 	for i := range uint32(node.Mods) {
@@ -371,7 +365,7 @@ func (c *checker) named(n uint32) {
 func (c *checker) numbered(parent NodeKind, n uint32) {
 	t := c.t
 	node := &t.Nodes[n]
-	if !c.name(n) {
+	if !t.simplyNamed(n) {
 		c.fail(n, "missing or malformed name")
 	}
 	if node.Flags&FlagValue == 0 {
@@ -476,7 +470,7 @@ func (c *checker) fieldType(n uint32, oneof bool) {
 func (c *checker) method(n uint32) {
 	t := c.t
 	node := &t.Nodes[n]
-	if !c.name(n) {
+	if !t.simplyNamed(n) {
 		c.fail(n, "missing or malformed name")
 	}
 	if node.Mods > 0 || node.Flags&(FlagValue|FlagOptions) != 0 {

@@ -89,6 +89,7 @@ func (t *Tree) lex() {
 				lines = 0
 				n := strings.Index(text[i+1:], "*/")
 				if n < 0 {
+					t.Unclosed = true
 					t.fail(start, "unclosed comment")
 					i = len(text)
 				} else {
@@ -310,6 +311,7 @@ func (t *Tree) lexString(i int) int {
 			i++
 		}
 	}
+	t.Unclosed = true
 	t.fail(start, "unclosed string")
 	return len(text)
 }

@@ -429,6 +429,9 @@ func (p *parser) headed(w Word, h head) bool {
 // classify tells what a declaration is once all of it is read.
 func (p *parser) classify(n uint32, w Word, h head, in scope) NodeKind {
 	flags := p.nodes[n].Flags
+	if in == inEnum && !h.hasName() && h.mods == 0 && !h.generic && flags&FlagBody == 0 {
+		return NodeEnumValue
+	}
 	switch w {
 	case WordOption:
 		if h.mods == 0 {
@@ -454,9 +457,6 @@ func (p *parser) classify(n uint32, w Word, h head, in scope) NodeKind {
 		case WordGroup:
 			return NodeGroup
 		}
-	}
-	if in == inEnum && !h.hasName() && h.mods == 0 && !h.generic && flags&FlagBody == 0 {
-		return NodeEnumValue
 	}
 	return NodeField
 }

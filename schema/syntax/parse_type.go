@@ -123,6 +123,7 @@ func (p *parser) arguments(h head) {
 	if p.kind() == '>' {
 		p.pos++
 	} else {
+		p.t.Unclosed = true
 		p.nodes[n].Flags |= FlagUnclosed // no way from here leads to a valid file
 	}
 	p.finish(n)

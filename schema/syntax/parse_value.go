@@ -172,6 +172,7 @@ func (p *parser) container(k Kind) {
 		if p.kind() == '>' {
 			p.pos++
 		} else {
+			p.t.Unclosed = true
 			p.nodes[n].Flags |= FlagUnclosed // the reference is silent about it
 		}
 	}

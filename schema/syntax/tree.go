@@ -120,6 +120,8 @@ type Tree struct {
 	// Unbalanced says that some bracket has no partner, so that the nodes
 	// are guesses.
 	Unbalanced bool
+	// Unclosed says that a comment, a string or an angle bracket has no end.
+	Unclosed bool
 	// Unreadable says that the text is not UTF-8 or too large, so that there
 	// are no tokens and no nodes but the root.
 	Unreadable bool
@@ -177,6 +179,50 @@ func (t *Tree) fail(offset int, text string) {
 		return
 	}
 	t.Errors = append(t.Errors, Error{Offset: uint32(offset), Text: text})
+}
+
+// Nameless finds a declaration of the file, not of a body, without a proper
+// name, or a method without its parameters, and gives the first token of the
+// first of them.
+func (t *Tree) Nameless() (tok uint32, found bool) {
+	for n := uint32(1); n < t.Nodes[0].Next; n = t.Nodes[n].Next {
+		node := &t.Nodes[n]
+		switch node.Kind {
+		case NodeMessage, NodeEnum, NodeService, NodeOneof, NodeField, NodeEnumValue, NodeGroup:
+			found = !t.simplyNamed(n)
+		case NodeExtend:
+			found = node.Flags&FlagName == 0
+		case NodeMethod:
+			found = !t.simplyNamed(n) || !t.signed(n)
+		}
+		if found {
+			return node.First, true
+		}
+	}
+	return 0, false
+}
+
+// simplyNamed reports whether a declaration has a name of one part.
+func (t *Tree) simplyNamed(n uint32) bool {
+	p := t.Child(n, NodePath)
+	return p != 0 && t.Nodes[p].First == t.Nodes[p].Last && t.Tokens[t.Nodes[p].First].Kind == Ident
+}
+
+// signed reports whether a method has an input and an output.
+func (t *Tree) signed(n uint32) bool {
+	inputs, outputs := false, false
+	returns := t.Nodes[n].Tok
+	for c := n + 1; c < t.Nodes[n].Next; c = t.Nodes[c].Next {
+		switch t.Nodes[c].Kind {
+		case NodeParams, NodeType:
+			if returns != 0 && t.Nodes[c].First > returns {
+				outputs = true
+			} else {
+				inputs = true
+			}
+		}
+	}
+	return inputs && outputs
 }
 
 // TokenText is the text of a token.

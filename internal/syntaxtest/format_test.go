@@ -1,0 +1,125 @@
+package syntaxtest
+
+import (
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/bufbuild/protocompile/experimental/ast/printer"
+	"github.com/bufbuild/protocompile/experimental/parser"
+	"github.com/bufbuild/protocompile/experimental/report"
+	"github.com/bufbuild/protocompile/experimental/seq"
+	"github.com/bufbuild/protocompile/experimental/source"
+
+	"github.com/platinummonkey/spoke/format"
+	"github.com/platinummonkey/spoke/schema/syntax"
+)
+
+// refFormat prints a file as the reference does; ok is false where it refuses.
+func refFormat(src string) (out string, ok bool) {
+	r := &report.Report{Options: report.Options{SuppressWarnings: true}}
+	file, _ := parser.Parse("a.proto", source.NewFile("a.proto", src), r)
+	for decl := range seq.Values(file.Decls()) {
+		if def := decl.AsDef(); !def.IsZero() && def.IsCorrupt() {
+			return "", false
+		}
+	}
+	out, err := printer.PrintFile(printer.Options{Format: true, Formatting: printer.Legacy()}, file)
+	return out, err == nil
+}
+
+// compareFormat reports how our print of a source differs from the
+// reference's, "" if it does not.
+func compareFormat(f *format.Formatter, tree *syntax.Tree, src string) string {
+	tree.Parse(src)
+	out, err := f.Format(nil, tree)
+	want, ok := refFormat(src)
+	switch {
+	case err != nil && ok:
+		return "refused: " + err.Error()
+	case err == nil && !ok:
+		return "not refused"
+	case err == nil && string(out) != want:
+		return firstDifference(want, string(out))
+	}
+	return ""
+}
+
+func firstDifference(want, got string) string {
+	i := 0
+	for i < len(want) && i < len(got) && want[i] == got[i] {
+		i++
+	}
+	return "want:\n" + around(want, i) + "\ngot:\n" + around(got, i)
+}
+
+func TestFormatCorpus(t *testing.T) {
+	t.Parallel()
+	var f format.Formatter
+	var tree syntax.Tree
+	wrong, n := 0, 0
+	eachCorpusFile(t, func(path, text string) {
+		n++
+		if diff := compareFormat(&f, &tree, text); diff != "" {
+			if wrong++; wrong < 10 {
+				t.Errorf("%s: %s", path, diff)
+			}
+		}
+	})
+	t.Logf("%d of %d differ", wrong, n)
+}
+
+func TestFormatVariants(t *testing.T) {
+	t.Parallel()
+	all := seeds(t)
+	r := rand.New(rand.NewPCG(*seed, 0))
+	var f format.Formatter
+	var tree syntax.Tree
+	var wrong []string
+	for range *rounds {
+		src := decorate(r, all[r.IntN(len(all))], r.Float64()*r.Float64()*0.5)
+		if diff := compareFormat(&f, &tree, src); diff != "" {
+			wrong = append(wrong, src)
+		}
+	}
+	slices.SortFunc(wrong, func(a, b string) int { return len(a) - len(b) })
+	for _, src := range wrong[:min(len(wrong), 5)] {
+		src = shrink(src, func(s string) bool {
+			diff := compareFormat(&f, &tree, s)
+			return diff != "" && !strings.HasPrefix(diff, "refused")
+		})
+		t.Errorf("%s\nin\n%s", compareFormat(&f, &tree, src), src)
+	}
+	t.Logf("%d of %d differ", len(wrong), *rounds)
+}
+
+// shrink drops tokens and comments from a source as long as it stays bad.
+func shrink(src string, bad func(string) bool) string {
+	for size := 64; size > 0; size /= 2 {
+		for again := true; again; {
+			again = false
+			pieces := keepSpace(src)
+			for i := 0; i < len(pieces); i += size {
+				end := min(len(pieces), i+size)
+				shorter := strings.Join(pieces[:i], "") + strings.Join(pieces[end:], "")
+				if len(shorter) < len(src) && accepts(new(syntax.Tree), shorter) && bad(shorter) {
+					src, again = shorter, true
+					break
+				}
+			}
+		}
+	}
+	return src
+}
+
+// keepSpace cuts a source into tokens, each with the white space before it.
+func keepSpace(src string) []string {
+	var out []string
+	for _, t := range split(src) {
+		at := strings.Index(src, t)
+		out = append(out, src[:at+len(t)])
+		src = src[at+len(t):]
+	}
+	return append(out, src)
+}
