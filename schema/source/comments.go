@@ -7,139 +7,88 @@ import (
 	"unicode/utf8"
 )
 
-// LeadingComment is the text of the comment that leads the token at offset, as
+// LeadingComment is the text of the comment that leads the declaration whose
+// first token is at offset, as
 // google.protobuf.SourceCodeInfo.Location.leading_comments defines it, comment
-// marks removed; empty if there is none. The file must be one that compiles,
-// and offset the first byte of a token.
+// marks removed; empty if there is none. The file must be one that compiles.
 func (f *File) LeadingComment(offset uint32) string {
 	f.commentsOnce.Do(func() { f.comments = commentSpans(f.Text) })
-	first, last := f.commentsBefore(offset)
-	if first == last {
+	comments := f.commentsBefore(offset)
+	if len(comments) == 0 {
 		return ""
 	}
-	return f.leading(f.comments[first:last], offset)
+	last := comments[len(comments)-1]
+	if strings.Count(f.Text[last.End:offset], "\n") != 1 {
+		return ""
+	}
+	if f.isBlock(last) {
+		return blockText(f.Text[last.Start:last.End])
+	}
+	return f.lineComments(comments)
 }
 
-// commentsBefore gives the half-open range, in f.comments, of those that stand
-// between the token at offset and the one before it.
-func (f *File) commentsBefore(offset uint32) (first, last int) {
-	last, _ = slices.BinarySearchFunc(f.comments, offset, func(s Span, offset uint32) int {
+// commentsBefore gives the comments between the token at offset and the one
+// before it.
+func (f *File) commentsBefore(offset uint32) []Span {
+	last, _ := slices.BinarySearchFunc(f.comments, offset, func(s Span, offset uint32) int {
 		if s.Start < offset {
 			return -1
 		}
 		return 1
 	})
-	first = last
+	first := last
 	for next := offset; first > 0 && isSpace(f.Text[f.comments[first-1].End:next]); first-- {
 		next = f.comments[first-1].Start
 	}
-	return first, last
+	return f.comments[first:last]
 }
 
-// paragraph is a run of comments that belong together: line comments on
-// successive lines, or one block comment.
-type paragraph struct {
-	// comments is a range of the comments under consideration.
-	first, last int
-	// end is the offset behind the paragraph, its line end included if it has
-	// taken one in.
-	end uint32
-}
-
-// leading picks the paragraph of comments that leads the token at offset.
-// Comments is all that stands before that token and behind the previous one.
-func (f *File) leading(comments []Span, offset uint32) string {
-	// prev is the offset behind the previous token, zero if there is none.
-	prev := uint32(len(strings.TrimRightFunc(f.Text[:comments[0].Start], isSpaceRune)))
-	var buf [8]paragraph
-	paragraphs, sameLine := f.paragraphs(buf[:0], comments, prev)
-
-	if prev != 0 && f.trails(paragraphs, comments[0], prev, offset, sameLine) {
-		paragraphs = paragraphs[1:]
+// lineComments is the text of the line comments that end comments, as far as
+// they stand on successive lines. One on the line where the previous token
+// ends goes with none other, and trails that token if nothing is before it.
+func (f *File) lineComments(comments []Span) string {
+	token := uint32(len(strings.TrimRightFunc(f.Text[:comments[0].Start], isSpaceRune)))
+	trails := func(c Span) bool {
+		return token > 0 && !strings.Contains(f.Text[token:c.Start], "\n")
 	}
-	if len(paragraphs) == 0 {
-		return ""
-	}
-	p := paragraphs[len(paragraphs)-1]
-	if f.newlines(p.end-1, offset) != 1 {
-		return ""
-	}
-	return f.text(comments[p.first:p.last], p.end)
-}
-
-// paragraphs groups comments. SameLine reports whether a line comment begins
-// on the line where the previous token ends; that one stands alone.
-func (f *File) paragraphs(to []paragraph, comments []Span, prev uint32) (_ []paragraph, sameLine bool) {
-	open := false // whether the last of to may take in more line comments
-	for i, c := range comments {
-		if strings.HasPrefix(f.Text[c.Start:], "/*") {
-			to = append(to, paragraph{i, i + 1, c.End})
-			open = false
-			continue
+	last := len(comments) - 1
+	if trails(comments[last]) {
+		if last == 0 {
+			return ""
 		}
-		alone := false
-		if open {
-			to[len(to)-1].last++
-		} else {
-			to = append(to, paragraph{first: i, last: i + 1})
-			alone = prev != 0 && f.newlines(prev-1, c.Start) == 0
-			sameLine = sameLine || alone
+		return f.Text[comments[last].Start+2 : comments[last].End]
+	}
+
+	first := last
+	for first > 0 {
+		c := comments[first-1]
+		if f.isBlock(c) || trails(c) || strings.Contains(f.Text[c.End+1:comments[first].Start], "\n") {
+			break
 		}
-		p := &to[len(to)-1]
-		p.end = c.End
-		open = !alone
-		if open && int(c.End) < len(f.Text) {
-			p.end++ // the line end
-			next := uint32(len(f.Text))
-			if i+1 < len(comments) {
-				next = comments[i+1].Start
-			}
-			open = !strings.Contains(f.Text[p.end:next], "\n")
-		}
+		first--
 	}
-	return to, sameLine
-}
-
-// trails reports whether the first paragraph belongs to the previous token
-// rather than to the one at offset.
-func (f *File) trails(paragraphs []paragraph, first Span, prev, offset uint32, sameLine bool) bool {
-	if sameLine {
-		return true
-	}
-	if f.newlines(prev-1, first.Start) >= 2 {
-		return false
-	}
-	return len(paragraphs) > 1 ||
-		strings.IndexByte(")]}", f.Text[offset]) >= 0 ||
-		f.newlines(paragraphs[0].end-1, offset) > 1
-}
-
-// newlines counts the line ends in a part of the text.
-func (f *File) newlines(start, end uint32) int {
-	return strings.Count(f.Text[start:end], "\n")
-}
-
-// text is what the comments of the paragraph that ends at end say, without
-// their marks.
-func (f *File) text(comments []Span, end uint32) string {
 	var b strings.Builder
-	for _, c := range comments {
-		text := f.Text[c.Start:c.End]
-		if line, ok := strings.CutPrefix(text, "//"); ok {
-			b.WriteString(line)
-			if c.End < end {
-				b.WriteByte('\n')
-			}
-			continue
-		}
-		first := true
-		for line := range strings.SplitAfterSeq(strings.TrimSuffix(text[2:], "*/"), "\n") {
-			if !first {
-				line = strings.TrimPrefix(strings.TrimLeftFunc(line, isIndent), "*")
-			}
-			first = false
-			b.WriteString(line)
-		}
+	for _, c := range comments[first:] {
+		b.WriteString(f.Text[c.Start+2 : c.End+1]) // with its line end
+	}
+	return b.String()
+}
+
+// isBlock reports whether a comment is of the kind that has an end mark.
+func (f *File) isBlock(c Span) bool { return f.Text[c.Start+1] == '*' }
+
+// blockText is what a block comment says: all but its marks, and white space
+// and one star at the beginning of each line but the first.
+func blockText(comment string) string {
+	text := strings.TrimSuffix(comment[2:], "*/")
+	first, rest, ok := strings.Cut(text, "\n")
+	if !ok {
+		return text
+	}
+	var b strings.Builder
+	b.WriteString(first + "\n")
+	for line := range strings.SplitAfterSeq(rest, "\n") {
+		b.WriteString(strings.TrimPrefix(strings.TrimLeftFunc(line, isIndent), "*"))
 	}
 	return b.String()
 }
