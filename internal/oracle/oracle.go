@@ -29,7 +29,9 @@ const tries = 6
 type Harness struct {
 	// Buf is the real binary, Spoke is ours through a link named "buf".
 	Buf, Spoke string
-	Wanted     *Wanted
+	// Repo is the repository, for cases that take files from it.
+	Repo   string
+	Wanted *Wanted
 	// Answers keeps what the binary said, so that it is not asked twice. May
 	// be nil.
 	Answers *Answers
@@ -41,8 +43,8 @@ type Harness struct {
 }
 
 // NewHarness returns a harness that keeps its sandboxes below dir.
-func NewHarness(dir, buf, spoke string) *Harness {
-	return &Harness{Buf: buf, Spoke: spoke, Wanted: &Wanted{}, dir: dir}
+func NewHarness(dir, repo, buf, spoke string) *Harness {
+	return &Harness{Repo: repo, Buf: buf, Spoke: spoke, Wanted: &Wanted{}, dir: dir}
 }
 
 // Difference is a case on which the programs disagree.
@@ -141,7 +143,7 @@ func (h *Harness) sandbox() (*sandbox, error) {
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return nil, err
 	}
-	return newSandbox(dir)
+	return newSandbox(dir, h.Repo)
 }
 
 // Compare names what differs between the binary's answer and ours, "" for

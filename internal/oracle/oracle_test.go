@@ -30,7 +30,7 @@ func harness(t *testing.T) *Harness {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := NewHarness(dir, "", spoke)
+	h := NewHarness(dir, root, "", spoke)
 	if h.Wanted, err = ReadWanted("wanted.txt"); err != nil {
 		t.Fatal(err)
 	}
@@ -169,7 +169,7 @@ func TestShrink(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	h := NewHarness(dir, filepath.Join(dir, "buf"), filepath.Join(dir, "spoke"))
+	h := NewHarness(dir, root, filepath.Join(dir, "buf"), filepath.Join(dir, "spoke"))
 	c := &cases.Case{Name: "t", Args: []string{"lint", "--flag", "v"}}
 	c.Add("a.proto", "one\ntwo x three\nfour\n")
 	c.Add("b.proto", "no\n")

@@ -39,12 +39,13 @@ func (a *Answer) Panicked() bool {
 // sandbox is a folder in which programs run on cases, one at a time: a home of
 // its own, and the case's tree.
 type sandbox struct {
+	repo string // where a case's copies are from
 	work string // absolute, without symbolic links
 	env  []string
 }
 
 // newSandbox makes a sandbox below dir.
-func newSandbox(dir string) (*sandbox, error) {
+func newSandbox(dir, repo string) (*sandbox, error) {
 	dir, err := filepath.EvalSymlinks(dir)
 	if err != nil {
 		return nil, err
@@ -65,6 +66,7 @@ func newSandbox(dir string) (*sandbox, error) {
 		}
 	}
 	return &sandbox{
+		repo: repo,
 		work: filepath.Join(dir, "work"),
 		env: []string{
 			"HOME=" + home, "XDG_CONFIG_HOME=" + home + "/config", "XDG_CACHE_HOME=" + home + "/cache",
@@ -95,6 +97,19 @@ func (s *sandbox) lay(c *cases.Case) error {
 			return err
 		}
 		if err := os.WriteFile(path, f.Data, 0o666); err != nil {
+			return err
+		}
+	}
+	for _, l := range c.Copies {
+		data, err := os.ReadFile(filepath.Join(s.repo, filepath.FromSlash(l.Target)))
+		if err != nil {
+			return err
+		}
+		path := filepath.Join(s.work, filepath.FromSlash(l.Path))
+		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+			return err
+		}
+		if err := os.WriteFile(path, data, 0o666); err != nil {
 			return err
 		}
 	}
@@ -159,9 +174,13 @@ func (s *sandbox) changed(c *cases.Case) ([]golden.File, error) {
 	for _, f := range c.Files {
 		laid[filepath.Join(s.work, filepath.FromSlash(f.Name))] = f.Data
 	}
+	copied := make(map[string]bool, len(c.Copies))
+	for _, l := range c.Copies {
+		copied[filepath.Join(s.work, filepath.FromSlash(l.Path))] = true
+	}
 	var files []golden.File
 	err := filepath.WalkDir(s.work, func(path string, d fs.DirEntry, err error) error {
-		if err != nil || !d.Type().IsRegular() {
+		if err != nil || !d.Type().IsRegular() || copied[path] {
 			return err
 		}
 		data, err := os.ReadFile(path)

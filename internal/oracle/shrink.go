@@ -53,7 +53,7 @@ func (h *Harness) Shrink(ctx context.Context, d *Difference) (*Difference, error
 
 // quiet is the harness without kept answers, on the same sandboxes.
 func (h *Harness) quiet() *Harness {
-	return &Harness{Buf: h.Buf, Spoke: h.Spoke, Wanted: h.Wanted, dir: h.dir + "/shrink"}
+	return &Harness{Repo: h.Repo, Buf: h.Buf, Spoke: h.Spoke, Wanted: h.Wanted, dir: h.dir + "/shrink"}
 }
 
 func weight(c *cases.Case) int {

@@ -31,6 +31,9 @@ type Case struct {
 	Files []golden.File
 	// Links are the tree's symbolic links.
 	Links []Link
+	// Copies are files of the tree whose content is that of a file of the
+	// repository, which Target names.
+	Copies []Link
 }
 
 // Link is a symbolic link in the tree. Target is written as it is, but for
@@ -46,7 +49,7 @@ func (c *Case) Add(name, content string) {
 // shared, as no one writes to them in place.
 func (c *Case) Clone() *Case {
 	d := *c
-	d.Args, d.Files, d.Links = slices.Clone(c.Args), slices.Clone(c.Files), slices.Clone(c.Links)
+	d.Args, d.Files, d.Links, d.Copies = slices.Clone(c.Args), slices.Clone(c.Files), slices.Clone(c.Links), slices.Clone(c.Copies)
 	return &d
 }
 
@@ -56,6 +59,7 @@ func (c *Case) Clone() *Case {
 //	cmd ARGS...
 //	dir PATH
 //	link PATH TARGET
+//	copy PATH TARGET
 func (c *Case) Archive() golden.Archive {
 	var a golden.Archive
 	for line := range strings.Lines(c.Note) {
@@ -67,6 +71,9 @@ func (c *Case) Archive() golden.Archive {
 	}
 	for _, l := range c.Links {
 		a.Comment = append(a.Comment, "link"+joinWords([]string{l.Path, l.Target}))
+	}
+	for _, l := range c.Copies {
+		a.Comment = append(a.Comment, "copy"+joinWords([]string{l.Path, l.Target}))
 	}
 	a.Files = slices.Clone(c.Files)
 	return a
@@ -94,8 +101,10 @@ func FromArchive(name string, a golden.Archive) (*Case, error) {
 			c.Dir = words[1]
 		case words[0] == "link" && len(words) == 3:
 			c.Links = append(c.Links, Link{Path: words[1], Target: words[2]})
+		case words[0] == "copy" && len(words) == 3:
+			c.Copies = append(c.Copies, Link{Path: words[1], Target: words[2]})
 		default:
-			return nil, fmt.Errorf("line %q: not one of # NOTE, cmd ARGS, dir PATH, link PATH TARGET", line)
+			return nil, fmt.Errorf("line %q: not one of # NOTE, cmd ARGS, dir PATH, link PATH TARGET, copy PATH TARGET", line)
 		}
 	}
 	if !hasCmd {

@@ -12,7 +12,7 @@ func TestArchiveRoundTrip(t *testing.T) {
 	c := &Case{
 		Name: "x", Note: "first\nsecond\n", Dir: "a b",
 		Args:  []string{"lint", "", "--config", "{\"version\": \"v2\"}\n", Root + "/é"},
-		Links: []Link{{Path: "l", Target: "../x y"}},
+		Links: []Link{{Path: "l", Target: "../x y"}}, Copies: []Link{{Path: "v", Target: "testdata/v"}},
 	}
 	c.Add("a.proto", "syntax = \"proto3\";")
 	c.Add("empty/", "")

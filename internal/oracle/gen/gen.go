@@ -29,6 +29,7 @@ func Kinds() []Kind {
 		{Name: "lint", Weight: 10, make: lintCase},
 		{Name: "mutated", Weight: 5, make: mutatedCase},
 		{Name: "broken", Weight: 3, Table: uint64(len(constructs())), row: brokenCase},
+		{Name: "protovalidate", Weight: 2, make: protovalidateCase},
 		{Name: "badconfig", Weight: 4, make: badConfigCase},
 		{Name: "command", Weight: 3, make: commandCase},
 	}

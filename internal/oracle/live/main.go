@@ -83,7 +83,7 @@ func run(ctx context.Context, o options) error {
 		a := c.Archive()
 		fmt.Printf("%s\n", a.Format())
 	}
-	h := oracle.NewHarness(tmp, buf, "")
+	h := oracle.NewHarness(tmp, o.root, buf, "")
 	if o.bufOnly {
 		return h.Survey(ctx, list, o.plan.Workers, os.Stdout, o.one != "")
 	}
