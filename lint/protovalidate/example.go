@@ -38,14 +38,10 @@ func (t *typeRules) examples() error {
 	}
 	for i := range r.value.List().Len() {
 		example := r.value.List().Get(i)
-		message, err := t.carrier(example)
-		if err != nil {
-			return err
-		}
 		only := pv.FilterFunc(func(_ protoreflect.Message, d protoreflect.Descriptor) bool {
 			return d.FullName() == t.declared.FullName()
 		})
-		err = validator.Validate(message, pv.WithFilter(only))
+		err = validator.Validate(t.carrier(example), pv.WithFilter(only))
 		var compilation *pv.CompilationError
 		var validation *pv.ValidationError
 		switch {
@@ -90,16 +86,13 @@ func (t *typeRules) concerns(v *validate.Violation) bool {
 }
 
 // carrier is a message of the declaring type with the example in it.
-func (t *typeRules) carrier(example protoreflect.Value) (proto.Message, error) {
+func (t *typeRules) carrier(example protoreflect.Value) proto.Message {
 	message := dynamicpb.NewMessage(t.declared.ContainingMessage())
 	field := t.declared
 	if field.IsExtension() {
 		field = dynamicpb.NewExtensionType(field).TypeDescriptor()
 	}
-	value, err := t.convert(example)
-	if err != nil {
-		return nil, err
-	}
+	value := t.convert(example)
 	switch t.part {
 	case items:
 		message.Mutable(field).List().Append(value)
@@ -111,25 +104,20 @@ func (t *typeRules) carrier(example protoreflect.Value) (proto.Message, error) {
 	default:
 		message.Set(field, value)
 	}
-	return message, nil
+	return message
 }
 
-// convert makes the value of an example one of the field's type.
-func (t *typeRules) convert(example protoreflect.Value) (protoreflect.Value, error) {
+// convert makes the value of an example one of the field's type. Messages stay
+// of their Go type, though the field's is dynamic: so they never equal the
+// field's zero value, which is what users see.
+func (t *typeRules) convert(example protoreflect.Value) protoreflect.Value {
 	switch value := wrapped(t.field); {
 	case t.field.Enum() != nil:
-		return protoreflect.ValueOfEnum(protoreflect.EnumNumber(example.Int())), nil
+		return protoreflect.ValueOfEnum(protoreflect.EnumNumber(example.Int()))
 	case value != nil:
 		message := dynamicpb.NewMessage(t.field.Message())
 		message.Set(value, example)
-		return protoreflect.ValueOfMessage(message), nil
-	case t.field.Message() != nil:
-		message := dynamicpb.NewMessage(t.field.Message())
-		data, err := proto.Marshal(example.Message().Interface())
-		if err != nil {
-			return protoreflect.Value{}, err
-		}
-		return protoreflect.ValueOfMessage(message), proto.Unmarshal(data, message)
+		return protoreflect.ValueOfMessage(message)
 	}
-	return example, nil
+	return example
 }

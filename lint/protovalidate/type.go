@@ -52,9 +52,19 @@ func (t *typeRules) first(names ...string) *rule {
 	return nil
 }
 
-// constant checks that nothing stands beside const.
+// constant checks that nothing stands beside const. Rules that others add do
+// not count.
 func (t *typeRules) constant() {
-	if r := t.get("const"); r != nil && setFields(t.message) > 1 {
+	r := t.get("const")
+	if r == nil {
+		return
+	}
+	others := false
+	t.message.Range(func(field protoreflect.FieldDescriptor, _ protoreflect.Value) bool {
+		others = !field.IsExtension() && field.Name() != "const"
+		return !others
+	})
+	if others {
 		t.reportf(r.path, "%s has %s, therefore other rules in %s are not applied and should be removed.", t.head, r.label, t.prefix())
 	}
 }
