@@ -179,6 +179,9 @@ func commandLines(text string) []string {
 // unknownCommand says what of a command line does not exist, "" if all does.
 func unknownCommand(tree *cobra.Command, makefile, line string) string {
 	words := strings.Fields(line)
+	for len(words) > 1 && regexp.MustCompile(`^[A-Z_]+=`).MatchString(words[0]) {
+		words = words[1:]
+	}
 	switch words[0] {
 	case "spoke", "buf":
 		return unknownArguments(tree, words[1:])

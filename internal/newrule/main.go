@@ -1,6 +1,6 @@
 // Command newrule starts a lint rule: it writes the rule's file, its line in
 // the table and its case, from an id such as FIELD_NOT_FANCY. What it writes
-// compiles and passes the tests; what is left to do is marked TODO. Run it at
+// compiles, and the tests of its examples and its case pass; what is left to do is marked TODO. Run it at
 // the top of the tree, through `make new-rule ID=FIELD_NOT_FANCY`.
 package main
 
@@ -22,5 +22,5 @@ func main() {
 	for _, name := range written {
 		fmt.Fprintln(os.Stdout, "wrote", name)
 	}
-	fmt.Fprintf(os.Stdout, "next: fill in what is marked TODO, then\n  go test ./lint -update\n  make docs\n")
+	fmt.Fprintf(os.Stdout, "next: fill in what is marked TODO; docs/contributing/add-a-rule.md tells how\n")
 }

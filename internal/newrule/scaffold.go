@@ -8,6 +8,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/platinummonkey/spoke/internal/check"
 )
 
 // An element is what a rule looks at; the first word of its id tells.
@@ -29,7 +31,7 @@ func elements() []element {
 		{"ENUM_", "OnEnum", "e *model.Enum", "e.File", "e.NameSite()", "enum TODO {\n  TODO_UNSPECIFIED = 0;\n}", "enum Sky {\n  SKY_UNSPECIFIED = 0;\n}"},
 		{"FIELD_", "OnField", "f *model.Field", "f.File", "f.NameSite()", "message Reading {\n  string TODO = 1;\n}", "message Reading {\n  string place = 1;\n}"},
 		{"ONEOF_", "OnOneof", "o *model.Oneof", "o.File", "o.NameSite()", "message Reading {\n  oneof TODO {\n    string place = 1;\n  }\n}", "message Reading {\n  oneof where {\n    string place = 1;\n  }\n}"},
-		{"RPC_", "OnMethod", "m *model.Method", "m.File", "m.NameSite()", "message Reading {}\nservice WeatherService {\n  rpc TODO(Reading) returns (Reading);\n}", "message Reading {}\nservice WeatherService {\n  rpc Read(Reading) returns (Reading);\n}"},
+		{"RPC_", "OnMethod", "m *model.Method", "m.File", "m.NameSite()", "message Reading {}\nservice WeatherService {\n  rpc TODO(Reading) returns (Reading);\n}", "message ReadRequest {}\nmessage ReadResponse {}\nservice WeatherService {\n  rpc Read(ReadRequest) returns (ReadResponse);\n}"},
 		{"SERVICE_", "OnService", "s *model.Service", "s.File", "s.NameSite()", "service TODO {}", "service WeatherService {}"},
 		{"", "OnMessage", "m *model.Message", "m.File", "m.NameSite()", "message TODO {}", "message Reading {}"},
 	}
@@ -136,7 +138,7 @@ var VARIABLE = &check.Rule{
 		Why:     "TODO: what goes wrong without it.",
 		Bad: ` + "`BAD`" + `,
 		Good: ` + "`GOOD`" + `,
-		Since: "unreleased",
+		Since: "0.1.0",
 	},
 	In: check.In{V2: byID},
 	HOOK: func(p *check.Pass, PARAM) {
@@ -148,8 +150,14 @@ var VARIABLE = &check.Rule{
 `
 
 // caseFile is the rule's case: the bad example under a configuration that
-// selects the rule alone. Its findings are left to -update.
+// selects the rule alone, and what the fresh rule finds in it.
 func caseFile(id string) string {
-	e := elementOf(id)
-	return "-- buf.yaml --\nversion: v2\nlint:\n  use:\n    - " + id + "\n-- acme/weather/v1/weather.proto --\n" + head + e.bad + "\n"
+	text := head + elementOf(id).bad + "\n"
+	before, _, _ := strings.Cut(text, "TODO")
+	line := strings.Count(before, "\n") + 1
+	column := len(before) - strings.LastIndex(before, "\n")
+	return fmt.Sprintf("# TODO: what the files show.\n"+
+		"-- buf.yaml --\nversion: v2\nlint:\n  use:\n    - %[1]s\n-- %[2]s --\n%[3]s-- want --\n"+
+		"%[2]s:%[4]d:%[5]d-%[4]d:%[6]d %[1]s TODO: what is wrong with \"TODO\".\n",
+		id, check.ExamplePath, text, line, column, column+len("TODO"))
 }
