@@ -130,6 +130,15 @@ func (h *Harness) Ask(ctx context.Context, program string, c *cases.Case) (*Answ
 	return s.run(ctx, program, c)
 }
 
+// Lay writes the case's tree and leaves it there.
+func (h *Harness) Lay(c *cases.Case) error {
+	s, err := h.sandbox()
+	if err != nil {
+		return err
+	}
+	return s.lay(c)
+}
+
 func (h *Harness) sandbox() (*sandbox, error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()

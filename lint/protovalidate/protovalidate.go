@@ -11,9 +11,11 @@ package protovalidate
 import (
 	"context"
 	"errors"
+	"fmt"
 	"runtime"
 	"sync"
 	"sync/atomic"
+	"unicode/utf8"
 
 	"google.golang.org/protobuf/reflect/protoreflect"
 
@@ -64,6 +66,9 @@ func Check(ctx context.Context, targets []*model.File, report func(f *model.File
 	}
 	for _, c := range checks {
 		for _, f := range c.found {
+			if !utf8.ValidString(f.message) {
+				return fmt.Errorf("%s: a finding holds bytes that are not UTF-8: %q", c.file.Path, f.message)
+			}
 			report(c.file, f.site, f.message)
 		}
 	}
@@ -86,7 +91,13 @@ type finding struct {
 	message string
 }
 
-func (c *fileCheck) check(ctx context.Context) error {
+func (c *fileCheck) check(ctx context.Context) (err error) {
+	// The library panics on some rules that do not fit their field.
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("%s: protovalidate fails on one of its rules: %v", c.file.Path, p)
+		}
+	}()
 	if err := c.messages(ctx, c.descriptor.Messages(), []int32{fileMessages}); err != nil {
 		return err
 	}

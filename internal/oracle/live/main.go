@@ -3,6 +3,7 @@
 //
 //	go run ./internal/oracle/live -n 500             a sample of all kinds
 //	go run ./internal/oracle/live -case lint/7/42    one case: prints it and both answers
+//	go run ./internal/oracle/live -case lint/7/42 -lay DIR   its tree, in DIR/s1/work
 //	go run ./internal/oracle/live -buf-only -n 500   what the binary alone says, to judge the generators
 package main
 
@@ -33,6 +34,7 @@ type options struct {
 	root      string
 	spoke     string
 	noAnswers bool
+	lay       string
 }
 
 func main() {
@@ -49,6 +51,7 @@ func main() {
 	flag.StringVar(&o.root, "root", ".", "the repository")
 	flag.StringVar(&o.spoke, "spoke", "", "a built spoke, instead of building one")
 	flag.BoolVar(&o.noAnswers, "no-answers", false, "ask the binary again also where its answer is known")
+	flag.StringVar(&o.lay, "lay", "", "with -case: only write the case's tree into this folder")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	err := run(ctx, o)
@@ -80,6 +83,9 @@ func run(ctx context.Context, o options) error {
 			return err
 		}
 		list = []*cases.Case{c}
+		if o.lay != "" {
+			return oracle.NewHarness(o.lay, o.root, "", "").Lay(c)
+		}
 		a := c.Archive()
 		fmt.Printf("%s\n", a.Format())
 	}
