@@ -171,6 +171,9 @@ func (p *printer) field(n uint32, g gap) {
 		p.token(node.First+i, g, 0)
 		g = spaced
 	}
+	if node.Kind == syntax.NodeEnumValue && !p.t.SimplyNamed(n) {
+		g = spaced // which nobody can have wanted, but so it is
+	}
 	named := false
 	for c := n + 1; c < node.Next; c = p.node(c).Next {
 		switch p.node(c).Kind {

@@ -85,7 +85,12 @@ func (f *Formatter) Format(dst []byte, t *syntax.Tree) ([]byte, error) {
 // broken finds damage that makes the tree a guess, or that the reference
 // formatter refuses as well: a declaration of the file without a proper name.
 func broken(t *syntax.Tree) error {
-	if t.Unreadable || t.Unbalanced || t.Unclosed {
+	for _, e := range t.Errors {
+		if !e.Kept {
+			return damageAt(t, 0)
+		}
+	}
+	if t.Unclosed {
 		return damageAt(t, 0)
 	}
 	if at, ok := t.Nameless(); ok {
@@ -110,13 +115,13 @@ func firstLost(tr *trivia, t *syntax.Tree) int {
 // damageAt is the error for a lost token. What the parser said is closer to
 // the cause than the token is.
 func damageAt(t *syntax.Tree, tok uint32) error {
-	if len(t.Errors) > 0 {
-		first := t.Errors[0]
-		for _, e := range t.Errors[1:] {
-			if e.Offset < first.Offset {
-				first = e
-			}
+	var first *syntax.Error
+	for i := range t.Errors {
+		if e := &t.Errors[i]; !e.Kept && (first == nil || e.Offset < first.Offset) {
+			first = e
 		}
+	}
+	if first != nil {
 		return &DamageError{Offset: first.Offset, Text: first.Text}
 	}
 	return &DamageError{Offset: t.Tokens[tok].Start, Text: "unexpected token"}

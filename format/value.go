@@ -52,13 +52,23 @@ func (p *printer) path(first, last uint32, g gap, m mood) {
 	} else {
 		m = m&^stacked | crowded
 	}
+	named := false
 	for tok := first; tok <= last; tok++ {
-		if p.t.Tokens[tok].Kind == '(' {
-			tok = p.extension(tok, last, g, m)
-		} else {
-			p.token(tok, g, m)
+		at := glued
+		switch k := p.t.Tokens[tok].Kind; {
+		case tok == first, !named && (k == '.' || k == '/'):
+			at = g
 		}
-		g = glued
+		switch p.t.Tokens[tok].Kind {
+		case '.', '/':
+			p.token(tok, at, m)
+		case '(':
+			tok = p.extension(tok, last, at, m)
+			named = true
+		default:
+			p.token(tok, at, m)
+			named = true
+		}
 	}
 }
 

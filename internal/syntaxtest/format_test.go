@@ -1,6 +1,8 @@
 package syntaxtest
 
 import (
+	"errors"
+	"maps"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -122,4 +124,79 @@ func keepSpace(src string) []string {
 		src = src[at+len(t):]
 	}
 	return append(out, src)
+}
+
+// wordsOf counts the names, numbers and strings of a source.
+func wordsOf(src string) map[string]int {
+	var tree syntax.Tree
+	tree.Parse(src)
+	words := make(map[string]int)
+	for i := range tree.Tokens {
+		switch k := tree.Tokens[i].Kind; k {
+		case syntax.Ident, syntax.Number, syntax.String, '=', '-', syntax.Bad, '@', '#', '$', '~', '+', '*', '%', '!', '?', '/', '(', ')', '.':
+			words[tree.TokenText(uint32(i))]++
+		}
+	}
+	return words
+}
+
+// TestFormatMutants formats damaged files. Where the reference keeps all of
+// the text, or refuses, so do we; where it loses some, we refuse.
+func TestFormatMutants(t *testing.T) {
+	t.Parallel()
+	all := seeds(t)
+	r := rand.New(rand.NewPCG(*seed, 1))
+	var f format.Formatter
+	var tree syntax.Tree
+	counts := map[string]int{}
+	shown := map[string]int{}
+	for range *rounds {
+		src := mutate(r, all[r.IntN(len(all))])
+		tree.Parse(src)
+		out, err := f.Format(nil, &tree)
+		want, ok := refFormat(src)
+		outcome := "same"
+		lossless := ok && maps.Equal(wordsOf(src), wordsOf(want))
+		switch {
+		case !ok && err != nil:
+			outcome = "both refuse"
+		case !ok:
+			outcome = "BAD: only the reference refuses"
+		case lossless && err != nil:
+			outcome = "we refuse a lossless print"
+		case lossless && string(out) != want:
+			outcome = "BAD: other print"
+		case !lossless && err == nil:
+			outcome = "BAD: text lost, not refused"
+			if string(out) != want {
+				outcome = "BAD: text lost, other print, not refused"
+			}
+		case !lossless:
+			outcome = "text lost, refused"
+		}
+		if strings.HasPrefix(outcome, "we") {
+			var damage *format.DamageError
+			errors.As(err, &damage)
+			counts["  refused: "+damage.Text]++
+		}
+		counts[outcome]++
+		if shown[outcome]++; shown[outcome] <= 4 && (strings.HasPrefix(outcome, "BAD") || strings.HasPrefix(outcome, "we")) {
+			report := t.Errorf
+			if !strings.HasPrefix(outcome, "BAD") {
+				report = t.Logf
+			}
+			switch {
+			case err != nil && ok:
+				var damage *format.DamageError
+				errors.As(err, &damage)
+				report("%s: %v: %s", outcome, err, around(src, int(damage.Offset)))
+			case err == nil && !ok:
+				report("%s:\n%s", outcome, src)
+			default:
+				report("%s: %s", outcome, firstDifference(want, string(out)))
+				report("of\n%s", src)
+			}
+		}
+	}
+	t.Log(counts)
 }

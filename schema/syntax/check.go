@@ -80,7 +80,7 @@ type checker struct {
 func (c *checker) fail(n uint32, text string) { c.failAt(c.t.Nodes[n].First, text) }
 
 func (c *checker) failAt(tok uint32, text string) {
-	c.t.fail(int(c.t.Tokens[tok].Start), text)
+	c.t.flaw(int(c.t.Tokens[tok].Start), text)
 }
 
 func (c *checker) file() {
@@ -347,7 +347,7 @@ func (c *checker) named(n uint32) {
 	if node.Kind == NodeExtend && node.Flags&FlagName != 0 {
 		p := t.Child(n, NodePath)
 		c.path(t.Nodes[p].First, t.Nodes[p].Last, pathRules{absolute: true})
-	} else if !t.simplyNamed(n) {
+	} else if !t.SimplyNamed(n) {
 		c.fail(n, "missing or malformed name")
 	}
 	for i := range uint32(node.Mods) {
@@ -365,7 +365,7 @@ func (c *checker) named(n uint32) {
 func (c *checker) numbered(parent NodeKind, n uint32) {
 	t := c.t
 	node := &t.Nodes[n]
-	if !t.simplyNamed(n) {
+	if !t.SimplyNamed(n) {
 		c.fail(n, "missing or malformed name")
 	}
 	if node.Flags&FlagValue == 0 {
@@ -470,7 +470,7 @@ func (c *checker) fieldType(n uint32, oneof bool) {
 func (c *checker) method(n uint32) {
 	t := c.t
 	node := &t.Nodes[n]
-	if !t.simplyNamed(n) {
+	if !t.SimplyNamed(n) {
 		c.fail(n, "missing or malformed name")
 	}
 	if node.Mods > 0 || node.Flags&(FlagValue|FlagOptions) != 0 {

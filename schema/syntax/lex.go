@@ -270,7 +270,7 @@ scan:
 		break scan
 	}
 	if !plain && (i-start > 1 || text[start] == '.') && readNumber(text[start:i]).malformed {
-		t.fail(start, "malformed number")
+		t.flaw(start, "malformed number")
 	}
 	return i
 }
@@ -298,14 +298,14 @@ func (t *Tree) lexString(i int) int {
 		case '\\':
 			n, ok := escape(text[i:])
 			if !ok {
-				t.fail(i, "unknown escape")
+				t.flaw(i, "unknown escape")
 			}
 			i += n
 		case '\n':
-			t.fail(i, "line end in a string")
+			t.flaw(i, "line end in a string")
 			i++
 		case 0:
-			t.fail(i, "zero byte in a string")
+			t.flaw(i, "zero byte in a string")
 			i++
 		default:
 			i++

@@ -50,6 +50,9 @@ func (p *parser) word(tok uint32) Word {
 
 func (p *parser) fail(text string) { p.failAt(p.pos, text) }
 
+// flaw notes an error at a token that keeps the text.
+func (p *parser) flaw(tok uint32, text string) { p.t.flaw(int(p.toks[tok].Start), text) }
+
 func (p *parser) failAt(tok uint32, text string) { p.t.fail(int(p.toks[tok].Start), text) }
 
 // skip crosses one token, or a bracket and all it holds.
@@ -189,7 +192,7 @@ func (p *parser) semicolon() {
 	if p.kind() == ';' {
 		p.pos++
 	} else {
-		p.fail("missing semicolon")
+		p.flaw(p.pos, "missing semicolon")
 	}
 }
 

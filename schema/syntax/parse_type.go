@@ -146,10 +146,15 @@ func (p *parser) typeRef(param bool) bool {
 		p.arguments(h)
 	}
 	p.finish(n)
+	if !h.generic {
+		p.nodes[n].Last = h.typEnd - 1
+	}
 	return true
 }
 
-// path crosses a path and returns its end. The current token starts one.
+// path crosses a path and returns its end. The current token starts one. A
+// separator at the end of a bracket is crossed in silence, as the reference
+// does, and is not part of the path.
 func (p *parser) path() uint32 {
 	start := p.pos
 	separated := false
@@ -174,10 +179,14 @@ func (p *parser) path() uint32 {
 			separated = true
 			p.pos++
 		default:
-			if separated && !p.done() {
-				p.fail("unexpected token in a name")
+			if !separated {
+				return p.pos
 			}
-			return p.pos
+			if !p.done() {
+				p.flaw(p.pos, "unexpected token in a name")
+				return p.pos
+			}
+			return max(p.pos-1, start+1)
 		}
 	}
 }

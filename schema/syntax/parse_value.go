@@ -26,7 +26,7 @@ func (p *parser) expr(at exprPlace) bool {
 		switch k := p.kind(); k {
 		case '=', ':':
 			if k == '=' {
-				p.fail("equals sign for a colon")
+				p.flaw(p.pos, "equals sign for a colon")
 			}
 			p.wrap(NodePair, first, start)
 			p.nodes[first].Tok = p.pos
@@ -188,7 +188,7 @@ func (p *parser) pair() bool {
 		return false
 	}
 	if p.nodes[first].Kind != NodePair {
-		p.failAt(start, "value without a field name")
+		p.flaw(start, "value without a field name")
 		p.wrap(NodePair, first, start)
 		p.nodes[first].Flags |= FlagNoKey
 		p.finish(first)
@@ -232,7 +232,7 @@ func (p *parser) setting() bool {
 	p.leaf(NodePath, start, p.path())
 	switch p.kind() {
 	case ':':
-		p.fail("colon for an equals sign")
+		p.flaw(p.pos, "colon for an equals sign")
 		fallthrough
 	case '=':
 		p.nodes[n].Tok = p.pos
@@ -283,7 +283,7 @@ func (p *parser) list(r listRules) {
 			break
 		}
 		if needed && !delimited && !garbage {
-			p.failAt(at, "missing delimiter")
+			p.flaw(at, "missing delimiter")
 		}
 		needed = r.required
 		delimited = false

@@ -105,7 +105,10 @@ type Node struct {
 // what users read comes from the reference compiler.
 type Error struct {
 	Offset uint32
-	Text   string
+	// Kept says that all of the text is in the tree all the same: a delimiter
+	// is missing, or a literal is malformed.
+	Kept bool
+	Text string
 }
 
 // Tree is a parsed file. The zero Tree is ready for Parse, and a Tree may be
@@ -174,11 +177,22 @@ func unreadable(text string) string {
 // Valid reports whether the text has no syntax error.
 func (t *Tree) Valid() bool { return len(t.Errors) == 0 }
 
+// fail notes an error.
 func (t *Tree) fail(offset int, text string) {
-	if n := len(t.Errors); n > 0 && t.Errors[n-1].Offset == uint32(offset) {
+	t.note(Error{Offset: uint32(offset), Text: text})
+}
+
+// flaw notes an error that keeps the text.
+func (t *Tree) flaw(offset int, text string) {
+	t.note(Error{Offset: uint32(offset), Text: text, Kept: true})
+}
+
+func (t *Tree) note(e Error) {
+	if n := len(t.Errors) - 1; n >= 0 && t.Errors[n].Offset == e.Offset {
+		t.Errors[n].Kept = t.Errors[n].Kept && e.Kept
 		return
 	}
-	t.Errors = append(t.Errors, Error{Offset: uint32(offset), Text: text})
+	t.Errors = append(t.Errors, e)
 }
 
 // Nameless finds a declaration of the file, not of a body, without a proper
@@ -189,11 +203,11 @@ func (t *Tree) Nameless() (tok uint32, found bool) {
 		node := &t.Nodes[n]
 		switch node.Kind {
 		case NodeMessage, NodeEnum, NodeService, NodeOneof, NodeField, NodeEnumValue, NodeGroup:
-			found = !t.simplyNamed(n)
+			found = !t.SimplyNamed(n)
 		case NodeExtend:
 			found = node.Flags&FlagName == 0
 		case NodeMethod:
-			found = !t.simplyNamed(n) || !t.signed(n)
+			found = !t.SimplyNamed(n) || !t.signed(n)
 		}
 		if found {
 			return node.First, true
@@ -202,8 +216,8 @@ func (t *Tree) Nameless() (tok uint32, found bool) {
 	return 0, false
 }
 
-// simplyNamed reports whether a declaration has a name of one part.
-func (t *Tree) simplyNamed(n uint32) bool {
+// SimplyNamed reports whether a declaration has a name of one part.
+func (t *Tree) SimplyNamed(n uint32) bool {
 	p := t.Child(n, NodePath)
 	return p != 0 && t.Nodes[p].First == t.Nodes[p].Last && t.Tokens[t.Nodes[p].First].Kind == Ident
 }
