@@ -36,6 +36,7 @@ type App struct {
 
 // Main runs the program on the process's arguments and gives its exit code.
 func Main() int {
+	tuneCollector()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	// A second signal ends the program at once.
