@@ -32,7 +32,7 @@ func (e *Engine) model(ctx context.Context, targets []*ir.File) (*model.Set, err
 		b.targets[f] = true
 	}
 	for f := range ir.TopoSort(targets) {
-		src := e.opener.source(f.AST().Span().File)
+		src := e.opener.known(f.Path()) // an empty tree does not know its file
 		file := &file{builder: b, ir: f, out: &model.File{Path: f.Path(), Source: src}}
 		b.files = append(b.files, file)
 		b.index[f] = file
