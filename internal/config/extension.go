@@ -2,6 +2,7 @@ package config
 
 import (
 	"errors"
+	"maps"
 	"slices"
 )
 
@@ -14,11 +15,11 @@ func (d document) plugins(list []shapePlugin) ([]Extension, error) {
 		if err != nil {
 			return nil, d.errorf(append(slices.Clone(at), "plugin"), "%v", err)
 		}
-		for key, value := range s.Options {
+		for _, key := range slices.Sorted(maps.Keys(s.Options)) {
 			if key == "" {
 				return nil, d.errorf(append(slices.Clone(at), "options"), "must specify option key")
 			}
-			if value == nil {
+			if s.Options[key] == nil {
 				return nil, d.errorf(append(slices.Clone(at), "options", key), "must specify option value")
 			}
 		}
@@ -69,8 +70,8 @@ func (d document) policies(list []shapePolicy) ([]Extension, error) {
 		if _, j, err := modulePaths(s.Ignore, ".", "ignore", false, false); err != nil {
 			return nil, d.errorf(append(slices.Clone(at), "ignore", j), "%v", err)
 		}
-		for id, paths := range s.IgnoreOnly {
-			if _, j, err := modulePaths(paths, ".", "ignore_only path", false, false); err != nil {
+		for _, id := range slices.Sorted(maps.Keys(s.IgnoreOnly)) {
+			if _, j, err := modulePaths(s.IgnoreOnly[id], ".", "ignore_only path", false, false); err != nil {
 				return nil, d.errorf(append(slices.Clone(at), "ignore_only", id, j), "%v", err)
 			}
 		}

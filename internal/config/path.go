@@ -85,8 +85,7 @@ var errWhole = errors.New("the whole module")
 // module at dir. Paths outside are left out, or refused if own is set. The
 // error is errWhole when a path is dir itself and whole is set.
 func modulePaths(paths []string, dir, what string, own, whole bool) ([]string, int, error) {
-	var out, all []string
-	index := map[string]int{}
+	clean := make([]string, len(paths))
 	for i, p := range paths {
 		c, err := cleanPath(p)
 		if err != nil {
@@ -95,24 +94,28 @@ func modulePaths(paths []string, dir, what string, own, whole bool) ([]string, i
 		if c == dir && whole {
 			return nil, i, errWhole
 		}
+		clean[i] = c
+	}
+	var out []string
+	index := map[string]int{}
+	for i, c := range clean {
 		rel, ok := within(dir, c)
-		if !ok && own {
-			return nil, i, fmt.Errorf("path %q is not contained within module directory %q", c, dir)
-		}
-		if _, dup := index[c]; dup {
+		if !ok {
+			if own {
+				return nil, i, fmt.Errorf("path %q is not contained within module directory %q", c, dir)
+			}
 			continue
 		}
-		index[c] = i
-		all = append(all, c)
-		if ok {
+		if _, dup := index[rel]; !dup {
+			index[rel] = i
 			out = append(out, rel)
 		}
 	}
-	slices.Sort(all)
-	if inner, outer, bad := overlap(all); bad {
-		return nil, index[inner], fmt.Errorf("%s %q is within %s %q which is not allowed", what, inner, what, outer)
-	}
 	slices.Sort(out)
+	if inner, outer, bad := overlap(out); bad {
+		i := index[inner]
+		return nil, i, fmt.Errorf("%s %q is within %s %q which is not allowed", what, clean[i], what, clean[index[outer]])
+	}
 	return out, 0, nil
 }
 

@@ -22,6 +22,14 @@ func (d document) parseV2() (*File, error) {
 	if len(s.Modules) == 0 {
 		s.Modules = []shapeModule{{Path: ".", Name: s.Name}}
 	}
+	// The sections of the file have to be right by themselves, even where every
+	// module has its own.
+	if _, err := d.lint(s.Lint.shapeLint, place{[]any{"lint"}, ".", false}, V2, false); err != nil {
+		return nil, err
+	}
+	if _, err := d.breaking(s.Breaking, place{[]any{"breaking"}, ".", false}, V2); err != nil {
+		return nil, err
+	}
 	f := &File{Name: d.name, Version: V2}
 	names := map[module.FullName]bool{}
 	for i, sm := range s.Modules {
@@ -57,7 +65,11 @@ func (d document) moduleV2(s shapeModule, file shapeV2, i int) (Module, error) {
 	if m.Path, err = cleanPath(s.Path); err != nil {
 		return m, d.errorf(append(at, "path"), "invalid module path: %v", err)
 	}
-	if m.Name, err = d.fullName(s.Name, append(slices.Clone(at), "name")...); err != nil {
+	name := append(slices.Clone(at), "name")
+	if file.Name != "" {
+		name = []any{"name"}
+	}
+	if m.Name, err = d.fullName(s.Name, name...); err != nil {
 		return m, err
 	}
 	root, err := d.rootV2(m.Path, s, at)

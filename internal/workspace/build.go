@@ -24,6 +24,9 @@ type root struct {
 	// been walked; complete says that nothing else can be opened.
 	known    map[string]struct{}
 	complete bool
+	// names are the names users see for target files, where they are not those
+	// of the same files when imported; see loader.name.
+	names map[string]string
 }
 
 // holds reports whether the file at an import path is part of the module if it
@@ -46,7 +49,7 @@ func inAny(paths []string, p string, none bool) bool {
 
 // build makes the modules of a plan and finds their target files.
 func (l *loader) build(p *plan) (*Workspace, error) {
-	w := &Workspace{disk: l.disk}
+	w := &Workspace{disk: l.disk, shown: l.shown}
 	hit := false
 	labels := map[string]bool{}
 	for _, pm := range p.modules {
@@ -55,9 +58,6 @@ func (l *loader) build(p *plan) (*Workspace, error) {
 			return nil, fmt.Errorf("multiple module configs found with the same description: %s", m.label)
 		}
 		labels[m.label] = true
-		if below(pm.dir, p.input) {
-			return nil, fmt.Errorf("failed to build input %q because it is contained by module at path %q specified in your configuration, you must provide the workspace or module as the input, and filter to this path using --path", p.input, pm.dir)
-		}
 		if _, ok := within(p.input, pm.dir); ok {
 			hit = true
 			if err := l.target(p, pm, m); err != nil {
@@ -69,6 +69,9 @@ func (l *loader) build(p *plan) (*Workspace, error) {
 	if !hit {
 		var dirs []string
 		for _, pm := range p.modules {
+			if below(pm.dir, p.input) {
+				return nil, fmt.Errorf("failed to build input %q because it is contained by module at path %q specified in your configuration, you must provide the workspace or module as the input, and filter to this path using --path", p.input, pm.dir)
+			}
 			dirs = append(dirs, pm.dir)
 		}
 		return nil, fmt.Errorf("input %q did not contain modules found in workspace %v", p.input, dirs)
@@ -132,6 +135,14 @@ func label(pm planned, v1 bool) string {
 // target makes m a target unless the paths of the command line are all
 // elsewhere.
 func (l *loader) target(p *plan, pm planned, m *Module) error {
+	if pm.dir == "." {
+		// The binary has no path for these from here.
+		for _, o := range slices.Concat(p.paths, p.exclude) {
+			if outside(o) {
+				return fmt.Errorf("%s: is outside the context directory", o)
+			}
+		}
+	}
 	for _, t := range p.paths {
 		if t == pm.dir {
 			return fmt.Errorf("module %q was specified with --path, specify this module path directly as an input", pm.dir)
@@ -146,6 +157,10 @@ func (l *loader) target(p *plan, pm planned, m *Module) error {
 		r.paths = append(r.paths, rel)
 		m.Target = true
 	}
+	if len(p.paths) > 0 && !m.Target {
+		return nil
+	}
+	m.Target = true
 	for _, e := range p.exclude {
 		if e == pm.dir {
 			return fmt.Errorf("module %q was specified with --exclude-path, this flag cannot be used to specify module directories", pm.dir)
@@ -158,9 +173,6 @@ func (l *loader) target(p *plan, pm planned, m *Module) error {
 			return err
 		}
 		r.out = append(r.out, rel)
-	}
-	if len(p.paths) == 0 {
-		m.Target = true
 	}
 	return nil
 }

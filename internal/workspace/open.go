@@ -52,7 +52,10 @@ func (w *Workspace) open(importPath string) (*source.File, error) {
 		return nil, &fs.PathError{Op: "open", Path: importPath, Err: fs.ErrNotExist}
 	}
 	local := filepath.FromSlash(importPath)
-	external := filepath.Join(r.shown, local)
+	external, ok := r.names[importPath]
+	if !ok {
+		external = w.shown(filepath.Join(r.dir, local))
+	}
 	text, err := w.disk.text(filepath.Join(r.dir, local))
 	if err != nil {
 		if cause := errors.Unwrap(err); cause != nil {

@@ -20,6 +20,8 @@ type plan struct {
 	paths   []string
 	exclude []string
 	modules []planned
+	// declared are the files that may name dependencies.
+	declared []declared
 	// v1 says that modules are those of versions before v2.
 	v1 bool
 }
@@ -40,9 +42,11 @@ func (l *loader) plan() (*plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	ws, err := l.controlling(input, string(filepath.Separator))
-	if err != nil {
-		return nil, err
+	var ws *controller
+	if override == nil {
+		if ws, err = l.controlling(input, ""); err != nil {
+			return nil, err
+		}
 	}
 	p := &plan{}
 	switch {
@@ -53,7 +57,7 @@ func (l *loader) plan() (*plan, error) {
 	default:
 		p.base = input
 	}
-	if err := l.aim(p, input); err != nil {
+	if err := l.aim(p, input, ws != nil); err != nil {
 		return nil, err
 	}
 	switch {
@@ -94,12 +98,13 @@ func (l *loader) override() (*config.File, error) {
 	return config.ParseOverride("config file", []byte(l.Config))
 }
 
-// aim places the input and the paths of the command line relative to the base.
-func (l *loader) aim(p *plan, input string) error {
+// aim places the input and the paths of the command line relative to the base,
+// outside of which none may be if it is a workspace.
+func (l *loader) aim(p *plan, input string, workspace bool) error {
 	p.input = relative(p.base, input)
 	for _, t := range l.Paths {
 		rel := relative(p.base, l.abs(t))
-		if outside(rel) {
+		if workspace && outside(rel) {
 			return fmt.Errorf("--path %s: is outside the context directory", t)
 		}
 		if rel == p.input {
@@ -109,7 +114,7 @@ func (l *loader) aim(p *plan, input string) error {
 	}
 	for _, e := range l.ExcludePaths {
 		rel := relative(p.base, l.abs(e))
-		if outside(rel) {
+		if workspace && outside(rel) {
 			return fmt.Errorf("--exclude-path %s: is outside the context directory", e)
 		}
 		if rel == p.input {
@@ -136,6 +141,7 @@ func (l *loader) planV2(p *plan, f *config.File) error {
 	for _, m := range f.Modules {
 		p.modules = append(p.modules, planned{m.Path, m})
 	}
+	p.declared = append(p.declared, declared{f, p.base})
 	return nil
 }
 
@@ -161,6 +167,7 @@ func (l *loader) planV1(p *plan, dirs []string, override *config.File) error {
 		m := f.Modules[0]
 		m.Path = dir
 		p.modules = append(p.modules, planned{dir, m})
+		p.declared = append(p.declared, declared{f, filepath.Join(p.base, filepath.FromSlash(dir))})
 	}
 	return nil
 }
@@ -240,6 +247,9 @@ func (l *loader) fromPaths(p *plan) ([]string, *controller, error) {
 	var dirs []string
 	var found *controller
 	for _, t := range p.paths {
+		if outside(t) {
+			return nil, nil, fmt.Errorf("--path %s: is outside the context directory", t)
+		}
 		ws, err := l.controlling(filepath.Join(p.base, filepath.FromSlash(t)), p.base)
 		if err != nil {
 			return nil, nil, err

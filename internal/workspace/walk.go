@@ -75,15 +75,22 @@ type walker struct {
 	links bool
 	// seen are the places reached through links, by their real names.
 	seen map[string]struct{}
-	// top is where the walk began, by the name users see.
-	top string
+	// from is where the walk began, relative to the root, and top the same by
+	// the name users see.
+	from, top string
+}
+
+// shownAt is the name users see for the place at rel.
+func (w *walker) shownAt(rel string) string {
+	rest, _ := within(w.from, rel)
+	return filepath.Join(w.top, filepath.FromSlash(rest))
 }
 
 // start walks the directory at rel below the root, if there is one.
 func (w *walker) start(rel string) error {
-	shown := filepath.Join(w.root.shown, filepath.FromSlash(rel))
-	w.top = shown
-	info, err := w.disk.stat(filepath.Join(w.root.dir, filepath.FromSlash(rel)))
+	dir := filepath.Join(w.root.dir, filepath.FromSlash(rel))
+	w.from, w.top = rel, w.shown(dir)
+	info, err := w.disk.stat(dir)
 	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) {
 		return nil
 	}
@@ -93,11 +100,32 @@ func (w *walker) start(rel string) error {
 	if !info.IsDir() {
 		return nil
 	}
-	real, linked, err := w.resolve(shown)
+	real, linked, err := w.resolve(w.top)
 	if err != nil {
 		return err
 	}
-	return w.directory(rel, real, linked)
+	first := len(w.files)
+	if err := w.directory(rel, real, linked); err != nil {
+		return err
+	}
+	w.name(w.files[first:])
+	return nil
+}
+
+// name keeps the names users see for files found below the start at rel. The
+// binary puts them together from the name of the start, while a file that is
+// only imported has its shortest name: below a/b, "../b/x.proto" is a target
+// and "x.proto" an import.
+func (w *walker) name(files []string) {
+	if w.top != ".." && !strings.HasPrefix(filepath.ToSlash(w.top), "../") {
+		return
+	}
+	if w.root.names == nil {
+		w.root.names = map[string]string{}
+	}
+	for _, f := range files {
+		w.root.names[f] = w.shownAt(f)
+	}
 }
 
 // resolve is the real name of the link at shown, or shown itself.
@@ -127,7 +155,7 @@ func (w *walker) directory(rel, real string, linked bool) error {
 	}
 	entries, err := w.disk.entries(filepath.Join(w.root.dir, filepath.FromSlash(rel)))
 	if err != nil {
-		return fmt.Errorf("open %s: %w", filepath.Join(w.root.shown, filepath.FromSlash(rel)), errors.Unwrap(err))
+		return fmt.Errorf("open %s: %w", w.shownAt(rel), errors.Unwrap(err))
 	}
 	slices.SortFunc(entries, func(a, b fs.DirEntry) int { return strings.Compare(a.Name(), b.Name()) })
 	for _, e := range entries {
@@ -155,7 +183,7 @@ func (w *walker) entry(e fs.DirEntry, rel, parent string, linked bool) error {
 			return nil
 		}
 		w.links = true
-		shown := filepath.Join(w.root.shown, filepath.FromSlash(rel))
+		shown := w.shownAt(rel)
 		info, err := w.disk.stat(w.at(shown))
 		if errors.Is(err, fs.ErrNotExist) {
 			return nil
@@ -174,7 +202,7 @@ func (w *walker) entry(e fs.DirEntry, rel, parent string, linked bool) error {
 			return nil
 		}
 		if !linked {
-			real = filepath.Join(w.root.shown, filepath.FromSlash(rel))
+			real = w.shownAt(rel)
 		}
 		return w.directory(rel, real, linked)
 	case mode.IsRegular() && w.root.holds(rel):
@@ -197,12 +225,11 @@ func (w *walker) visited(real, rel string) bool {
 	}
 	w.seen[real] = struct{}{}
 	// By its own name the walk has been at every place in front of this one.
-	here := filepath.Join(w.root.shown, filepath.FromSlash(rel))
 	below, ok := cutDir(w.top, real)
 	if !ok {
 		return false
 	}
-	mine, _ := cutDir(w.top, here)
+	mine, _ := within(w.from, rel)
 	return slices.Compare(split(below), split(mine)) < 0
 }
 

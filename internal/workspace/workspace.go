@@ -63,6 +63,7 @@ type Workspace struct {
 
 	files fileTable
 	disk  disk
+	shown func(string) string
 }
 
 // errNoTargets says that nothing is left to work on. Tools match on its text.
@@ -79,7 +80,11 @@ func Load(ctx context.Context, o Options) (*Workspace, error) {
 	if err != nil {
 		return nil, err
 	}
-	return l.build(plan)
+	w, err := l.build(plan)
+	if err != nil {
+		return nil, err
+	}
+	return w, l.checkDeps(plan)
 }
 
 // loader carries what all steps of one Load share.
