@@ -70,7 +70,7 @@ func tryDescriptor(f *ir.File) (err error) {
 			err = failure(panicked)
 		}
 	}()
-	_, err = descriptor(f)
+	_, err = descriptor(f, true)
 	return err
 }
 

@@ -77,7 +77,7 @@ func (f *file) declare() {
 	out.Comments = model.SourceComments(out.Source)
 	out.UsesProtovalidate = usesProtovalidate(f.ir)
 	f.refused = refusal(f.ir)
-	out.Descriptor = func() ([]byte, error) { return descriptor(f.ir) }
+	out.Descriptor = func(sourceInfo bool) ([]byte, error) { return descriptor(f.ir, sourceInfo) }
 
 	f.messages = make(map[id.ID[ir.Type]]*model.Message, f.ir.AllTypes().Len())
 	f.enums = make(map[id.ID[ir.Type]]*model.Enum)

@@ -113,10 +113,10 @@ func (b *builder) enum(ty ir.Type) *model.Enum {
 	return b.index[ty.Context()].enums[ty.ID()]
 }
 
-// descriptor serialises a file's descriptor, source info included.
-func descriptor(f *ir.File) ([]byte, error) {
+// descriptor serialises a file's descriptor.
+func descriptor(f *ir.File, sourceInfo bool) ([]byte, error) {
 	d, err := fdp.DescriptorProto(f,
-		fdp.IncludeSourceCodeInfo(true),
+		fdp.IncludeSourceCodeInfo(sourceInfo),
 		fdp.GenerateExtraOptionLocations(true),
 	)
 	if err != nil {

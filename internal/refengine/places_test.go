@@ -25,7 +25,7 @@ type checker struct {
 // checkFile compares every declaration of f with its descriptor.
 func checkFile(tb testing.TB, f *model.File) (places int) {
 	tb.Helper()
-	b, err := f.Descriptor()
+	b, err := f.Descriptor(true)
 	if err != nil {
 		tb.Fatal(err)
 	}

@@ -2,7 +2,6 @@ package protovalidate
 
 import (
 	"fmt"
-	"sync"
 
 	"buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
 	"google.golang.org/protobuf/proto"
@@ -25,21 +24,15 @@ type run struct {
 // linked holds descriptors of files and of all that they import.
 type linked struct {
 	registry *protoregistry.Files
-	// files keeps the source info too, which the registry's do not have.
-	files map[*model.File]linkedFile
+	files    map[*model.File]protoreflect.FileDescriptor
 	// types finds the extensions that the files declare.
 	types *dynamicpb.Types
 	// custom is set if the files extend rules of protovalidate.
 	custom bool
 }
 
-type linkedFile struct {
-	descriptor protoreflect.FileDescriptor
-	info       *descriptorpb.SourceCodeInfo
-}
-
 func link(files []*model.File) (*linked, error) {
-	l := &linked{registry: new(protoregistry.Files), files: make(map[*model.File]linkedFile)}
+	l := &linked{registry: new(protoregistry.Files), files: make(map[*model.File]protoreflect.FileDescriptor)}
 	for _, f := range files {
 		if err := l.add(f); err != nil {
 			return nil, err
@@ -62,16 +55,10 @@ func (l *linked) add(f *model.File) error {
 			return err
 		}
 	}
-	data, err := f.Descriptor()
+	file, err := unmarshal(f, false)
 	if err != nil {
 		return err
 	}
-	file := new(descriptorpb.FileDescriptorProto)
-	if err := proto.Unmarshal(data, file); err != nil {
-		return fmt.Errorf("descriptor of %s: %w", f.Path, err)
-	}
-	info := file.SourceCodeInfo
-	file.SourceCodeInfo = nil
 	descriptor, err := protodesc.FileOptions{AllowUnresolvable: true}.New(file, l.registry)
 	if err != nil {
 		return fmt.Errorf("descriptor of %s: %w", f.Path, err)
@@ -79,9 +66,22 @@ func (l *linked) add(f *model.File) error {
 	if err := l.registry.RegisterFile(descriptor); err != nil {
 		return fmt.Errorf("descriptor of %s: %w", f.Path, err)
 	}
-	l.files[f] = linkedFile{descriptor, info}
+	l.files[f] = descriptor
 	l.custom = l.custom || extendsRules(file)
 	return nil
+}
+
+// unmarshal gives the descriptor of f.
+func unmarshal(f *model.File, sourceInfo bool) (*descriptorpb.FileDescriptorProto, error) {
+	data, err := f.Descriptor(sourceInfo)
+	if err != nil {
+		return nil, err
+	}
+	file := new(descriptorpb.FileDescriptorProto)
+	if err := proto.Unmarshal(data, file); err != nil {
+		return nil, fmt.Errorf("descriptor of %s: %w", f.Path, err)
+	}
+	return file, nil
 }
 
 // extendsRules reports whether f declares extensions of protovalidate's
@@ -134,17 +134,7 @@ func option[M proto.Message](l *linked, options proto.Message, extension protore
 }
 
 func (r *run) newFileCheck(f *model.File) *fileCheck {
-	file := r.files[f]
-	return &fileCheck{
-		run:        r,
-		file:       f,
-		descriptor: file.descriptor,
-		places: places{
-			file:  f,
-			info:  file.info,
-			decls: sync.OnceValue(func() map[string]*model.Decl { return declarations(f) }),
-		},
-	}
+	return &fileCheck{run: r, file: f, descriptor: r.files[f]}
 }
 
 // fieldRules gives the rules of a field, nil if it has none.

@@ -2,7 +2,6 @@ package protovalidate
 
 import (
 	"slices"
-	"sync"
 
 	"google.golang.org/protobuf/types/descriptorpb"
 
@@ -12,11 +11,9 @@ import (
 
 // places finds where the parts of options stand in one file.
 type places struct {
-	file  *model.File
-	info  *descriptorpb.SourceCodeInfo
-	decls func() map[string]*model.Decl
-
-	sortOnce sync.Once
+	file *model.File
+	// decls are the declarations that carry options, by full name.
+	decls map[string]*model.Decl
 	// sorted is the locations by path; those of equal path in source order.
 	sorted []location
 }
@@ -25,6 +22,19 @@ type places struct {
 type location struct {
 	*descriptorpb.SourceCodeInfo_Location
 	order int
+}
+
+func newPlaces(f *model.File) (*places, error) {
+	descriptor, err := unmarshal(f, true)
+	if err != nil {
+		return nil, err
+	}
+	p := &places{file: f, decls: declarations(f)}
+	for i, l := range descriptor.GetSourceCodeInfo().GetLocation() {
+		p.sorted = append(p.sorted, location{l, i})
+	}
+	slices.SortStableFunc(p.sorted, func(a, b location) int { return slices.Compare(a.Path, b.Path) })
+	return p, nil
 }
 
 // join is path with more behind it, in memory of its own.
@@ -48,7 +58,7 @@ func (p *places) option(path, part []int32, name string) model.Site {
 	if !ok {
 		return model.Site{Doc: model.NoDoc}
 	}
-	site := model.Site{Span: p.span(l), Doc: model.NoDoc, In: p.decls()[name]}
+	site := model.Site{Span: p.span(l), Doc: model.NoDoc, In: p.decls[name]}
 	if l.LeadingComments != nil {
 		site.Doc = model.Doc(site.Span.Start)
 	} else if around, ok := p.extendBlock(path); ok {
@@ -99,14 +109,6 @@ func (p *places) firstBelow(path []int32) (location, bool) {
 
 // search is the index of the first location with that path or a later one.
 func (p *places) search(path []int32) int {
-	p.sortOnce.Do(func() {
-		locations := p.info.GetLocation()
-		p.sorted = make([]location, len(locations))
-		for i, l := range locations {
-			p.sorted[i] = location{l, i}
-		}
-		slices.SortStableFunc(p.sorted, func(a, b location) int { return slices.Compare(a.Path, b.Path) })
-	})
 	i, _ := slices.BinarySearchFunc(p.sorted, path, func(l location, path []int32) int { return slices.Compare(l.Path, path) })
 	return i
 }

@@ -10,7 +10,6 @@ package protovalidate
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"runtime"
 	"sync"
@@ -41,7 +40,7 @@ func Check(ctx context.Context, targets []*model.File, report func(f *model.File
 	}
 	r := &run{linked: linked, environment: sync.OnceValues(newEnvironment), validator: sync.OnceValues(linked.newValidator)}
 
-	checks := make([]*fileCheck, len(using))
+	checks, sites := make([]*fileCheck, len(using)), make([][]model.Site, len(using))
 	errs := make([]error, len(using))
 	var next atomic.Int64
 	var wg sync.WaitGroup
@@ -53,7 +52,7 @@ func Check(ctx context.Context, targets []*model.File, report func(f *model.File
 					return
 				}
 				checks[i] = r.newFileCheck(using[i])
-				errs[i] = checks[i].check(ctx)
+				sites[i], errs[i] = checks[i].check(ctx)
 			}
 		})
 	}
@@ -61,15 +60,17 @@ func Check(ctx context.Context, targets []*model.File, report func(f *model.File
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	if err := errors.Join(errs...); err != nil {
-		return err
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
 	}
-	for _, c := range checks {
-		for _, f := range c.found {
+	for i, c := range checks {
+		for j, f := range c.found {
 			if !utf8.ValidString(f.message) {
 				return fmt.Errorf("%s: a finding holds bytes that are not UTF-8: %q", c.file.Path, f.message)
 			}
-			report(c.file, f.site, f.message)
+			report(c.file, sites[i][j], f.message)
 		}
 	}
 	return nil
@@ -80,18 +81,21 @@ type fileCheck struct {
 	*run
 	file       *model.File
 	descriptor protoreflect.FileDescriptor
-	places     places
 	found      []finding
 	// env compiles expressions that see all types the file imports.
 	env *environment
 }
 
+// finding is a finding about a part of an option.
 type finding struct {
-	site    model.Site
+	about   *subject
+	part    []int32
 	message string
 }
 
-func (c *fileCheck) check(ctx context.Context) (err error) {
+// check gives the sites of what it found. Source info costs more than the
+// descriptor itself, so it is asked for only if there are findings.
+func (c *fileCheck) check(ctx context.Context) (sites []model.Site, err error) {
 	// The library panics on some rules that do not fit their field.
 	defer func() {
 		if p := recover(); p != nil {
@@ -99,9 +103,22 @@ func (c *fileCheck) check(ctx context.Context) (err error) {
 		}
 	}()
 	if err := c.messages(ctx, c.descriptor.Messages(), []int32{fileMessages}); err != nil {
-		return err
+		return nil, err
 	}
-	return c.extensions(c.descriptor.Extensions(), []int32{fileExtensions})
+	if err := c.extensions(c.descriptor.Extensions(), []int32{fileExtensions}); err != nil {
+		return nil, err
+	}
+	if len(c.found) == 0 {
+		return nil, nil
+	}
+	places, err := newPlaces(c.file)
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range c.found {
+		sites = append(sites, places.option(f.about.option, f.part, string(f.about.declaration)))
+	}
+	return sites, nil
 }
 
 // Field numbers in google/protobuf/descriptor.proto, as paths of source

@@ -21,8 +21,5 @@ type subject struct {
 // reportf reports a finding about a part of the option, given by its path
 // below the option.
 func (s *subject) reportf(part []int32, format string, args ...any) {
-	s.found = append(s.found, finding{
-		site:    s.places.option(s.option, part, string(s.declaration)),
-		message: fmt.Sprintf(format, args...),
-	})
+	s.found = append(s.found, finding{s, part, fmt.Sprintf(format, args...)})
 }

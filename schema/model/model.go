@@ -105,9 +105,9 @@ type File struct {
 	// UsesProtovalidate is set where an option of the file belongs to
 	// protovalidate (an extension declared in package buf.validate).
 	UsesProtovalidate bool
-	// Descriptor gives the file's serialized FileDescriptorProto, source info
-	// included, made on demand by the engine.
-	Descriptor func() ([]byte, error)
+	// Descriptor gives the file's serialized FileDescriptorProto, with or
+	// without source info, made on demand by the engine.
+	Descriptor func(sourceInfo bool) ([]byte, error)
 }
 
 // Comments finds comments in one file.
