@@ -354,12 +354,14 @@ func (p *printer) emptyLineBetween(a, b uint32) bool {
 	return false
 }
 
-// separator leaves out the separator after a pair, but not its comments.
+// separator leaves out the separator after a pair, but not its comments. (The
+// reference forgets those before it.)
 func (p *printer) separator(n uint32, m mood) {
 	tok := p.node(n).Last + 1
 	switch p.t.Tokens[tok].Kind {
 	case ',', ';':
 		p.done(tok)
+		p.after(p.trivia.tokens[tok].lead, m)
 		p.after(p.trivia.tokens[tok].trail, m)
 	}
 }

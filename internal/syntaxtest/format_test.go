@@ -42,10 +42,23 @@ func compareFormat(f *format.Formatter, tree *syntax.Tree, src string) string {
 		return "refused: " + err.Error()
 	case err == nil && !ok:
 		return "not refused"
-	case err == nil && string(out) != want:
+	case err == nil && len(comments(string(out))) != len(comments(src)):
+		return "comments lost"
+	case err == nil && string(out) != want && len(comments(want)) == len(comments(src)):
 		return firstDifference(want, string(out))
 	}
 	return ""
+}
+
+// comments gives the comments of a source.
+func comments(src string) []string {
+	var out []string
+	for _, t := range split(src) {
+		if strings.HasPrefix(t, "//") || strings.HasPrefix(t, "/*") {
+			out = append(out, t)
+		}
+	}
+	return out
 }
 
 func firstDifference(want, got string) string {
