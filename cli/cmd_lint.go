@@ -125,6 +125,9 @@ func lintModules(ctx context.Context, app *App, ws *workspace.Workspace, compile
 		if failed = knowUsed(table, m.Lint, ws.Modules); failed != nil {
 			continue
 		}
+		if failed = result.Set.Refused; failed != nil {
+			continue
+		}
 		var found []diag.Diagnostic
 		if found, failed = check.Run(ctx, selection, targets(result.Set, m.Files)); failed != nil {
 			continue

@@ -42,7 +42,7 @@ func TestCases(t *testing.T) {
 		t.Run(strings.TrimSuffix(filepath.Base(path), ".txtar"), func(t *testing.T) {
 			t.Parallel()
 			golden.RunFile(t, path, func(t *testing.T, c *golden.Case) {
-				targets := sync.OnceValue(func() []*model.File { return compile(t, c.Input()) })
+				compiled := sync.OnceValue(func() *model.Set { return compile(t, c.Input()) })
 				for _, f := range c.Input() {
 					want := wantName(f.Name)
 					switch {
@@ -50,7 +50,7 @@ func TestCases(t *testing.T) {
 					case golden.Update():
 						c.Want(t, want, askBinary(t, c.Input(), f.Name))
 					default:
-						c.Want(t, want, ask(t, f.Data, targets))
+						c.Want(t, want, ask(t, f.Data, compiled))
 					}
 				}
 			})
@@ -70,8 +70,8 @@ func wantName(name string) string {
 	return ""
 }
 
-// ask gives what the rules say of targets under a configuration.
-func ask(t *testing.T, configuration []byte, targets func() []*model.File) []byte {
+// ask gives what the rules say of files under a configuration.
+func ask(t *testing.T, configuration []byte, compiled func() *model.Set) []byte {
 	t.Helper()
 	c, err := config.Parse("buf.yaml", configuration, false)
 	if err != nil {
@@ -81,9 +81,13 @@ func ask(t *testing.T, configuration []byte, targets func() []*model.File) []byt
 	if err != nil {
 		return []byte("failure\n")
 	}
-	found, err := check.Run(t.Context(), selection, targets())
-	if err != nil {
+	set := compiled()
+	if set.Refused != nil {
 		return []byte("failure\n")
+	}
+	found, err := check.Run(t.Context(), selection, targets(set))
+	if err != nil {
+		t.Fatal(err)
 	}
 	var out bytes.Buffer
 	for _, d := range diag.Sort(found) {
@@ -93,8 +97,8 @@ func ask(t *testing.T, configuration []byte, targets func() []*model.File) []byt
 	return out.Bytes()
 }
 
-// compile gives the .proto files among files as models, sorted by path.
-func compile(t testing.TB, files []golden.File) []*model.File {
+// compile compiles the .proto files among files.
+func compile(t testing.TB, files []golden.File) *model.Set {
 	t.Helper()
 	sources := make(opener)
 	var paths []string
@@ -115,7 +119,14 @@ func compile(t testing.TB, files []golden.File) []*model.File {
 	if result.Set == nil {
 		t.FailNow()
 	}
-	return slices.DeleteFunc(slices.Clone(result.Set.Files), func(f *model.File) bool { return !slices.Contains(paths, f.Path) })
+	return result.Set
+}
+
+// targets gives the files of a set but for well-known types.
+func targets(set *model.Set) []*model.File {
+	return slices.DeleteFunc(slices.Clone(set.Files), func(f *model.File) bool {
+		return strings.HasPrefix(f.Path, "google/protobuf/")
+	})
 }
 
 type opener map[string]*source.File
@@ -302,7 +313,7 @@ func examine(t *testing.T, r *check.Rule, example string, use ...string) []diag.
 	if err != nil {
 		t.Fatal(err)
 	}
-	found, err := check.Run(t.Context(), s, compile(t, files))
+	found, err := check.Run(t.Context(), s, targets(compile(t, files)))
 	if err != nil {
 		t.Fatal(err)
 	}

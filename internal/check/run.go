@@ -17,14 +17,11 @@ import (
 // Run applies a selection to the target files of one module, sorted by path,
 // and gives the findings that nothing silences. Findings come in an order that
 // depends on the input alone; diag.Sort makes it the one that users see. The
-// error is for cancellation, bugs in rules, and files that can't be checked.
+// error is for cancellation and bugs in rules.
 func Run(ctx context.Context, s *Selection, targets []*model.File) ([]diag.Diagnostic, error) {
 	// One task a file for all rules with hooks, one for each rule over the
 	// set.
 	set := newSet(targets)
-	if err := checkOptionImports(set.All()); err != nil {
-		return nil, err
-	}
 	var hooked, overSet []*Rule
 	for _, r := range s.Rules {
 		if r.hooked() {
@@ -70,19 +67,6 @@ func Run(ctx context.Context, s *Selection, targets []*model.File) ([]diag.Diagn
 		}
 	}
 	return slices.Concat(found...), nil
-}
-
-// checkOptionImports refuses files with an unused option import, be they
-// targets or not, as buf does. It would be a finding if that were up to us.
-func checkOptionImports(files []*model.File) error {
-	for _, f := range files {
-		for _, i := range f.Imports {
-			if i.Option && !i.Used {
-				return fmt.Errorf("%s: nothing uses import option %q, and a file like that can't be checked; remove the import", f.Path, i.Path)
-			}
-		}
-	}
-	return nil
 }
 
 // Pass is one rule at work.
