@@ -11,6 +11,7 @@ import (
 
 	"github.com/platinummonkey/spoke/internal/check"
 	"github.com/platinummonkey/spoke/internal/config"
+	"github.com/platinummonkey/spoke/internal/workspace"
 	"github.com/platinummonkey/spoke/lint"
 )
 
@@ -60,7 +61,7 @@ func runConfigLsLintRules(app *App, opts configLsLintRulesOptions) error {
 	case !opts.configuredOnly && opts.config != "":
 		return flagValueError("--configured-only must be set if --config is specified")
 	}
-	list := listRules
+	list := app.listRules
 	if opts.configuredOnly {
 		list = app.listConfiguredRules
 	}
@@ -81,8 +82,8 @@ func runConfigLsLintRules(app *App, opts configLsLintRulesOptions) error {
 }
 
 // listRules lists the rules of one configuration version.
-func listRules(opts configLsLintRulesOptions) ([]check.Row, error) {
-	version, err := listedVersion(opts.version)
+func (app *App) listRules(opts configLsLintRulesOptions) ([]check.Row, error) {
+	version, err := app.listedVersion(opts.version)
 	if err != nil {
 		return nil, err
 	}
@@ -91,9 +92,9 @@ func listRules(opts configLsLintRulesOptions) ([]check.Row, error) {
 
 // listedVersion is the version of that name; for no name, that of the
 // configuration in the working directory.
-func listedVersion(name string) (config.Version, error) {
+func (app *App) listedVersion(name string) (config.Version, error) {
 	if name == "" {
-		file, err := readConfig("")
+		file, err := app.listedFile("")
 		if err != nil {
 			return 0, err
 		}
@@ -101,16 +102,29 @@ func listedVersion(name string) (config.Version, error) {
 	}
 	for _, v := range []config.Version{config.V1Beta1, config.V1, config.V2} {
 		if v.String() == name {
-			return v, checkVersion()
+			return v, workspace.CheckVersion(workspace.Options{Dir: app.Dir})
 		}
 	}
 	return 0, fmt.Errorf("unknown file version: %q", name)
 }
 
+// listedFile is the configuration whose rules are listed: the value of
+// --config, or the buf.yaml of the working directory, or the default of the
+// latest version.
+func (app *App) listedFile(override string) (*config.File, error) {
+	file, err := workspace.File(workspace.Options{Dir: app.Dir, Config: override})
+	if file == nil && err == nil {
+		file = config.Default()
+		file.Version = config.V2
+		file.Modules[0].Lint.Version = config.V2
+	}
+	return file, err
+}
+
 // listConfiguredRules lists the rules that the configuration of one module
 // selects. The configurations of the others have to be right, too.
 func (app *App) listConfiguredRules(opts configLsLintRulesOptions) ([]check.Row, error) {
-	file, err := readConfig(opts.config)
+	file, err := app.listedFile(opts.config)
 	if err != nil {
 		return nil, err
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/platinummonkey/spoke/internal/config"
+	"github.com/platinummonkey/spoke/internal/workspace"
 )
 
 // Formats of a list of modules, beside JSON.
@@ -53,7 +54,7 @@ type moduleRow struct {
 }
 
 func runConfigLsModules(app *App, opts configLsModulesOptions) error {
-	modules, err := readModules(opts.config)
+	modules, err := workspace.List(workspace.Options{Dir: app.Dir, Config: opts.config})
 	if err != nil {
 		return err
 	}

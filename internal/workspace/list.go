@@ -6,49 +6,73 @@ import (
 	"github.com/platinummonkey/spoke/internal/config"
 )
 
-// List reads the modules configured in the working directory itself, whatever
-// governs it from above and whether or not they hold files. Options.Config
-// stands in for the configuration.
-func List(o Options) ([]*Module, error) {
-	l := &loader{Options: o, disk: disk{symlinks: !o.DisableSymlinks}}
-	l.Input = "."
-	p := &plan{base: l.Dir, input: "."}
-	err := l.planListed(p)
+// List reads the modules configured in the working directory itself, sorted by
+// path, whatever governs it from above and whether or not they hold files.
+// Options.Config stands in for the configuration.
+func List(o Options) ([]config.Module, error) {
+	l := here(o)
+	file, err := File(o)
 	if err != nil {
 		return nil, err
 	}
-	var modules []*Module
-	for _, pm := range p.modules {
-		modules = append(modules, l.module(p, pm))
-	}
-	return modules, nil
-}
-
-func (l *loader) planListed(p *plan) error {
-	file, err := l.override()
-	if err != nil {
-		return err
-	}
-	if file == nil {
+	if o.Config == "" {
 		work, err := l.workYAML(l.Dir)
-		if err != nil {
-			return err
-		}
-		if file, err = l.bufYAML(l.Dir); err != nil {
-			return err
-		}
-		if work != nil && file != nil {
-			return fmt.Errorf("cannot have a buf.work.yaml and buf.yaml in the same directory %q", l.shown(l.Dir))
-		}
-		if work != nil {
-			return l.planV1(p, work.Directories, nil)
+		switch {
+		case err != nil:
+			return nil, err
+		case work != nil && file != nil:
+			return nil, fmt.Errorf("cannot have a buf.work.yaml and buf.yaml in the same directory %q", l.shown(l.Dir))
+		case work != nil:
+			return l.listWork(work)
 		}
 	}
 	if file == nil {
 		file = config.Default()
 	}
-	for _, m := range file.Modules {
-		p.modules = append(p.modules, planned{m.Path, m})
+	return file.Modules, nil
+}
+
+// File reads the buf.yaml of the working directory itself, or what
+// Options.Config gives in its place; nil if there is neither.
+func File(o Options) (*config.File, error) {
+	l := here(o)
+	file, err := l.override()
+	if file == nil && err == nil {
+		file, err = l.bufYAML(l.Dir)
+	}
+	return file, err
+}
+
+// CheckVersion refuses a working directory whose buf.yaml does not even have a
+// version that can be read.
+func CheckVersion(o Options) error {
+	l := here(o)
+	for _, name := range []string{config.BufYAML, config.LegacyMod} {
+		file, data, err := l.read(l.Dir, name)
+		if err != nil {
+			return err
+		}
+		if file != "" {
+			_, err := config.ParseVersion(file, data, name == config.LegacyMod)
+			return err
+		}
 	}
 	return nil
+}
+
+func here(o Options) *loader {
+	o.Input = "."
+	return &loader{Options: o, disk: disk{symlinks: !o.DisableSymlinks}}
+}
+
+func (l *loader) listWork(work *config.Work) ([]config.Module, error) {
+	p := &plan{base: l.Dir, input: "."}
+	if err := l.planV1(p, work.Directories, nil); err != nil {
+		return nil, err
+	}
+	modules := make([]config.Module, len(p.modules))
+	for i, m := range p.modules {
+		modules[i] = m.config
+	}
+	return modules, nil
 }

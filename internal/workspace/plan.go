@@ -1,6 +1,7 @@
 package workspace
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path"
@@ -91,7 +92,7 @@ func (l *loader) override() (*config.File, error) {
 	case ".json", ".yaml", ".yml":
 		data, err := os.ReadFile(l.abs(l.Config))
 		if err != nil {
-			return nil, fmt.Errorf("could not read file: %w", err)
+			return nil, fmt.Errorf("could not read file: open %s: %w", l.Config, errors.Unwrap(err))
 		}
 		return config.ParseOverride(l.Config, data)
 	}
