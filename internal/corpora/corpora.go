@@ -15,8 +15,9 @@ var manifest string
 
 // Source is one line of the manifest: a package of a registry.
 type Source struct {
-	// Use is "corpus" or "tool".
-	Use string
+	// Corpus is the name of the corpus that the package is part of, "" for a
+	// tool.
+	Corpus string
 	// Registry is "go" or "npm".
 	Registry string
 	Name     string
@@ -24,15 +25,19 @@ type Source struct {
 	// Sum is a go.sum "h1:" hash of the module zip, or an npm "sha512-"
 	// integrity.
 	Sum string
-	// Roots are the folders inside the package whose .proto files make up the
-	// corpus, each a corpus of its own. Empty for tools.
-	Roots []string
+	// Roots are the folders inside the package whose .proto files are taken.
+	Roots []Root
 }
+
+// Root is a folder of a package and where it goes in the corpus.
+type Root struct{ From, To string }
 
 // Manifest returns what is pinned.
 func Manifest() ([]Source, error) { return parseManifest(manifest) }
 
-// parseManifest reads lines "USE REGISTRY NAME VERSION SUM [ROOT...]".
+// parseManifest reads lines "tool REGISTRY NAME VERSION SUM" and
+// "corpus:NAME REGISTRY NAME VERSION SUM FROM[=TO]...". TO is FROM when left
+// out.
 func parseManifest(text string) ([]Source, error) {
 	var sources []Source
 	n := 0
@@ -43,19 +48,28 @@ func parseManifest(text string) ([]Source, error) {
 			continue
 		}
 		if len(fields) < 5 {
-			return nil, fmt.Errorf("manifest line %d: want USE REGISTRY NAME VERSION SUM [ROOT...]", n)
+			return nil, fmt.Errorf("manifest line %d: want USE REGISTRY NAME VERSION SUM [FROM=TO...]", n)
 		}
-		s := Source{Use: fields[0], Registry: fields[1], Name: fields[2], Version: fields[3], Sum: fields[4], Roots: fields[5:]}
+		s := Source{Registry: fields[1], Name: fields[2], Version: fields[3], Sum: fields[4]}
+		for _, field := range fields[5:] {
+			from, to, ok := strings.Cut(field, "=")
+			if !ok {
+				to = from
+			}
+			s.Roots = append(s.Roots, Root{from, to})
+		}
+		use, corpus, _ := strings.Cut(fields[0], ":")
+		s.Corpus = corpus
 		sum := map[string]string{"go": "h1:", "npm": "sha512-"}[s.Registry]
 		switch {
-		case s.Use != "corpus" && s.Use != "tool":
-			return nil, fmt.Errorf("manifest line %d: %q is neither corpus nor tool", n, s.Use)
+		case use != "tool" && (use != "corpus" || corpus == ""):
+			return nil, fmt.Errorf("manifest line %d: %q is neither tool nor corpus:NAME", n, fields[0])
 		case sum == "":
 			return nil, fmt.Errorf("manifest line %d: %q is neither go nor npm", n, s.Registry)
 		case !strings.HasPrefix(s.Sum, sum):
 			return nil, fmt.Errorf("manifest line %d: a %s sum begins with %q", n, s.Registry, sum)
-		case s.Use == "corpus" && len(s.Roots) == 0:
-			return nil, fmt.Errorf("manifest line %d: a corpus needs a root folder, %q for the package itself", n, ".")
+		case (use == "corpus") != (len(s.Roots) > 0):
+			return nil, fmt.Errorf("manifest line %d: a corpus has folders to take, %q for all, a tool has none", n, ".")
 		}
 		sources = append(sources, s)
 	}
@@ -69,7 +83,7 @@ func Tool(name string) (Source, error) {
 		return Source{}, err
 	}
 	for _, s := range sources {
-		if s.Use == "tool" && s.Name == name {
+		if s.Corpus == "" && s.Name == name {
 			return s, nil
 		}
 	}

@@ -5,6 +5,7 @@ package cases
 
 import (
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -34,6 +35,9 @@ type Case struct {
 	// Copies are files of the tree whose content is that of a file of the
 	// repository, which Target names.
 	Copies []Link
+	// Tree is a folder that exists already and stands for the whole tree; the
+	// case only reads it. Files, Links and Copies are empty then.
+	Tree string
 }
 
 // Link is a symbolic link in the tree. Target is written as it is, but for
@@ -60,6 +64,8 @@ func (c *Case) Clone() *Case {
 //	dir PATH
 //	link PATH TARGET
 //	copy PATH TARGET
+//
+// A Tree is only named, so such a case can't be read again.
 func (c *Case) Archive() golden.Archive {
 	var a golden.Archive
 	for line := range strings.Lines(c.Note) {
@@ -68,6 +74,9 @@ func (c *Case) Archive() golden.Archive {
 	a.Comment = append(a.Comment, "cmd"+joinWords(c.Args))
 	if c.Dir != "" {
 		a.Comment = append(a.Comment, "dir"+joinWords([]string{c.Dir}))
+	}
+	if c.Tree != "" {
+		a.Comment = append(a.Comment, "tree"+joinWords([]string{filepath.Base(c.Tree)}))
 	}
 	for _, l := range c.Links {
 		a.Comment = append(a.Comment, "link"+joinWords([]string{l.Path, l.Target}))

@@ -18,14 +18,7 @@ func lintSection(r *rng, version string, paths []string) mapping {
 	}
 	switch {
 	case r.chance(0.3): // all that there is
-		use := slices.Clone(cats)
-		if version == "v2" {
-			use = append(use, "STABLE_PACKAGE_NO_IMPORT_UNSTABLE")
-		}
-		if version == "v1" {
-			use = append(use, "PACKAGE_NO_IMPORT_CYCLE")
-		}
-		m.set("use", strs(use))
+		m.set("use", strs(everything(version)))
 	case r.chance(0.25):
 		m.set("use", strs([]string{pick(r, cats...)}))
 	case r.chance(0.5):
@@ -102,4 +95,21 @@ func breakingSection(r *rng) mapping {
 	var m mapping
 	m.set("use", strs([]string{pick(r, "FILE", "PACKAGE", "WIRE", "WIRE_JSON")}))
 	return m
+}
+
+// AllRules is a configuration of that version, as JSON, that uses every rule.
+func AllRules(version string) string {
+	return jsonText(mapping{{"version", version}, {"lint", mapping{{"use", strs(everything(version))}}}})
+}
+
+// everything lists what together selects all rules of a version.
+func everything(version string) []string {
+	use := slices.Clone(categories[version])
+	switch version {
+	case "v1":
+		use = append(use, "PACKAGE_NO_IMPORT_CYCLE")
+	case "v2":
+		use = append(use, "STABLE_PACKAGE_NO_IMPORT_UNSTABLE")
+	}
+	return use
 }

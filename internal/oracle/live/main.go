@@ -4,6 +4,7 @@
 //	go run ./internal/oracle/live -n 500             a sample of all kinds
 //	go run ./internal/oracle/live -case lint/7/42    one case: prints it and both answers
 //	go run ./internal/oracle/live -case lint/7/42 -lay DIR   its tree, in DIR/s1/work
+//	go run ./internal/oracle/live -corpora           the pinned corpora
 //	go run ./internal/oracle/live -buf-only -n 500   what the binary alone says, to judge the generators
 package main
 
@@ -19,6 +20,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/platinummonkey/spoke/internal/corpora"
 	"github.com/platinummonkey/spoke/internal/oracle"
 	"github.com/platinummonkey/spoke/internal/oracle/cases"
 	"github.com/platinummonkey/spoke/internal/oracle/gen"
@@ -35,6 +37,7 @@ type options struct {
 	spoke     string
 	noAnswers bool
 	lay       string
+	corpora   bool
 }
 
 func main() {
@@ -51,6 +54,7 @@ func main() {
 	flag.StringVar(&o.root, "root", ".", "the repository")
 	flag.StringVar(&o.spoke, "spoke", "", "a built spoke, instead of building one")
 	flag.BoolVar(&o.noAnswers, "no-answers", false, "ask the binary again also where its answer is known")
+	flag.BoolVar(&o.corpora, "corpora", false, "lint the corpora, instead of generated cases")
 	flag.StringVar(&o.lay, "lay", "", "with -case: only write the case's tree into this folder")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
@@ -77,6 +81,17 @@ func run(ctx context.Context, o options) error {
 		return err
 	}
 	list := o.plan.Cases()
+	if o.corpora {
+		all, err := corpora.Layout(ctx, filepath.Join(cache, "corpora"), func(name string, reason error) {
+			fmt.Fprintf(os.Stderr, "SKIPPED corpus %s: %v\n", name, reason)
+		})
+		if err != nil {
+			return err
+		}
+		if list, err = oracle.CorpusCases(all); err != nil {
+			return err
+		}
+	}
 	if o.one != "" {
 		c, err := gen.Named(o.one)
 		if err != nil {
@@ -117,7 +132,7 @@ func run(ctx context.Context, o options) error {
 		return err
 	}
 	for i, d := range report.Differences {
-		if i >= o.shrink {
+		if i >= o.shrink || d.Case.Tree != "" {
 			break
 		}
 		if err := keep(ctx, h, o, d); err != nil {

@@ -1,0 +1,35 @@
+package oracle
+
+import (
+	"path/filepath"
+
+	"github.com/platinummonkey/spoke/internal/corpora"
+	"github.com/platinummonkey/spoke/internal/oracle/cases"
+	"github.com/platinummonkey/spoke/internal/oracle/gen"
+)
+
+// CorpusCases lints each corpus as it is and with all rules of every
+// configuration version.
+func CorpusCases(all []corpora.Corpus) ([]*cases.Case, error) {
+	configs := []struct {
+		name string
+		args []string
+	}{
+		{"bare", nil},
+		{"v1beta1", []string{"--config", gen.AllRules("v1beta1"), "--error-format=json"}},
+		{"v1", []string{"--config", gen.AllRules("v1"), "--error-format=msvs"}},
+		{"v2", []string{"--config", gen.AllRules("v2"), "--error-format=json"}},
+		{"ignores", []string{"--config", gen.AllRules("v2"), "--error-format=config-ignore-yaml"}},
+	}
+	var out []*cases.Case
+	for _, corpus := range all {
+		dir, err := filepath.Abs(corpus.Dir)
+		if err != nil {
+			return nil, err
+		}
+		for _, config := range configs {
+			out = append(out, &cases.Case{Name: "corpus/" + corpus.Name + "/" + config.name, Args: append([]string{"lint"}, config.args...), Tree: dir})
+		}
+	}
+	return out, nil
+}
