@@ -206,17 +206,18 @@ func dropNamesakes(modules []*Module) []*Module {
 
 // list finds the target files of all modules.
 func (l *loader) list(w *Workspace) error {
-	total := 0
+	total, targets := 0, 0
 	for _, m := range w.Modules {
 		if !m.Target {
 			continue
 		}
+		targets++
 		if err := l.listModule(m); err != nil {
 			return err
 		}
 		total += len(m.Files)
 	}
-	if total > 0 {
+	if total > 0 || l.TextOnly && targets > 0 {
 		return nil
 	}
 	for _, m := range w.Modules {

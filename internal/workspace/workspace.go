@@ -18,7 +18,8 @@ import (
 
 // Options say what to load.
 type Options struct {
-	// Input is the directory to load, as the user wrote it; "" stands for ".".
+	// Input is the directory or the .proto file to load, as the user wrote it;
+	// "" stands for ".".
 	Input string
 	// Paths, when there are any, restrict the targets to these files and
 	// directories; ExcludePaths take files and directories out. Both are as the
@@ -33,6 +34,9 @@ type Options struct {
 	Dir string
 	// Warn takes warnings for the user; it may be nil.
 	Warn func(string)
+	// TextOnly says that nothing will be compiled: dependencies don't matter,
+	// and a module without targets is fine.
+	TextOnly bool
 }
 
 // Module is one module of the workspace.
@@ -76,13 +80,16 @@ func Load(ctx context.Context, o Options) (*Workspace, error) {
 	if l.Input == "" {
 		l.Input = "."
 	}
+	if err := l.enclose(); err != nil {
+		return nil, err
+	}
 	plan, err := l.plan()
 	if err != nil {
 		return nil, err
 	}
 	w, err := l.build(plan)
-	if err != nil {
-		return nil, err
+	if err != nil || l.TextOnly {
+		return w, err
 	}
 	return w, l.checkDeps(plan)
 }
@@ -92,6 +99,9 @@ type loader struct {
 	Options
 	ctx  context.Context //nolint:containedctx // lives as long as one call of Load
 	disk disk
+	// configs are the configurations that have been read, by directory; nil
+	// where there is none.
+	configs map[string]*config.File
 }
 
 // abs is the absolute form of a path the user wrote.

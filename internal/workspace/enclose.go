@@ -1,0 +1,66 @@
+package workspace
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+
+	"github.com/platinummonkey/spoke/internal/config"
+)
+
+// enclose replaces an input that is a .proto file, or would be one if it
+// existed, by what governs the file: the nearest workspace that covers it,
+// else the nearest v1 module, else its directory. The file becomes the only
+// target.
+func (l *loader) enclose() error {
+	if !isProto(filepath.ToSlash(l.Input)) {
+		return nil
+	}
+	file := l.abs(l.Input)
+	if info, err := os.Stat(file); err == nil && info.IsDir() {
+		return nil
+	}
+	switch {
+	case len(l.Paths) > 0:
+		return errors.New("--path is not valid for use with .proto file references")
+	case len(l.ExcludePaths) > 0:
+		return errors.New("--exclude-path is not valid for use with .proto file references")
+	}
+	dir, err := l.governing(filepath.Dir(file))
+	if err != nil {
+		return err
+	}
+	l.Paths = []string{l.Input}
+	if filepath.IsAbs(l.Input) {
+		l.Input = dir
+	} else {
+		l.Input = relative(l.Dir, dir)
+	}
+	return nil
+}
+
+// governing is the directory of what governs the files in dir.
+func (l *loader) governing(dir string) (string, error) {
+	if l.Config != "" {
+		return dir, nil
+	}
+	ws, err := l.controlling(dir, "")
+	switch {
+	case err != nil:
+		return "", err
+	case ws != nil:
+		return ws.dir, nil
+	}
+	for at := dir; ; at = filepath.Dir(at) {
+		f, err := l.bufYAML(at)
+		if err != nil {
+			return "", err
+		}
+		if f != nil && f.Version != config.V2 {
+			return at, nil
+		}
+		if at == filepath.Dir(at) {
+			return dir, nil
+		}
+	}
+}
