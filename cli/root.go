@@ -14,6 +14,7 @@ func (app *App) tree() (*cobra.Command, binder) {
 	root := b.group(app, app.Name,
 		"Check Protobuf schemas",
 		"Check Protobuf schemas, by the rules and configuration files of the Buf CLI.",
+		b.leaf(app, newFormatCommand(app)),
 		b.leaf(app, newLintCommand(app)),
 		b.group(app, "config", "Show and make configuration", "",
 			b.leaf(app, newConfigInitCommand()),

@@ -1,0 +1,217 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"io"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/platinummonkey/spoke/internal/report"
+	"github.com/platinummonkey/spoke/internal/workspace"
+	"github.com/platinummonkey/spoke/schema/source"
+)
+
+type formatOptions struct {
+	inputFlags
+	write, diff, exitCode bool
+	output                string
+	stdinPath             string
+	errorFormat           string
+}
+
+func newFormatCommand(app *App) command {
+	var opts formatOptions
+	formats := slices.DeleteFunc(report.Formats(), func(f string) bool { return f == report.ConfigIgnoreYAML })
+	return command{
+		use:   "format [source]",
+		short: "Format Protobuf files",
+		long: "Format Protobuf files in the one layout there is, and print them all.\n\n" +
+			"The source is a directory or a .proto file, \".\" if there is none. Nothing is compiled: imports need not exist.\n" +
+			"A file that is damaged so that formatting it would lose text is refused, and then nothing is written.\n" +
+			"The exit code is 0, or 1 where a file could not be formatted; with --exit-code it is 100 if any file was not formatted already.",
+		args: cobra.MaximumNArgs(1),
+		flags: func(cmd *cobra.Command) {
+			opts.bind(cmd)
+			bindErrorFormat(cmd, &opts.errorFormat, formats)
+			flags := cmd.Flags()
+			flags.BoolVarP(&opts.write, "write", "w", false, "Rewrite the files that change, in place")
+			flags.BoolVarP(&opts.diff, "diff", "d", false, "Print diffs in place of the files")
+			flags.BoolVar(&opts.exitCode, "exit-code", false, "Exit with code 100 if any file was not formatted already")
+			flags.StringVarP(&opts.output, "output", "o", "-", "Write to this directory, or all to this .proto file, in place of stdout")
+			flags.StringVar(&opts.stdinPath, "stdin-filepath", "", "Format stdin as if it was the file at this path, and print it")
+		},
+		run: func(ctx context.Context, args []string) error {
+			if !slices.Contains(formats, opts.errorFormat) {
+				return flagValueError("--error-format: invalid format: %q", opts.errorFormat)
+			}
+			if opts.stdinPath != "" {
+				if err := opts.checkStdin(args); err != nil {
+					return err
+				}
+				return runFormatStdin(app, opts)
+			}
+			if opts.write && opts.output != "-" {
+				return flagValueError("cannot use --output when using --write")
+			}
+			input, err := opts.input(args)
+			if err != nil {
+				return err
+			}
+			if input, err = plainInput(input); err != nil {
+				return err
+			}
+			return runFormat(ctx, app, opts, input)
+		},
+	}
+}
+
+// checkStdin refuses what makes no sense with --stdin-filepath.
+func (o *formatOptions) checkStdin(args []string) error {
+	const with = " when using --stdin-filepath"
+	switch {
+	case filepath.Ext(o.stdinPath) != ".proto":
+		return flagValueError("--stdin-filepath must be a path to a .proto file")
+	case len(args) > 0 || o.hashtag != "":
+		return flagValueError("cannot specify an input" + with)
+	case o.write:
+		return flagValueError("cannot use --write" + with)
+	case o.output != "-":
+		return flagValueError("cannot use --output" + with)
+	case len(o.paths) > 0:
+		return flagValueError("cannot use --path" + with)
+	case len(o.excludePaths) > 0:
+		return flagValueError("cannot use --exclude-path" + with)
+	case o.config != "":
+		return flagValueError("cannot use --config" + with)
+	}
+	return nil
+}
+
+// plainInput takes off an input's options those that say what is so anyway.
+func plainInput(input string) (string, error) {
+	name, options, found := strings.Cut(input, "#")
+	if !found {
+		return input, nil
+	}
+	for option := range strings.SplitSeq(options, ",") {
+		switch strings.TrimSpace(option) {
+		case "include_package_files=true", "include_package_files=":
+			return "", flagValueError("cannot specify include_package_files=true with format")
+		case "format=dir", "format=protofile", "include_package_files=false":
+		default:
+			return input, nil
+		}
+	}
+	return strings.TrimSpace(name), nil
+}
+
+func runFormat(ctx context.Context, app *App, opts formatOptions, input string) error {
+	start := app.Now()
+	ws, err := workspace.Load(ctx, workspace.Options{
+		Input:           input,
+		Paths:           opts.paths,
+		ExcludePaths:    opts.excludePaths,
+		Config:          opts.config,
+		DisableSymlinks: opts.disableSymlinks,
+		Dir:             app.Dir,
+		Warn:            app.log.Warn,
+		TextOnly:        true,
+	})
+	if err != nil {
+		return err
+	}
+	var paths []string
+	for _, m := range ws.Modules {
+		if !m.Target {
+			continue
+		}
+		if err := ws.Check(m); err != nil {
+			return err
+		}
+		paths = append(paths, m.Files...)
+	}
+	slices.Sort(paths)
+	app.log.Debug("workspace read", start, "modules", len(ws.Modules), "files", len(paths))
+
+	start = app.Now()
+	j := formatJob{read: ws.Read, paths: paths, diff: opts.diff, now: app.Now()}
+	j.keepAll = !opts.diff && !opts.write || opts.output != "-"
+	j.keepChanged = opts.write
+	files, err := j.run(ctx)
+	if err != nil {
+		return err
+	}
+	app.log.Debug("files formatted", start)
+
+	if err := writeFormatted(app, opts, files); err != nil {
+		return err
+	}
+	if opts.exitCode && slices.ContainsFunc(files, func(f formatted) bool { return f.changed }) {
+		return errFindings
+	}
+	return nil
+}
+
+// writeFormatted puts the files where the options say.
+func writeFormatted(app *App, opts formatOptions, files []formatted) error {
+	if opts.diff {
+		for _, f := range files {
+			if _, err := app.Stdout.Write(f.diff); err != nil {
+				return err
+			}
+		}
+	}
+	switch {
+	case opts.write:
+		for _, f := range files {
+			if f.changed {
+				if err := replaceFile(f.name, f.text); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	case opts.output != "-":
+		return writeOutput(app, opts.output, files)
+	case !opts.diff:
+		return writeAll(app.Stdout, files)
+	}
+	return nil
+}
+
+func writeAll(w io.Writer, files []formatted) error {
+	for _, f := range files {
+		if _, err := w.Write(f.text); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func runFormatStdin(app *App, opts formatOptions) error {
+	text, err := io.ReadAll(app.Stdin)
+	if err != nil {
+		return err
+	}
+	file := &source.File{Path: opts.stdinPath, External: opts.stdinPath, Text: string(text)}
+	j := formatJob{diff: opts.diff, keepAll: true, now: app.Now()}
+	f := j.format(new(formatter), file)
+	if f.damage != nil {
+		return errors.New(strings.Join(f.damage, "\n"))
+	}
+	out := f.text
+	if opts.diff {
+		out = f.diff
+	}
+	if _, err := app.Stdout.Write(out); err != nil {
+		return err
+	}
+	if opts.exitCode && f.changed {
+		return errFindings
+	}
+	return nil
+}

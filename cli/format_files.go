@@ -1,0 +1,219 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/platinummonkey/spoke/format"
+	"github.com/platinummonkey/spoke/internal/refengine"
+	"github.com/platinummonkey/spoke/internal/udiff"
+	"github.com/platinummonkey/spoke/schema/source"
+	"github.com/platinummonkey/spoke/schema/syntax"
+)
+
+// formatJob formats files in parallel.
+type formatJob struct {
+	// read gives a file by its import path, and where it is on disk.
+	read  func(importPath string) (*source.File, string, error)
+	paths []string
+	diff  bool // make diffs
+	// keepAll and keepChanged say which files' texts are wanted.
+	keepAll, keepChanged bool
+	now                  time.Time // for the diffs' headers
+	style                format.Style
+}
+
+// formatted is one file after formatting.
+type formatted struct {
+	path    string // import path
+	name    string // on disk
+	changed bool
+	text    []byte // if it is wanted
+	diff    []byte
+	damage  []string // why it cannot be formatted, one line each
+	err     error
+}
+
+// formatter is what a worker keeps from file to file.
+type formatter struct {
+	tree   syntax.Tree
+	format format.Formatter
+	out    []byte
+}
+
+// run formats all files, in their order. The error tells of all files that
+// cannot be read or formatted.
+func (j *formatJob) run(ctx context.Context) ([]formatted, error) {
+	files := make([]formatted, len(j.paths))
+	var next atomic.Int64
+	var workers sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(j.paths)) {
+		workers.Go(func() {
+			var f formatter
+			for {
+				i := int(next.Add(1)) - 1
+				if i >= len(j.paths) || ctx.Err() != nil {
+					return
+				}
+				file, name, err := j.read(j.paths[i])
+				if err != nil {
+					files[i].err = err
+					continue
+				}
+				files[i] = j.format(&f, file)
+				files[i].name = name
+			}
+		})
+	}
+	workers.Wait()
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	var failures []string
+	for _, f := range files {
+		if f.err != nil {
+			return nil, f.err
+		}
+		failures = append(failures, f.damage...)
+	}
+	if failures != nil {
+		return nil, errors.New(strings.Join(failures, "\n"))
+	}
+	return files, nil
+}
+
+// format formats one file.
+func (j *formatJob) format(f *formatter, file *source.File) formatted {
+	f.tree.Parse(file.Text)
+	f.format.Style = j.style
+	var err error
+	f.out, err = f.format.Format(f.out[:0], &f.tree)
+	if err != nil {
+		return formatted{path: file.Path, damage: damage(file, err)}
+	}
+	r := formatted{path: file.Path, changed: string(f.out) != file.Text}
+	if r.changed && j.diff {
+		r.diff = appendDiff(nil, file, f.out, j.now)
+	}
+	if j.keepAll || j.keepChanged && r.changed {
+		r.text = append([]byte(nil), f.out...)
+	}
+	return r
+}
+
+// damage tells users why a file cannot be formatted. The reference says it in
+// the words they know; where it is silent the words are ours.
+func damage(file *source.File, err error) []string {
+	var lines []string
+	for _, e := range refengine.SyntaxErrors(file) {
+		lines = append(lines, fmt.Sprintf("%s:%d:%d:%s", file.External, e.Line, e.Column, e.Message))
+	}
+	if lines != nil {
+		return lines
+	}
+	line, column, text := 1, 1, err.Error()
+	var at *format.DamageError
+	if errors.As(err, &at) {
+		before := file.Text[:at.Offset]
+		line += strings.Count(before, "\n")
+		column += len(before) - 1 - strings.LastIndexByte(before, '\n')
+		text = at.Text
+	}
+	return []string{fmt.Sprintf("%s:%d:%d:%s", file.External, line, column, text)}
+}
+
+// appendDiff appends the diff of a file with the headers that "diff -u" gives.
+func appendDiff(dst []byte, file *source.File, out []byte, now time.Time) []byte {
+	name := filepath.ToSlash(file.External)
+	stamp := now.Format("2006-01-02 15:04:05.000000000 -0700")
+	dst = fmt.Appendf(dst, "diff -u %[1]s.orig %[1]s\n--- %[1]s.orig\t%[2]s\n+++ %[1]s\t%[2]s\n", name, stamp)
+	return udiff.Hunks(dst, []byte(file.Text), out)
+}
+
+// replaceFile puts a text in the place of a file, at once or not at all. The
+// mode stays, and so does a link to the file.
+func replaceFile(name string, text []byte) (err error) {
+	if name, err = filepath.EvalSymlinks(name); err != nil {
+		return err
+	}
+	info, err := os.Stat(name)
+	if err != nil {
+		return err
+	}
+	tmp, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*")
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			os.Remove(tmp.Name())
+		}
+	}()
+	_, err = tmp.Write(text)
+	if err == nil {
+		err = tmp.Chmod(info.Mode().Perm())
+	}
+	if closed := tmp.Close(); err == nil {
+		err = closed
+	}
+	if err != nil {
+		return err
+	}
+	return os.Rename(tmp.Name(), name)
+}
+
+// Modes of what format makes anew.
+const (
+	newFileMode fs.FileMode = 0o644
+	newDirMode  fs.FileMode = 0o755
+)
+
+// writeOutput writes all files to one .proto file, or below a directory by
+// their import paths.
+func writeOutput(app *App, output string, files []formatted) error {
+	switch output {
+	case "/dev/stdout":
+		return writeAll(app.Stdout, files)
+	case os.DevNull:
+		return nil
+	}
+	if !filepath.IsAbs(output) {
+		output = filepath.Join(app.Dir, output)
+	}
+	if filepath.Ext(output) == ".proto" {
+		if info, err := os.Stat(output); err != nil || !info.IsDir() {
+			return writeOne(output, files)
+		}
+	}
+	for _, f := range files {
+		name := filepath.Join(output, filepath.FromSlash(f.path))
+		if err := writeOne(name, []formatted{f}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func writeOne(name string, files []formatted) error {
+	if err := os.MkdirAll(filepath.Dir(name), newDirMode); err != nil {
+		return err
+	}
+	out, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, newFileMode)
+	if err != nil {
+		return err
+	}
+	err = writeAll(out, files)
+	if closed := out.Close(); err == nil {
+		err = closed
+	}
+	return err
+}
