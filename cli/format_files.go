@@ -194,6 +194,9 @@ func writeOutput(app *App, output string, files []formatted) error {
 			return writeOne(output, files)
 		}
 	}
+	if err := os.MkdirAll(output, newDirMode); err != nil {
+		return err
+	}
 	for _, f := range files {
 		name := filepath.Join(output, filepath.FromSlash(f.path))
 		if err := writeOne(name, []formatted{f}); err != nil {

@@ -34,8 +34,8 @@ type Options struct {
 	Dir string
 	// Warn takes warnings for the user; it may be nil.
 	Warn func(string)
-	// TextOnly says that nothing will be compiled: dependencies don't matter,
-	// and a module without targets is fine.
+	// TextOnly says that nothing will be compiled: dependencies need not be at
+	// hand, and a module without targets is fine.
 	TextOnly bool
 }
 
@@ -88,8 +88,8 @@ func Load(ctx context.Context, o Options) (*Workspace, error) {
 		return nil, err
 	}
 	w, err := l.build(plan)
-	if err != nil || l.TextOnly {
-		return w, err
+	if err != nil {
+		return nil, err
 	}
 	return w, l.checkDeps(plan)
 }
