@@ -10,24 +10,47 @@ import (
 )
 
 // environment compiles CEL expressions.
-type environment struct{ env *cel.Env }
+type environment struct {
+	env *cel.Env
+	// byThis holds environments in which "this" has a type, by its name.
+	byThis map[string]*environment
+}
 
-// newEnvironment knows the functions of protovalidate and no message types.
+// newEnvironment knows the functions of protovalidate and the types that CEL
+// itself does.
 func newEnvironment() (*environment, error) {
 	env, err := cel.NewEnv(cel.Lib(pvcel.NewLibrary()))
-	if err != nil {
-		return nil, fmt.Errorf("setting up CEL: %w", err)
-	}
-	return &environment{env}, nil
+	return &environment{env: env}, setUp(err)
 }
 
 // extend is e with more types or variables.
 func (e *environment) extend(options ...cel.EnvOption) (*environment, error) {
 	env, err := e.env.Extend(options...)
+	return &environment{env: env}, setUp(err)
+}
+
+func setUp(err error) error {
 	if err != nil {
-		return nil, fmt.Errorf("setting up CEL: %w", err)
+		return fmt.Errorf("setting up CEL: %w", err)
 	}
-	return &environment{env}, nil
+	return nil
+}
+
+// this is e with the variable "this".
+func (e *environment) this(t *cel.Type) (*environment, error) {
+	name := cel.FormatCELType(t)
+	if with, ok := e.byThis[name]; ok {
+		return with, nil
+	}
+	with, err := e.extend(cel.Variable("this", t))
+	if err != nil {
+		return nil, err
+	}
+	if e.byThis == nil {
+		e.byThis = make(map[string]*environment)
+	}
+	e.byThis[name] = with
+	return with, nil
 }
 
 // compile gives the type of an expression's value, or what is wrong with the
@@ -43,8 +66,8 @@ func (e *environment) compile(expression string) (result *cel.Type, problems []s
 	return ast.OutputType(), nil
 }
 
-// types is the environment that knows the types of the file and of all that it
-// imports.
+// types is the environment for expressions in the file: they see its types and
+// those of all that it imports.
 func (c *fileCheck) types() (*environment, error) {
 	if c.env != nil {
 		return c.env, nil
@@ -53,21 +76,28 @@ func (c *fileCheck) types() (*environment, error) {
 	if err != nil {
 		return nil, err
 	}
-	var files []any
-	seen := make(map[string]bool)
-	var add func(protoreflect.FileDescriptor)
-	add = func(f protoreflect.FileDescriptor) {
-		if seen[f.Path()] {
+	all, err := c.allTypes()
+	if err != nil {
+		return nil, err
+	}
+	visible := make(map[string]bool)
+	var see func(protoreflect.FileDescriptor)
+	see = func(f protoreflect.FileDescriptor) {
+		if visible[f.Path()] {
 			return
 		}
-		seen[f.Path()] = true
-		files = append(files, f)
+		visible[f.Path()] = true
 		for i := range f.Imports().Len() {
-			add(f.Imports().Get(i).FileDescriptor)
+			see(f.Imports().Get(i).FileDescriptor)
 		}
 	}
-	add(c.descriptor)
-	c.env, err = base.extend(cel.TypeDescs(files...))
+	see(c.descriptor)
+	c.env, err = base.extend(cel.CustomTypeProvider(&scope{
+		Provider: base.env.CELTypeProvider(),
+		all:      all,
+		linked:   c.linked,
+		visible:  visible,
+	}))
 	return c.env, err
 }
 

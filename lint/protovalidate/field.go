@@ -5,7 +5,6 @@ import (
 
 	"buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
 	pvcel "buf.build/go/protovalidate/cel"
-	"cel.dev/cel-go/cel"
 	"google.golang.org/protobuf/reflect/protoreflect"
 )
 
@@ -84,9 +83,7 @@ func (f *fieldRules) check() error {
 		if err != nil {
 			return nil, err
 		}
-		return env.extend(append(pvcel.RequiredEnvOptions(f.field),
-			cel.Variable("this", pvcel.ProtoFieldToType(f.field, false, f.part != whole)),
-		)...)
+		return env.this(pvcel.ProtoFieldToType(f.field, false, f.part != whole))
 	})
 	if err != nil {
 		return err

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
+	"cel.dev/cel-go/common/types"
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protodesc"
 	"google.golang.org/protobuf/reflect/protoreflect"
@@ -18,6 +19,7 @@ import (
 type run struct {
 	*linked
 	environment func() (*environment, error)
+	allTypes    func() (types.Provider, error)
 	validator   func() (validator, error)
 }
 

@@ -41,7 +41,7 @@ func (c *fileCheck) message(message protoreflect.MessageDescriptor, path []int32
 		if err != nil {
 			return nil, err
 		}
-		return env.extend(cel.Variable("this", cel.ObjectType(string(message.FullName()))))
+		return env.this(cel.ObjectType(string(message.FullName())))
 	})
 }
 

@@ -39,11 +39,11 @@ func (c *fileCheck) predefined(extension protoreflect.ExtensionDescriptor, path 
 		if err != nil {
 			return nil, err
 		}
-		return env.extend(append(pvcel.RequiredEnvOptions(extension),
+		return env.extend(
 			cel.Variable("this", this),
 			cel.Variable("rules", cel.ObjectType(string(extended))),
 			cel.Variable("rule", pvcel.ProtoFieldToType(extension, false, false)),
-		)...)
+		)
 	})
 }
 

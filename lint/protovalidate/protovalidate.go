@@ -38,7 +38,12 @@ func Check(ctx context.Context, targets []*model.File, report func(f *model.File
 	if err != nil {
 		return err
 	}
-	r := &run{linked: linked, environment: sync.OnceValues(newEnvironment), validator: sync.OnceValues(linked.newValidator)}
+	r := &run{
+		linked:      linked,
+		environment: sync.OnceValues(newEnvironment),
+		allTypes:    sync.OnceValues(linked.newTypes),
+		validator:   sync.OnceValues(linked.newValidator),
+	}
 
 	checks, sites := make([]*fileCheck, len(using)), make([][]model.Site, len(using))
 	errs := make([]error, len(using))
