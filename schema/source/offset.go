@@ -19,9 +19,21 @@ func (f *File) Offset(p Position) uint32 {
 		end = f.lines[p.Line] - 1
 	}
 	line := f.Text[start:end]
-	n := sort.Search(len(line), func(n int) bool { return width(line[:n])+1 >= p.Column })
-	for n < len(line) && !utf8.RuneStart(line[n]) {
-		n++
+	// Cells and bytes are the same as far as the line is plain.
+	plain := 0
+	for plain < len(line) && plain < p.Column-1 && line[plain] >= ' ' && line[plain] < 0x7f {
+		plain++
 	}
-	return start + uint32(n)
+	if plain >= p.Column-1 {
+		return start + uint32(plain)
+	}
+	var runes []int // where the characters after that begin, and the line's end
+	for n := plain; n < len(line); {
+		runes = append(runes, n)
+		_, size := utf8.DecodeRuneInString(line[n:])
+		n += size
+	}
+	runes = append(runes, len(line))
+	i := sort.Search(len(runes)-1, func(i int) bool { return width(line[:runes[i]])+1 >= p.Column })
+	return start + uint32(runes[i])
 }

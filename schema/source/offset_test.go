@@ -4,7 +4,7 @@ import "testing"
 
 func TestOffset(t *testing.T) {
 	t.Parallel()
-	f := &File{Text: "ab\tc\n\tdé世x\n\nlast"}
+	f := &File{Text: "ab\tc\n\tdé世x😀😀y\n\nlast"}
 	for offset := range uint32(len(f.Text)) {
 		switch f.Text[offset] & 0xc0 {
 		case 0x80:
