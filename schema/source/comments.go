@@ -31,7 +31,7 @@ func (f *File) LeadingComment(offset uint32) string {
 // before it.
 func (f *File) commentsBefore(offset uint32) []Span {
 	last, _ := slices.BinarySearchFunc(f.comments, offset, func(s Span, offset uint32) int {
-		if s.Start < offset {
+		if s.End <= offset {
 			return -1
 		}
 		return 1
