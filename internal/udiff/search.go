@@ -6,32 +6,22 @@ package udiff
 // are left out of it, and afterwards each run of changes is moved to where it
 // merges with others or ends latest.
 
-// search marks the changed lines of both files.
-func (d *diff) search(classes int) {
-	countA := make([]int32, classes)
-	countB := make([]int32, classes)
-	for _, c := range d.a.class {
-		countA[c]++
-	}
-	for _, c := range d.b.class {
-		countB[c]++
-	}
-	a, atA := d.a.withoutConfusing(countB)
-	b, atB := d.b.withoutConfusing(countA)
-	s := search{
-		a: a, b: b,
-		forward:  make([]int, len(a)+len(b)+3),
-		backward: make([]int, len(a)+len(b)+3),
-		origin:   len(b) + 1,
-		deleted:  func(i int) { d.a.set(atA[i], true) },
-		inserted: func(i int) { d.b.set(atB[i], true) },
-	}
+// mark marks the changed lines of both files.
+func (d *Differ) mark() {
+	d.a.dropConfusing(d.b.counts)
+	d.b.dropConfusing(d.a.counts)
+	s := &d.search
+	s.a, s.b = &d.a, &d.b
+	diagonals := len(d.a.useful) + len(d.b.useful) + 3
+	s.forward = sized(s.forward, diagonals)
+	s.backward = sized(s.backward, diagonals)
+	s.origin = len(d.b.useful) + 1
 	s.limit = 1
-	for n := len(a) + len(b) + 3; n != 0; n >>= 2 {
+	for n := diagonals; n != 0; n >>= 2 {
 		s.limit <<= 1
 	}
 	s.limit = max(s.limit, 4096)
-	s.between(0, len(a), 0, len(b), false)
+	s.between(0, len(d.a.useful), 0, len(d.b.useful), false)
 }
 
 // What a line is to the search.
@@ -41,13 +31,12 @@ const (
 	provisional // it is there so often that it is no landmark
 )
 
-// withoutConfusing gives the classes of the lines worth a search and where
-// they are. The others are marked as changed: those that the other file lacks,
-// and very common ones amid those. The counts are of classes in the other
-// file.
-func (f *file) withoutConfusing(counts []int32) (classes []int32, at []int) {
+// dropConfusing sets useful and at: the lines worth a search. The others are
+// marked as changed: those that the other file lacks, and very common ones amid
+// those. The counts are of classes in the other file.
+func (f *file) dropConfusing(counts []int32) {
 	n := len(f.class)
-	kind := make([]byte, n)
+	kind := f.kind
 	many := int32(5)
 	for t := n / 64; ; {
 		if t >>= 2; t <= 0 {
@@ -72,15 +61,15 @@ func (f *file) withoutConfusing(counts []int32) (classes []int32, at []int) {
 			i = settle(kind, i)
 		}
 	}
+	f.useful, f.at = f.useful[:0], f.at[:0]
 	for i, c := range f.class {
 		if kind[i] == useful {
-			classes = append(classes, c)
-			at = append(at, i)
+			f.useful = append(f.useful, c)
+			f.at = append(f.at, i)
 		} else {
 			f.set(i, true)
 		}
 	}
-	return classes, at
 }
 
 // settle decides on the provisional lines in the run that begins at i, and
@@ -168,31 +157,31 @@ func trim(run []byte, fromEnd bool) {
 }
 
 type search struct {
-	a, b              []int32
+	a, b              *file
 	forward, backward []int // furthest x by diagonal, plus origin
 	origin            int
 	limit             int // of cost: beyond it a good guess will do
-	deleted, inserted func(int)
 }
 
 // between finds the changes between two ranges.
 func (s *search) between(x, xEnd, y, yEnd int, minimal bool) {
-	for x < xEnd && y < yEnd && s.a[x] == s.b[y] {
+	a, b := s.a.useful, s.b.useful
+	for x < xEnd && y < yEnd && a[x] == b[y] {
 		x++
 		y++
 	}
-	for x < xEnd && y < yEnd && s.a[xEnd-1] == s.b[yEnd-1] {
+	for x < xEnd && y < yEnd && a[xEnd-1] == b[yEnd-1] {
 		xEnd--
 		yEnd--
 	}
 	switch {
 	case x == xEnd:
 		for ; y < yEnd; y++ {
-			s.inserted(y)
+			s.b.set(s.b.at[y], true)
 		}
 	case y == yEnd:
 		for ; x < xEnd; x++ {
-			s.deleted(x)
+			s.a.set(s.a.at[x], true)
 		}
 	default:
 		p := s.middle(x, xEnd, y, yEnd, minimal)
@@ -211,6 +200,7 @@ type part struct {
 // one end and backward from the other until the two meet.
 func (s *search) middle(xLow, xHigh, yLow, yHigh int, minimal bool) part {
 	fd, bd, o := s.forward, s.backward, s.origin
+	a, b := s.a.useful, s.b.useful
 	least, most := xLow-yHigh, xHigh-yLow
 	fMid, bMid := xLow-yLow, xHigh-yHigh
 	fMin, fMax := fMid, fMid
@@ -239,7 +229,7 @@ func (s *search) middle(xLow, xHigh, yLow, yHigh int, minimal bool) part {
 				x = high
 			}
 			y := x - d
-			for x < xHigh && y < yHigh && s.a[x] == s.b[y] {
+			for x < xHigh && y < yHigh && a[x] == b[y] {
 				x++
 				y++
 			}
@@ -267,7 +257,7 @@ func (s *search) middle(xLow, xHigh, yLow, yHigh int, minimal bool) part {
 				x = low
 			}
 			y := x - d
-			for xLow < x && yLow < y && s.a[x-1] == s.b[y-1] {
+			for xLow < x && yLow < y && a[x-1] == b[y-1] {
 				x--
 				y--
 			}

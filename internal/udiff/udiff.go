@@ -5,6 +5,7 @@ package udiff
 
 import (
 	"bytes"
+	"encoding/binary"
 	"strconv"
 )
 
@@ -14,21 +15,41 @@ const context = 3
 // Hunks appends the hunks of the unified diff from a to b to dst: nothing if
 // they are equal. The two header lines are the caller's.
 func Hunks(dst []byte, a, b []byte) []byte {
+	var d Differ
+	return d.Hunks(dst, a, b)
+}
+
+// Differ compares texts, one pair at a time; its memory serves the next pair.
+// The zero Differ is ready for use.
+type Differ struct {
+	a, b   file
+	lines  lineTable
+	search search
+	runs   []run
+}
+
+// Hunks is like the function Hunks.
+func (d *Differ) Hunks(dst []byte, a, b []byte) []byte {
 	if bytes.Equal(a, b) {
 		return dst
 	}
-	d := compare(a, b)
+	d.compare(a, b)
 	return d.hunks(dst)
 }
 
-// file is one side of a comparison.
+// file is one side of a comparison: the lines that take part in it.
 type file struct {
-	lines [][]byte // each with its line end
-	// skipped is how many lines at the start are in neither class nor
-	// changed: they are equal on both sides, and far from any change.
-	skipped int
+	text    []byte
+	ends    []int   // where lines end, after the end of the line before them
+	before  int     // how many of them come before the comparison, as context
+	after   int     // and how many after
+	skipped int     // lines before the comparison, in all
 	class   []int32 // lines of one class are equal
 	changed []bool  // what is not in the other file; with a false at each end
+	counts  []int32 // lines by class
+	kind    []byte  // what the search thinks of each line
+	useful  []int32 // the classes of the lines that are searched
+	at      []int   // and which lines these are
 }
 
 // change returns whether line i is changed; i may be one out of range.
@@ -36,62 +57,119 @@ func (f *file) change(i int) bool { return f.changed[i+1] }
 
 func (f *file) set(i int, v bool) { f.changed[i+1] = v }
 
-type diff struct {
-	a, b file
+// line is line i with its line end.
+func (f *file) line(i int) []byte {
+	i += f.before
+	return f.text[f.ends[i]:f.ends[i+1]]
 }
 
-func split(text []byte) [][]byte {
-	lines := make([][]byte, 0, bytes.Count(text, []byte{'\n'})+1)
-	for len(text) > 0 {
-		n := bytes.IndexByte(text, '\n') + 1
-		if n == 0 {
-			n = len(text)
-		}
-		lines = append(lines, text[:n])
-		text = text[n:]
+// take makes f the lines of text from start to end.
+func (f *file) take(text []byte, start, end, skipped int) {
+	f.text, f.skipped = text, skipped
+	f.before, f.after = min(context, skipped), 0
+	at := start
+	for range f.before {
+		at = lineStart(text, at-1)
 	}
-	return lines
+	f.ends = append(f.ends[:0], at)
+	for at < end {
+		at = nextLine(text, at)
+		f.ends = append(f.ends, at)
+	}
+	lines := len(f.ends) - 1 - f.before
+	for f.after < context && at < len(text) {
+		at = nextLine(text, at)
+		f.ends = append(f.ends, at)
+		f.after++
+	}
+	f.class = sized(f.class, lines)
+	f.changed = sized(f.changed, lines+2)
+	f.kind = sized(f.kind, lines)
+	clear(f.changed)
+	clear(f.kind)
 }
 
-func compare(a, b []byte) *diff {
-	d := &diff{a: file{lines: split(a)}, b: file{lines: split(b)}}
-	la, lb := d.a.lines, d.b.lines
+// sized is a slice of length n, in the memory of s if that will do. What is in
+// it is not defined.
+func sized[T any](s []T, n int) []T {
+	if cap(s) < n {
+		return make([]T, n, n+n/4)
+	}
+	return s[:n]
+}
+
+func (d *Differ) compare(a, b []byte) {
 	// Equal lines at both ends are out of the comparison, but for the context.
-	start := 0
-	for start < len(la) && start < len(lb) && bytes.Equal(la[start], lb[start]) {
-		start++
+	start := lineStart(a, commonPrefix(a, b))
+	tail := commonSuffix(a[start:], b[start:])
+	endA := len(a) - tail
+	// A line is in the tail from its start, which is so on both sides.
+	if endA > start && a[endA-1] != '\n' || len(b)-tail > start && b[len(b)-tail-1] != '\n' {
+		endA = nextLine(a, endA)
 	}
-	end := 0
-	for end < len(la)-start && end < len(lb)-start && bytes.Equal(la[len(la)-1-end], lb[len(lb)-1-end]) {
-		end++
+	for range context {
+		endA = nextLine(a, endA)
 	}
-	start = max(start-context, 0)
-	end = max(end-context, 0)
-	classes := make(map[string]int32)
-	for _, f := range []*file{&d.a, &d.b} {
-		f.skipped = start
-		middle := f.lines[start : len(f.lines)-end]
-		f.class = make([]int32, len(middle))
-		for i, line := range middle {
-			c, ok := classes[string(line)]
-			if !ok {
-				c = int32(len(classes))
-				classes[string(line)] = c
-			}
-			f.class[i] = c
-		}
-		f.changed = make([]bool, len(middle)+2)
+	endB := len(b) - (len(a) - endA)
+	skipped := bytes.Count(a[:start], []byte{'\n'})
+	for range min(context, skipped) {
+		start = lineStart(a, start-1)
+		skipped--
 	}
-	d.search(len(classes))
+	d.a.take(a, start, endA, skipped)
+	d.b.take(b, start, endB, skipped)
+	d.lines.classify(&d.a, &d.b)
+	d.mark()
 	d.a.shift(&d.b)
 	d.b.shift(&d.a)
-	return d
 }
 
+func commonPrefix(a, b []byte) int {
+	n := min(len(a), len(b))
+	i := 0
+	for ; i+8 <= n; i += 8 {
+		if binary.LittleEndian.Uint64(a[i:]) != binary.LittleEndian.Uint64(b[i:]) {
+			break
+		}
+	}
+	for i < n && a[i] == b[i] {
+		i++
+	}
+	return i
+}
+
+func commonSuffix(a, b []byte) int {
+	n := min(len(a), len(b))
+	i := 0
+	for ; i+8 <= n; i += 8 {
+		if binary.LittleEndian.Uint64(a[len(a)-i-8:]) != binary.LittleEndian.Uint64(b[len(b)-i-8:]) {
+			break
+		}
+	}
+	for i < n && a[len(a)-1-i] == b[len(b)-1-i] {
+		i++
+	}
+	return i
+}
+
+// lineStart is where the line with the byte at i begins.
+func lineStart(text []byte, i int) int { return bytes.LastIndexByte(text[:i], '\n') + 1 }
+
+// nextLine is where the line after the one at i begins, or the end.
+func nextLine(text []byte, i int) int {
+	n := bytes.IndexByte(text[i:], '\n')
+	if n < 0 {
+		return len(text)
+	}
+	return i + n + 1
+}
+
+// run is a place where the files differ: ranges of lines.
+type run struct{ a, aEnd, b, bEnd int }
+
 // hunks appends the hunks of a finished comparison.
-func (d *diff) hunks(dst []byte) []byte {
-	type run struct{ a, aEnd, b, bEnd int }
-	var runs []run
+func (d *Differ) hunks(dst []byte) []byte {
+	d.runs = d.runs[:0]
 	i, j := 0, 0
 	for i < len(d.a.class) || j < len(d.b.class) {
 		if !d.a.change(i) && !d.b.change(j) {
@@ -107,32 +185,30 @@ func (d *diff) hunks(dst []byte) []byte {
 			j++
 		}
 		r.aEnd, r.bEnd = i, j
-		runs = append(runs, r)
+		d.runs = append(d.runs, r)
 	}
 	skipped := d.a.skipped
-	for len(runs) > 0 {
+	for runs := d.runs; len(runs) > 0; {
 		n := 1
 		for n < len(runs) && runs[n].a-runs[n-1].aEnd <= 2*context {
 			n++
 		}
 		first, last := runs[0], runs[n-1]
-		before := min(context, first.a+skipped)
-		after := min(context, len(d.a.lines)-skipped-last.aEnd)
-		aFrom, aTo := first.a+skipped-before, last.aEnd+skipped+after
-		bFrom, bTo := first.b+skipped-before, last.bEnd+skipped+after
+		before := min(context, first.a+d.a.before)
+		after := min(context, len(d.a.class)+d.a.after-last.aEnd)
+		at, end := first.a-before, last.aEnd+after
 		dst = append(dst, "@@ -"...)
-		dst = appendRange(dst, aFrom, aTo)
+		dst = appendRange(dst, at+skipped, end+skipped)
 		dst = append(dst, " +"...)
-		dst = appendRange(dst, bFrom, bTo)
+		dst = appendRange(dst, first.b-before+skipped, last.bEnd+after+skipped)
 		dst = append(dst, " @@\n"...)
-		at := aFrom
 		for _, r := range runs[:n] {
-			dst = appendLines(dst, ' ', d.a.lines[at:r.a+skipped])
-			dst = appendLines(dst, '-', d.a.lines[r.a+skipped:r.aEnd+skipped])
-			dst = appendLines(dst, '+', d.b.lines[r.b+skipped:r.bEnd+skipped])
-			at = r.aEnd + skipped
+			dst = d.a.appendLines(dst, ' ', at, r.a)
+			dst = d.a.appendLines(dst, '-', r.a, r.aEnd)
+			dst = d.b.appendLines(dst, '+', r.b, r.bEnd)
+			at = r.aEnd
 		}
-		dst = appendLines(dst, ' ', d.a.lines[at:aTo])
+		dst = d.a.appendLines(dst, ' ', at, end)
 		runs = runs[n:]
 	}
 	return dst
@@ -155,8 +231,9 @@ func appendRange(dst []byte, from, to int) []byte {
 	}
 }
 
-func appendLines(dst []byte, mark byte, lines [][]byte) []byte {
-	for _, line := range lines {
+func (f *file) appendLines(dst []byte, mark byte, from, to int) []byte {
+	for i := from; i < to; i++ {
+		line := f.line(i)
 		dst = append(dst, mark)
 		dst = append(dst, line...)
 		if line[len(line)-1] != '\n' {

@@ -61,11 +61,12 @@ func TestLikeGNU(t *testing.T) {
 		t.Skip("no diff on this machine")
 	}
 	r := rand.New(rand.NewPCG(1, 2))
+	var d Differ
 	wrong := 0
 	const rounds = 400
 	for range rounds {
 		a, b := pair(r)
-		want, got := gnu(t, a, b), Hunks(nil, a, b)
+		want, got := gnu(t, a, b), d.Hunks(nil, a, b)
 		if !bytes.Equal(want, got) {
 			if wrong++; wrong < 4 {
 				t.Errorf("want\n%s\ngot\n%s", want, got)
@@ -153,9 +154,13 @@ func FuzzHunks(f *testing.F) {
 func apply(t *testing.T, a, hunks []byte) []byte {
 	t.Helper()
 	var out []byte
-	lines := split(a)
+	lines := bytes.SplitAfter(a, []byte{'\n'})
+	if len(lines[len(lines)-1]) == 0 {
+		lines = lines[:len(lines)-1]
+	}
 	at := 0
-	diffLines := split(hunks)
+	diffLines := bytes.SplitAfter(hunks, []byte{'\n'})
+	diffLines = diffLines[:len(diffLines)-1]
 	for i, l := range diffLines {
 		text := l[1:]
 		if i+1 < len(diffLines) && diffLines[i+1][0] == '\\' {
