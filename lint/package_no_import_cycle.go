@@ -51,7 +51,7 @@ message Wind {}
 	},
 	In: check.In{V1: byID, V2: minimal},
 	OnSet: func(ctx context.Context, p *check.Pass, set *check.Set) error {
-		graph := packageGraph(set.All())
+		graph := packageGraph(set.Targets)
 		type edge struct{ from, to string }
 		cycles := make(map[edge]string)
 		for _, f := range set.Targets {
@@ -82,19 +82,34 @@ message Wind {}
 	},
 }
 
-// graph has the packages that each package imports, in the order of files and
-// imports. The package without a name takes no part.
+// graph has the packages that each package imports, in the order in which
+// files say so. The package without a name takes no part.
 type graph map[string][]string
 
-func packageGraph(files []*model.File) graph {
+// packageGraph reads targets and all that they import, each file after its
+// imports. That is the order of files in images, and with it buf most often
+// names the same one of several cycles.
+func packageGraph(targets []*model.File) graph {
 	g := make(graph)
-	for _, f := range files {
+	seen := make(map[*model.File]bool)
+	var visit func(f *model.File)
+	visit = func(f *model.File) {
+		if seen[f] {
+			return
+		}
+		seen[f] = true
+		for _, i := range f.Imports {
+			visit(i.File)
+		}
 		for _, i := range f.Imports {
 			from, to := f.Package, i.File.Package
 			if from != "" && to != "" && from != to && !slices.Contains(g[from], to) {
 				g[from] = append(g[from], to)
 			}
 		}
+	}
+	for _, f := range targets {
+		visit(f)
 	}
 	return g
 }

@@ -112,17 +112,16 @@ func (p *Pass) Report(f *model.File, site model.Site, format string, args ...any
 
 // Set is the files under check, for rules that compare files.
 type Set struct {
-	// Targets are the files that findings may be about, sorted by path.
+	// Targets are the files that findings may be about, sorted by path. What
+	// they import is reached through them.
 	Targets []*model.File
 
-	all                    func() []*model.File
 	byPackage, byDirectory func() [][]*model.File
 }
 
 func newSet(targets []*model.File) *Set {
 	return &Set{
 		Targets: targets,
-		all:     sync.OnceValue(func() []*model.File { return closure(targets) }),
 		byPackage: sync.OnceValue(func() [][]*model.File {
 			return group(targets, func(f *model.File) string { return f.Package })
 		}),
@@ -132,33 +131,12 @@ func newSet(targets []*model.File) *Set {
 	}
 }
 
-// All is the targets and all that they import, transitively, sorted by path.
-func (s *Set) All() []*model.File { return s.all() }
-
 // ByPackage is the targets, those of one package together; the files without
 // a package count as one.
 func (s *Set) ByPackage() [][]*model.File { return s.byPackage() }
 
 // ByDirectory is the targets, those of one directory together.
 func (s *Set) ByDirectory() [][]*model.File { return s.byDirectory() }
-
-func closure(targets []*model.File) []*model.File {
-	all := slices.Clone(targets)
-	seen := make(map[*model.File]bool, len(targets))
-	for _, f := range targets {
-		seen[f] = true
-	}
-	for i := 0; i < len(all); i++ {
-		for _, imp := range all[i].Imports {
-			if imp.File != nil && !seen[imp.File] {
-				seen[imp.File] = true
-				all = append(all, imp.File)
-			}
-		}
-	}
-	slices.SortFunc(all, func(a, b *model.File) int { return strings.Compare(a.Path, b.Path) })
-	return all
-}
 
 func group(files []*model.File, key func(*model.File) string) [][]*model.File {
 	var groups [][]*model.File

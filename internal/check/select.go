@@ -24,6 +24,10 @@ type Selection struct {
 	options    Options
 }
 
+// blank reports whether an id is nothing but space. The Buf CLI takes no notice
+// of such an id in an exception, and refuses it everywhere else.
+func blank(id string) bool { return strings.TrimSpace(id) == "" }
+
 // UnknownError names an id that is neither a rule nor a category of the
 // configuration's version.
 type UnknownError struct{ ID string }
@@ -58,7 +62,7 @@ func Select(t *Table, c Config) (*Selection, []string, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	except, err := x.expand(c.Except)
+	except, err := x.expand(slices.DeleteFunc(slices.Clone(c.Except), blank))
 	if err != nil {
 		return nil, nil, err
 	}
