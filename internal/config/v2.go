@@ -16,6 +16,11 @@ func (d document) parseV2() (*File, error) {
 	if err := d.decode(&s, true); err != nil {
 		return nil, err
 	}
+	return d.fileV2(s)
+}
+
+// fileV2 checks what has been decoded.
+func (d document) fileV2(s shapeV2) (*File, error) {
 	if s.Name != "" && len(s.Modules) > 0 {
 		return nil, d.errorf([]any{"name"}, "top-level name key cannot be specified if modules are specified, you must specify the name on each individual module, the top-level name key is only for the default case where you have one module at path \".\".")
 	}

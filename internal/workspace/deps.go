@@ -41,6 +41,9 @@ func (l *loader) checkDeps(p *plan) error {
 				return fmt.Errorf("%q declared in %s deps but not present in %s; run \"buf dep update\" to update the lock file", ref.FullName, d.file.Name, lock.Name)
 			}
 		}
+		if l.TextOnly {
+			continue
+		}
 		for _, m := range lock.Deps {
 			if m.Stale || !local[m.FullName] {
 				return fmt.Errorf("the server hosted at that remote is unavailable. Are you sure %q is a valid remote address? (%s is pinned in %s and not part of this workspace; modules cannot be downloaded yet)", m.Registry, m.FullName, lock.Name)
@@ -63,9 +66,9 @@ func checkVersions(f *config.File, lock *config.Lock) error {
 
 // lock reads the buf.lock of a directory; nil if there is none.
 func (l *loader) lock(dir string) (*config.Lock, error) {
-	file, data, err := l.read(filepath.Clean(dir), config.BufLock)
-	if file == "" || err != nil {
+	name, data, err := l.readFirst(dir, config.BufLock)
+	if name == "" || err != nil {
 		return nil, err
 	}
-	return config.ParseLock(file, data)
+	return config.ParseLock(l.shown(filepath.Join(dir, name)), data)
 }

@@ -43,6 +43,3 @@ func (d disk) text(name string) (string, error) {
 	// Nobody keeps the slice, so its bytes can be the string's.
 	return unsafe.String(unsafe.SliceData(data), len(data)), nil
 }
-
-// lstat is what stands at a path, a link itself if there is one.
-func (d disk) lstat(name string) (fs.FileInfo, error) { return os.Lstat(name) }

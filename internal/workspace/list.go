@@ -47,17 +47,12 @@ func File(o Options) (*config.File, error) {
 // version that can be read.
 func CheckVersion(o Options) error {
 	l := here(o)
-	for _, name := range []string{config.BufYAML, config.LegacyMod} {
-		file, data, err := l.read(l.Dir, name)
-		if err != nil {
-			return err
-		}
-		if file != "" {
-			_, err := config.ParseVersion(file, data, name == config.LegacyMod)
-			return err
-		}
+	name, data, err := l.readFirst(l.Dir, config.BufYAML, config.LegacyMod)
+	if name == "" || err != nil {
+		return err
 	}
-	return nil
+	_, err = config.ParseVersion(name, data, name == config.LegacyMod)
+	return err
 }
 
 func here(o Options) *loader {

@@ -44,33 +44,36 @@ func (w *Workspace) Open(importPath string) (*source.File, error) {
 }
 
 func (w *Workspace) open(importPath string) (*source.File, error) {
-	f, _, err := w.Read(importPath)
-	return f, err
-}
-
-// Read reads a file, by its import path as Open does, without keeping it. It
-// also tells where the file is on disk.
-func (w *Workspace) Read(importPath string) (f *source.File, name string, err error) {
-	r, err := w.find(importPath)
+	name, external, err := w.Locate(importPath)
 	if err != nil {
-		return nil, "", err
-	}
-	if r == nil {
-		return nil, "", &fs.PathError{Op: "open", Path: importPath, Err: fs.ErrNotExist}
-	}
-	name = filepath.Join(r.dir, filepath.FromSlash(importPath))
-	external, ok := r.names[importPath]
-	if !ok {
-		external = w.shown(name)
+		return nil, err
 	}
 	text, err := w.disk.text(name)
 	if err != nil {
 		if cause := errors.Unwrap(err); cause != nil {
 			err = fmt.Errorf("open %s: %w", external, cause)
 		}
-		return nil, "", err
+		return nil, err
 	}
-	return &source.File{Path: importPath, External: external, Text: text}, name, nil
+	return &source.File{Path: importPath, External: external, Text: text}, nil
+}
+
+// Locate finds a file by its import path, as Open does: where it is on disk,
+// and the name that users see.
+func (w *Workspace) Locate(importPath string) (name, external string, err error) {
+	r, err := w.find(importPath)
+	if err != nil {
+		return "", "", err
+	}
+	if r == nil {
+		return "", "", &fs.PathError{Op: "open", Path: importPath, Err: fs.ErrNotExist}
+	}
+	name = filepath.Join(r.dir, filepath.FromSlash(importPath))
+	external, ok := r.names[importPath]
+	if !ok {
+		external = w.shown(name)
+	}
+	return name, external, nil
 }
 
 // find is the root that holds a file, nil if none does.

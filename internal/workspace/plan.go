@@ -78,7 +78,7 @@ func (l *loader) plan() (*plan, error) {
 func (l *loader) checkDirectory(input string) error {
 	info, err := os.Stat(input)
 	if err == nil && !info.IsDir() {
-		return fmt.Errorf("%s is not a directory: only directories can be inputs in this version of spoke", l.Input)
+		return fmt.Errorf("%s is not a directory: only directories and .proto files can be inputs in this version of spoke", l.Input)
 	}
 	return nil
 }
@@ -183,7 +183,7 @@ func (l *loader) moduleFile(p *plan, dir string) (*config.File, error) {
 		return config.Default(), nil
 	}
 	if f.Version == config.V2 {
-		return nil, fmt.Errorf("buf.yaml at %s did not have version v1beta1 or v1", dir)
+		return nil, fmt.Errorf("%s at %s did not have version v1beta1 or v1", filepath.Base(f.Name), dir)
 	}
 	return f, nil
 }

@@ -68,49 +68,88 @@ func (l *loader) controls(dir, rel string) (*controller, error) {
 
 // workYAML reads the buf.work.yaml of a directory; nil if there is none.
 func (l *loader) workYAML(dir string) (*config.Work, error) {
-	for _, name := range []string{config.WorkYAML, config.LegacyWork} {
-		file, data, err := l.read(dir, name)
-		if err != nil {
-			return nil, err
-		}
-		if file != "" {
-			return config.ParseWork(file, data)
-		}
+	name, data, err := l.readFirst(dir, config.WorkYAML, config.LegacyWork)
+	if name == "" || err != nil {
+		return nil, err
 	}
-	return nil, nil
+	return config.ParseWork(l.shown(filepath.Join(dir, name)), data)
 }
 
-// bufYAML reads the buf.yaml of a directory; nil if there is none.
+// bufYAML reads the buf.yaml of a directory, or the spoke.yaml that is there
+// instead; nil if there is neither. Each directory is read once.
 func (l *loader) bufYAML(dir string) (*config.File, error) {
-	for _, name := range []string{config.BufYAML, config.LegacyMod} {
-		file, data, err := l.read(dir, name)
+	if f, ok := l.configs[dir]; ok {
+		return f, nil
+	}
+	f, err := l.readBufYAML(dir)
+	if err != nil {
+		return nil, err
+	}
+	if l.configs == nil {
+		l.configs = map[string]*config.File{}
+	}
+	l.configs[dir] = f
+	return f, nil
+}
+
+func (l *loader) readBufYAML(dir string) (*config.File, error) {
+	var f *config.File
+	name, data, err := l.readFirst(dir, config.BufYAML, config.LegacyMod)
+	if err == nil && name != "" {
+		f, err = config.Parse(l.shown(filepath.Join(dir, name)), data, name == config.LegacyMod)
+	}
+	if err != nil {
+		return nil, err
+	}
+	spoke, data, err := l.readFirst(dir, config.SpokeYAML)
+	if spoke == "" || err != nil {
+		return f, err
+	}
+	if name == "" {
+		name, err = l.first(dir, config.WorkYAML, config.LegacyWork)
 		if err != nil {
 			return nil, err
 		}
-		if file != "" {
-			return config.Parse(file, data, name == config.LegacyMod)
-		}
 	}
-	return nil, nil
+	own, err := config.ParseSpoke(l.shown(filepath.Join(dir, spoke)), data, name)
+	if err != nil {
+		return nil, err
+	}
+	if f == nil {
+		f = own
+	}
+	return f, nil
 }
 
-// read is the text of a configuration file and the name users know it by. The
-// name is empty when there is no such regular file.
-func (l *loader) read(dir, name string) (string, []byte, error) {
-	file := filepath.Join(dir, name)
-	info, err := l.disk.stat(file)
-	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) {
-		return "", nil, nil
-	}
-	if err != nil {
-		return "", nil, fmt.Errorf("read %s: %w", l.shown(file), errors.Unwrap(err))
-	}
-	if !info.Mode().IsRegular() {
-		return "", nil, nil
-	}
-	data, err := os.ReadFile(file)
-	if err != nil {
+// readFirst is the name and text of the first of the named files that there is
+// in a directory. The name is empty when there is none.
+func (l *loader) readFirst(dir string, names ...string) (string, []byte, error) {
+	name, err := l.first(dir, names...)
+	if name == "" || err != nil {
 		return "", nil, err
 	}
-	return l.shown(file), data, nil
+	data, err := os.ReadFile(filepath.Join(dir, name))
+	if err != nil {
+		return "", nil, fmt.Errorf("open %s: %w", l.shown(filepath.Join(dir, name)), errors.Unwrap(err))
+	}
+	return name, data, nil
+}
+
+// first is the first of the named files that there is in a directory. Only a
+// regular file counts.
+func (l *loader) first(dir string, names ...string) (string, error) {
+	for _, name := range names {
+		file := filepath.Join(dir, name)
+		info, err := l.disk.stat(file)
+		if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) {
+			continue
+		}
+		if err != nil {
+			return "", fmt.Errorf("stat %s: %w", l.shown(file), errors.Unwrap(err))
+		}
+		if info.Mode().IsRegular() {
+			return name, nil
+		}
+	}
+	return "", nil
 }

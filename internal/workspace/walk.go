@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -88,9 +89,14 @@ func (w *walker) shownAt(rel string) string {
 
 // start walks the directory at rel below the root, if there is one.
 func (w *walker) start(rel string) error {
-	dir := filepath.Join(w.root.dir, filepath.FromSlash(rel))
-	w.from, w.top = rel, w.shown(dir)
-	info, err := w.disk.stat(dir)
+	w.from, w.top = rel, w.shown(filepath.Join(w.root.dir, filepath.FromSlash(rel)))
+	// Dots are directories even where the working directory was reached
+	// through a link.
+	linked := filepath.Base(w.top) != "." && filepath.Base(w.top) != ".." && w.isLink(w.top)
+	if linked && !w.disk.symlinks {
+		return nil
+	}
+	info, err := os.Stat(w.at(w.top))
 	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) {
 		return nil
 	}
@@ -100,9 +106,11 @@ func (w *walker) start(rel string) error {
 	if !info.IsDir() {
 		return nil
 	}
-	real, linked, err := w.resolve(w.top)
-	if err != nil {
-		return err
+	real := w.top
+	if linked {
+		if real, err = w.real(w.top); err != nil {
+			return err
+		}
 	}
 	first := len(w.files)
 	if err := w.directory(rel, real, linked); err != nil {
@@ -128,17 +136,10 @@ func (w *walker) name(files []string) {
 	}
 }
 
-// resolve is the real name of the link at shown, or shown itself.
-func (w *walker) resolve(shown string) (real string, linked bool, err error) {
-	info, err := w.disk.lstat(w.at(shown))
-	if err != nil || info.Mode()&fs.ModeSymlink == 0 {
-		return shown, false, err
-	}
-	real, err = filepath.EvalSymlinks(w.at(shown))
-	if err != nil {
-		return "", true, err
-	}
-	return w.loader.shown(real), true, nil
+// isLink reports whether a name users see is that of a link.
+func (w *walker) isLink(shown string) bool {
+	info, err := os.Lstat(w.at(shown))
+	return err == nil && info.Mode()&fs.ModeSymlink != 0
 }
 
 // at is the absolute path of a name users see.
@@ -192,7 +193,7 @@ func (w *walker) entry(e fs.DirEntry, rel, parent string, linked bool) error {
 			return err
 		}
 		mode, linked = info.Mode().Type(), true
-		if real, _, err = w.resolve(shown); err != nil {
+		if real, err = w.real(shown); err != nil {
 			return err
 		}
 	}
@@ -235,6 +236,9 @@ func (w *walker) visited(real, rel string) bool {
 
 // cutDir is p relative to dir by name alone; ok is false if it is not below.
 func cutDir(dir, p string) (string, bool) {
+	if filepath.IsAbs(dir) != filepath.IsAbs(p) {
+		return "", false
+	}
 	return within(filepath.ToSlash(dir), filepath.ToSlash(p))
 }
 
