@@ -53,7 +53,7 @@ func (t *typeRules) examples() error {
 				}
 			}
 		default:
-			return fmt.Errorf("unexpected error from protovalidate: %w", err)
+			return fmt.Errorf("%s: the rules of field %q cannot be evaluated on its example %s: %w", t.file.Path, t.declared.Name(), show(example), err)
 		}
 	}
 	return nil

@@ -2,6 +2,7 @@ package protovalidate
 
 import (
 	"fmt"
+	"strings"
 
 	"buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
 	"cel.dev/cel-go/common/types"
@@ -92,7 +93,7 @@ func extendsRules(f *descriptorpb.FileDescriptorProto) bool {
 	var inMessages func([]*descriptorpb.DescriptorProto) bool
 	extends := func(extensions []*descriptorpb.FieldDescriptorProto) bool {
 		for _, e := range extensions {
-			if isStandardRules(protoreflect.FullName(e.GetExtendee()[1:])) {
+			if isStandardRules(protoreflect.FullName(strings.TrimPrefix(e.GetExtendee(), "."))) {
 				return true
 			}
 		}

@@ -81,7 +81,7 @@ func ask(t *testing.T, c *golden.Case) []byte {
 	}
 	found, err := lint(t.Context(), targets)
 	if err != nil {
-		return fmt.Appendf(nil, "failure: %v\n", err)
+		return failure(err.Error())
 	}
 	for i := range found {
 		found[i].Message = shownMessage.ReplaceAllString(found[i].Message, `"<message>" is`)
@@ -92,6 +92,13 @@ func ask(t *testing.T, c *golden.Case) []byte {
 		fmt.Fprintf(&out, "%s:%d:%d-%d:%d: %s\n", d.File.Path, start.Line, start.Column, end.Line, end.Column, d.Message)
 	}
 	return out.Bytes()
+}
+
+// failure is what stands for findings where rules cannot be evaluated: the words
+// of the library, which both programs share.
+func failure(message string) []byte {
+	_, cause, _ := strings.Cut(message, "runtime error: ")
+	return fmt.Appendf(nil, "failure: %s\n", cause)
 }
 
 // shownMessage matches how examples that are messages begin.
@@ -149,8 +156,7 @@ func askBinary(t *testing.T, c *golden.Case) []byte {
 	cmd.Stderr = &stderr
 	stdout, err := cmd.Output()
 	if exit := (*exec.ExitError)(nil); errors.As(err, &exit) && exit.ExitCode() == 1 {
-		message, _ := strings.CutPrefix(stderr.String(), "Failure: Failed with code unknown: ")
-		return []byte("failure: " + message)
+		return failure(strings.TrimSpace(stderr.String()))
 	} else if err != nil && exit.ExitCode() != 100 {
 		t.Fatalf("%v: %s", err, stderr.String())
 	}
