@@ -122,7 +122,7 @@ func (app *App) listedFile(override string) (*config.File, error) {
 }
 
 // listConfiguredRules lists the rules that the configuration of one module
-// selects. The configurations of the others have to be right, too.
+// selects. The ids that the others use have to be right, too.
 func (app *App) listConfiguredRules(opts configLsLintRulesOptions) ([]check.Row, error) {
 	file, err := app.listedFile(opts.config)
 	if err != nil {
@@ -135,22 +135,24 @@ func (app *App) listConfiguredRules(opts configLsLintRulesOptions) ([]check.Row,
 	if err != nil {
 		return nil, err
 	}
-	var rows []check.Row
+	c := file.Modules[wanted].Lint
+	if c.Disabled {
+		c = config.Lint{Version: c.Version}
+	}
+	table := lint.Table()
+	rows, warnings, err := check.ListSelected(table, check.Lint(c), opts.includeDeprecated)
+	if err != nil {
+		return nil, err
+	}
+	var used []string
 	for i := range file.Modules {
-		c := file.Modules[i].Lint
-		if c.Disabled {
-			c = config.Lint{Version: c.Version}
-		}
-		of, warnings, err := check.ListSelected(lint.Table(), check.Lint(c), opts.includeDeprecated)
-		if err != nil {
-			return nil, err
-		}
-		if i == wanted {
-			rows = of
-			for _, warning := range warnings {
-				app.log.Warn(warning)
-			}
-		}
+		used = append(used, usedIDs(file.Modules[i].Lint, file.Modules[i].Breaking)...)
+	}
+	if err := knowUsed(table, c, used); err != nil {
+		return nil, err
+	}
+	for _, warning := range warnings {
+		app.log.Warn(warning)
 	}
 	return rows, nil
 }

@@ -138,7 +138,7 @@ func runFormat(ctx context.Context, app *App, opts formatOptions, input string) 
 	app.log.Debug("workspace read", start, "modules", len(ws.Modules), "files", len(paths))
 
 	start = app.Now()
-	j := formatJob{read: ws.Read, paths: paths, diff: opts.diff, now: app.Now()}
+	j := formatJob{locate: ws.Locate, paths: paths, diff: opts.diff, now: app.Now()}
 	j.keepAll = !opts.diff && !opts.write || opts.output != "-"
 	j.keepChanged = opts.write
 	files, err := j.run(ctx)

@@ -6,10 +6,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/platinummonkey/spoke/breaking"
 	"github.com/platinummonkey/spoke/cli/ui"
 	"github.com/platinummonkey/spoke/internal/check"
-	"github.com/platinummonkey/spoke/internal/config"
 	"github.com/platinummonkey/spoke/internal/refengine"
 	"github.com/platinummonkey/spoke/internal/report"
 	"github.com/platinummonkey/spoke/internal/workspace"
@@ -90,6 +88,12 @@ func runLint(ctx context.Context, app *App, opts lintOptions, input string) erro
 // rules show only once everything compiles.
 func lintModules(ctx context.Context, app *App, ws *workspace.Workspace, compile schema.Compile, progress *ui.Progress) ([]diag.Diagnostic, error) {
 	table := lint.Table()
+	var used []string
+	for _, m := range ws.Modules {
+		if m.Target {
+			used = append(used, usedIDs(m.Lint, m.Breaking)...)
+		}
+	}
 	var findings []diag.Diagnostic
 	var warnings []string
 	var failed error
@@ -122,7 +126,7 @@ func lintModules(ctx context.Context, app *App, ws *workspace.Workspace, compile
 			continue
 		}
 		warnings = append(warnings, warned...)
-		if failed = knowUsed(table, m.Lint, ws.Modules); failed != nil {
+		if failed = knowUsed(table, m.Lint, used); failed != nil {
 			continue
 		}
 		if failed = result.Set.Refused; failed != nil {
@@ -139,26 +143,6 @@ func lintModules(ctx context.Context, app *App, ws *workspace.Workspace, compile
 		app.log.Warn(warning)
 	}
 	return findings, failed
-}
-
-// knowUsed refuses ids that the sections of any target module use and that the
-// version of l does not know, for lint or breaking. Excepted and ignored ids
-// don't count.
-func knowUsed(table *check.Table, l config.Lint, modules []*workspace.Module) error {
-	if l.DisableBuiltin {
-		return nil
-	}
-	for _, m := range modules {
-		if !m.Target {
-			continue
-		}
-		for _, id := range slices.Concat(m.Lint.Use, m.Breaking.Use) {
-			if id != "" && !table.Knows(l.Version, id) && !breaking.Knows(l.Version, id) {
-				return &check.UnknownError{ID: id}
-			}
-		}
-	}
-	return nil
 }
 
 // targets are the files of set at paths, both sorted.

@@ -1,17 +1,21 @@
 package cli
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
+	"unsafe"
 
 	"github.com/platinummonkey/spoke/format"
 	"github.com/platinummonkey/spoke/internal/refengine"
@@ -22,9 +26,10 @@ import (
 
 // formatJob formats files in parallel.
 type formatJob struct {
-	// read gives a file by its import path, and where it is on disk.
-	read  func(importPath string) (*source.File, string, error)
-	paths []string
+	// locate finds a file by its import path: its name on disk, and the one
+	// that users see.
+	locate func(importPath string) (name, external string, err error)
+	paths  []string
 	diff  bool // make diffs
 	// keepAll and keepChanged say which files' texts are wanted.
 	keepAll, keepChanged bool
@@ -47,7 +52,33 @@ type formatted struct {
 type formatter struct {
 	tree   syntax.Tree
 	format format.Formatter
-	out    []byte
+	differ udiff.Differ
+	// text, out and diff are of the file at hand.
+	text, out, diff []byte
+}
+
+// read reads a file. Its text is good until the next file is read.
+func (f *formatter) read(name, external, importPath string) (*source.File, error) {
+	in, err := os.Open(name)
+	if err != nil {
+		return nil, fmt.Errorf("open %s: %w", external, errors.Unwrap(err))
+	}
+	defer in.Close()
+	f.text = f.text[:0]
+	for {
+		if len(f.text) == cap(f.text) {
+			f.text = slices.Grow(f.text, max(cap(f.text), 1<<16))
+		}
+		n, err := in.Read(f.text[len(f.text):cap(f.text)])
+		f.text = f.text[:len(f.text)+n]
+		switch {
+		case err == io.EOF:
+			text := unsafe.String(unsafe.SliceData(f.text), len(f.text))
+			return &source.File{Path: importPath, External: external, Text: text}, nil
+		case err != nil:
+			return nil, fmt.Errorf("read %s: %w", external, err)
+		}
+	}
 }
 
 // run formats all files, in their order. The error tells of all files that
@@ -64,13 +95,7 @@ func (j *formatJob) run(ctx context.Context) ([]formatted, error) {
 				if i >= len(j.paths) || ctx.Err() != nil {
 					return
 				}
-				file, name, err := j.read(j.paths[i])
-				if err != nil {
-					files[i].err = err
-					continue
-				}
-				files[i] = j.format(&f, file)
-				files[i].name = name
+				files[i] = j.one(&f, j.paths[i])
 			}
 		})
 	}
@@ -91,7 +116,22 @@ func (j *formatJob) run(ctx context.Context) ([]formatted, error) {
 	return files, nil
 }
 
-// format formats one file.
+// one finds, reads and formats one file.
+func (j *formatJob) one(f *formatter, importPath string) formatted {
+	name, external, err := j.locate(importPath)
+	if err != nil {
+		return formatted{err: err}
+	}
+	file, err := f.read(name, external, importPath)
+	if err != nil {
+		return formatted{err: err}
+	}
+	r := j.format(f, file)
+	r.name = name
+	return r
+}
+
+// format formats one file. What it gives does not alias the formatter's memory.
 func (j *formatJob) format(f *formatter, file *source.File) formatted {
 	f.tree.Parse(file.Text)
 	f.format.Style = j.style
@@ -102,10 +142,11 @@ func (j *formatJob) format(f *formatter, file *source.File) formatted {
 	}
 	r := formatted{path: file.Path, changed: string(f.out) != file.Text}
 	if r.changed && j.diff {
-		r.diff = appendDiff(nil, file, f.out, j.now)
+		f.makeDiff(file, j.now)
+		r.diff = bytes.Clone(f.diff)
 	}
 	if j.keepAll || j.keepChanged && r.changed {
-		r.text = append([]byte(nil), f.out...)
+		r.text = bytes.Clone(f.out)
 	}
 	return r
 }
@@ -131,12 +172,13 @@ func damage(file *source.File, err error) []string {
 	return []string{fmt.Sprintf("%s:%d:%d:%s", file.External, line, column, text)}
 }
 
-// appendDiff appends the diff of a file with the headers that "diff -u" gives.
-func appendDiff(dst []byte, file *source.File, out []byte, now time.Time) []byte {
+// makeDiff makes the diff of a file with the headers that "diff -u" gives.
+func (f *formatter) makeDiff(file *source.File, now time.Time) {
 	name := filepath.ToSlash(file.External)
 	stamp := now.Format("2006-01-02 15:04:05.000000000 -0700")
-	dst = fmt.Appendf(dst, "diff -u %[1]s.orig %[1]s\n--- %[1]s.orig\t%[2]s\n+++ %[1]s\t%[2]s\n", name, stamp)
-	return udiff.Hunks(dst, []byte(file.Text), out)
+	f.diff = fmt.Appendf(f.diff[:0], "diff -u %[1]s.orig %[1]s\n--- %[1]s.orig\t%[2]s\n+++ %[1]s\t%[2]s\n", name, stamp)
+	text := unsafe.Slice(unsafe.StringData(file.Text), len(file.Text)) // only read
+	f.diff = f.differ.Hunks(f.diff, text, f.out)
 }
 
 // replaceFile puts a text in the place of a file, at once or not at all. The
