@@ -30,7 +30,7 @@ type formatJob struct {
 	// that users see.
 	locate func(importPath string) (name, external string, err error)
 	paths  []string
-	diff  bool // make diffs
+	diff   bool // make diffs
 	// keepAll and keepChanged say which files' texts are wanted.
 	keepAll, keepChanged bool
 	now                  time.Time // for the diffs' headers
@@ -81,6 +81,10 @@ func (f *formatter) read(name, external, importPath string) (*source.File, error
 	}
 }
 
+// keepText is the size of a text in bytes beyond which a worker drops its
+// memory: few files are so large, and those after one of them need not pay.
+const keepText = 1 << 20
+
 // run formats all files, in their order. The error tells of all files that
 // cannot be read or formatted.
 func (j *formatJob) run(ctx context.Context) ([]formatted, error) {
@@ -96,6 +100,9 @@ func (j *formatJob) run(ctx context.Context) ([]formatted, error) {
 					return
 				}
 				files[i] = j.one(&f, j.paths[i])
+				if cap(f.text) > keepText {
+					f = formatter{}
+				}
 			}
 		})
 	}

@@ -72,7 +72,7 @@ func (p *printer) decl(n uint32, g gap) {
 		p.awaitLead(node.First)
 		p.flush(g, 0)
 		p.done(node.First)
-		p.after(p.trivia.tokens[node.First].trail, 0)
+		p.after(p.trivia.trail(node.First), 0)
 	case syntax.NodeSyntax:
 		p.token(node.First, g, 0)
 		if node.Tok != 0 {
@@ -261,7 +261,7 @@ func (p *printer) params(n uint32, g gap) {
 		p.w.depth--
 		p.tokenOnly(node.Last, glued, 0, p.t.TokenText(node.Last))
 	})
-	p.after(p.trivia.tokens[node.Last].trail, 0)
+	p.after(p.trivia.trail(node.Last), 0)
 }
 
 // types prints the types from c on that stand in n, and the commas between.
@@ -313,7 +313,7 @@ func (p *printer) body(n uint32) {
 	node := p.node(n)
 	open, closer := node.First, node.Last
 	s := p.trivia.scopeOf(open)
-	lead := p.trivia.tokens[closer].lead
+	lead := p.trivia.lead(closer)
 	p.token(open, spaced, 0)
 	if !s.hasComments() && !p.hasDecl(n) {
 		for c := n + 1; c < node.Next; c = p.node(c).Next {
@@ -361,7 +361,7 @@ func (p *printer) closer(tok uint32, led bool, m mood, text string) {
 	}
 	p.w.line(1)
 	p.text(tok, text)
-	p.after(p.trivia.tokens[tok].trail, m)
+	p.after(p.trivia.trail(tok), m)
 }
 
 // beforeCloser prints the comments at the end of a bracket: what is pending,

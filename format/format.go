@@ -105,7 +105,7 @@ func firstLost(tr *trivia, t *syntax.Tree) int {
 		return -1
 	}
 	for i := range len(t.Tokens) - 1 {
-		if !tr.tokens[i].printed {
+		if tr.marks[i]&printed == 0 {
 			return i
 		}
 	}

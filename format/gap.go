@@ -66,17 +66,24 @@ func (p *printer) gap(g gap) {
 }
 
 // token prints a token and all that goes with it.
-func (p *printer) token(tok uint32, g gap, m mood) { p.tokenAs(tok, g, m, p.t.TokenText(tok)) }
+func (p *printer) token(tok uint32, g gap, m mood) {
+	if p.trivia.marks[tok]>>markBits != 0 || len(p.pending) > 0 {
+		p.tokenAs(tok, g, m, p.t.TokenText(tok))
+		return
+	}
+	p.gap(g)
+	p.text(tok, p.t.TokenText(tok))
+}
 
 // tokenAs prints another text for a token.
 func (p *printer) tokenAs(tok uint32, g gap, m mood, text string) {
 	p.tokenOnly(tok, g, m, text)
-	p.after(p.trivia.tokens[tok].trail, m)
+	p.after(p.trivia.trail(tok), m)
 }
 
 // tokenOnly prints a token and what leads it, and leaves what trails it.
 func (p *printer) tokenOnly(tok uint32, g gap, m mood, text string) {
-	if p.trivia.tokens[tok].deaf {
+	if p.trivia.marks[tok]&deaf != 0 {
 		p.gap(g)
 	} else {
 		p.awaitLead(tok)
@@ -88,7 +95,7 @@ func (p *printer) tokenOnly(tok uint32, g gap, m mood, text string) {
 // awaitLead puts what leads a token before the next text. White space alone
 // matters only where it follows a comment from elsewhere.
 func (p *printer) awaitLead(tok uint32) {
-	lead := p.trivia.tokens[tok].lead
+	lead := p.trivia.lead(tok)
 	if lead.empty() && len(p.pending) > 0 {
 		lead = p.trivia.whiteSpace(tok)
 	}
@@ -96,7 +103,7 @@ func (p *printer) awaitLead(tok uint32) {
 }
 
 func (p *printer) text(tok uint32, text string) {
-	if strings.IndexByte(text, '\n') >= 0 {
+	if p.t.Tokens[tok].Kind == syntax.String && strings.IndexByte(text, '\n') >= 0 {
 		p.w.broken = true
 	}
 	p.w.text(text)
@@ -105,8 +112,8 @@ func (p *printer) text(tok uint32, text string) {
 
 // done notes that a token is in the output, or rightly left out.
 func (p *printer) done(tok uint32) {
-	if it := &p.trivia.tokens[tok]; !it.printed {
-		it.printed = true
+	if m := &p.trivia.marks[tok]; *m&printed == 0 {
+		*m |= printed
 		p.trivia.printed++
 	}
 }

@@ -41,17 +41,27 @@ type slot struct {
 	blankBefore bool
 }
 
-// tokenTrivia is the trivia that goes with a token.
-type tokenTrivia struct {
-	lead, trail run
-	// scope is the scope that the token opens, 0 if it opens none.
-	scope uint32
+// mark is what is known of a token: flags, and above them the number of its
+// attachment, 0 for most tokens.
+type mark uint32
+
+const (
+	// printed: the token is in the output, or rightly left out.
+	printed mark = 1 << iota
 	// starts: the token is the first of an element.
-	starts bool
+	starts
 	// deaf: comments that wait for the next token go past this one. They do
 	// where an element begins with a bracket on the line the last one ends.
-	deaf    bool
-	printed bool
+	deaf
+
+	markBits = 3
+)
+
+// attachment is the trivia that goes with a token, and the scope that it opens,
+// 0 if it opens none.
+type attachment struct {
+	lead, trail run
+	scope       uint32
 }
 
 // scope is the inside of a bracket, of a string in parts, or a file.
@@ -74,14 +84,16 @@ func (s *scope) blankBefore(i int) bool { return i < len(s.slots) && s.slots[i].
 
 // trivia is the trivia of one file.
 type trivia struct {
-	t       *syntax.Tree
-	tokens  []tokenTrivia
-	pieces  []piece
-	scopes  []scope
-	slots   []slot // of closed scopes, scope by scope
-	open    []slot // of scopes that are still open
-	frames  []frame
-	printed int // tokens printed
+	t     *syntax.Tree
+	marks []mark
+	// attached are the tokens' attachments; the first is empty.
+	attached []attachment
+	pieces   []piece
+	scopes   []scope
+	slots    []slot // of closed scopes, scope by scope
+	open     []slot // of scopes that are still open
+	frames   []frame
+	printed  int // tokens printed
 }
 
 // scopeKind tells what ends an element in a scope.
@@ -110,16 +122,32 @@ type frame struct {
 	blank     bool // an empty line follows the element before
 }
 
+// lead is the trivia before a token that goes with it.
+func (tr *trivia) lead(tok uint32) run { return tr.attached[tr.marks[tok]>>markBits].lead }
+
+// trail is the trivia after a token that goes with it.
+func (tr *trivia) trail(tok uint32) run { return tr.attached[tr.marks[tok]>>markBits].trail }
+
+// of is a token's own attachment, to be changed.
+func (tr *trivia) of(tok uint32) *attachment {
+	if tr.marks[tok]>>markBits == 0 {
+		tr.marks[tok] |= mark(len(tr.attached)) << markBits
+		tr.attached = append(tr.attached, attachment{})
+	}
+	return &tr.attached[tr.marks[tok]>>markBits]
+}
+
 // build finds the trivia of a tree and whom each piece belongs to. It goes by
 // tokens alone.
 func (tr *trivia) build(t *syntax.Tree) {
 	tr.t = t
 	tr.printed = 0
-	if cap(tr.tokens) < len(t.Tokens) {
-		tr.tokens = make([]tokenTrivia, len(t.Tokens)+len(t.Tokens)/4)
+	if cap(tr.marks) < len(t.Tokens) {
+		tr.marks = make([]mark, len(t.Tokens)+len(t.Tokens)/4)
 	}
-	tr.tokens = tr.tokens[:len(t.Tokens)]
-	clear(tr.tokens)
+	tr.marks = tr.marks[:len(t.Tokens)]
+	clear(tr.marks)
+	tr.attached = append(tr.attached[:0], attachment{})
 	tr.pieces = tr.pieces[:0]
 	tr.slots = tr.slots[:0]
 	tr.open = tr.open[:0]
@@ -141,7 +169,9 @@ func (tr *trivia) build(t *syntax.Tree) {
 			tr.after(f, i, k == '}')
 			continue
 		}
-		tr.tokens[i].starts = !f.inElement
+		if !f.inElement {
+			tr.marks[i] |= starts
+		}
 		switch {
 		case uint32(len(tr.open)) == f.firstSlot:
 			tr.first(f, i, pieces)
@@ -174,7 +204,7 @@ func (tr *trivia) build(t *syntax.Tree) {
 				continue
 			}
 		}
-		tr.tokens[i].deaf = false
+		tr.marks[i] &^= deaf
 		tr.after(f, i, false)
 	}
 }
@@ -201,7 +231,7 @@ func (tr *trivia) lastPart(tok uint32) uint32 {
 func (tr *trivia) push(opener uint32, kind scopeKind, closer syntax.Kind) {
 	n := uint32(len(tr.scopes))
 	tr.scopes = append(tr.scopes, scope{})
-	tr.tokens[opener].scope = n
+	tr.of(opener).scope = n
 	tr.frames = append(tr.frames, frame{
 		scope: n, firstSlot: uint32(len(tr.open)), opener: opener, kind: kind, closer: closer,
 	})
@@ -234,7 +264,7 @@ func (tr *trivia) whiteSpace(tok uint32) run {
 		return run{}
 	}
 	r := tr.cut(tok)
-	if tr.tokens[tok].starts {
+	if tr.marks[tok]&starts != 0 {
 		_, r = tr.detach(r)
 	}
 	return r
@@ -320,7 +350,7 @@ func (tr *trivia) sameLine(f *frame, tok uint32, inline run) {
 	if !tr.comments(inline) {
 		return
 	}
-	tr.tokens[tok-1].trail = inline
+	tr.of(tok - 1).trail = inline
 	// What follows a bracket's closer is not the scope's own.
 	switch k := tr.t.Tokens[tok-1].Kind; k {
 	case '}', ')', ']', '>':
@@ -333,8 +363,11 @@ func (tr *trivia) sameLine(f *frame, tok uint32, inline run) {
 	}
 }
 
-func (tr *trivia) lead(f *frame, tok uint32, r run) {
-	tr.tokens[tok].lead = r
+func (tr *trivia) giveLead(f *frame, tok uint32, r run) {
+	if r.empty() {
+		return
+	}
+	tr.of(tok).lead = r
 	if tr.comments(r) {
 		tr.scopes[f.scope].attached = true
 	}
@@ -352,7 +385,7 @@ func (tr *trivia) first(f *frame, tok uint32, r run) {
 	if f.closer != syntax.EOF {
 		if inline, rest := tr.firstLine(r); !rest.empty() && tr.comments(inline) {
 			tr.sameLine(f, tok, inline)
-			tr.tokens[tok-1].deaf = false
+			tr.marks[tok-1] &^= deaf
 			// The opener is also a token of the scope around.
 			tr.scopes[tr.frames[len(tr.frames)-2].scope].attached = true
 			r = rest
@@ -360,12 +393,14 @@ func (tr *trivia) first(f *frame, tok uint32, r run) {
 	}
 	detached, attached := tr.detach(r)
 	tr.slot(f, slot{run: detached, blankBefore: tr.comments(detached)})
-	tr.lead(f, tok, attached)
+	tr.giveLead(f, tok, attached)
 }
 
 // between deals with the gap between two elements.
 func (tr *trivia) between(f *frame, tok uint32, r run) {
-	tr.tokens[tok].deaf = tr.t.Tokens[tok].Gap&syntax.GapNewline == 0
+	if tr.t.Tokens[tok].Gap&syntax.GapNewline == 0 {
+		tr.marks[tok] |= deaf
+	}
 	if r.empty() {
 		tr.slot(f, slot{blankBefore: tr.t.Tokens[tok].Gap&syntax.GapBlank != 0})
 		return
@@ -375,7 +410,7 @@ func (tr *trivia) between(f *frame, tok uint32, r run) {
 	rest, blankAfter := tr.afterElement(rest)
 	detached, attached := tr.detach(rest)
 	tr.slot(f, slot{run: detached, blankBefore: blankAfter})
-	tr.lead(f, tok, attached)
+	tr.giveLead(f, tok, attached)
 }
 
 // afterElement drops the empty lines that a run begins with and tells whether
@@ -403,7 +438,7 @@ func (tr *trivia) within(f *frame, tok uint32, r run) {
 		tr.sameLine(f, tok, inline)
 		r = rest
 	}
-	tr.lead(f, tok, r)
+	tr.giveLead(f, tok, r)
 }
 
 // beforeCloser deals with the gap before the end of a scope, and closes it.
@@ -443,7 +478,7 @@ func (tr *trivia) beforeCloser(f *frame, tok uint32, r run) {
 			blankAfter = tr.comments(detached) && tr.comments(attached)
 		}
 		tr.slot(f, slot{run: detached})
-		tr.lead(f, tok, attached)
+		tr.giveLead(f, tok, attached)
 	}
 	s.blankBeforeClose = blankAfter
 	first := len(tr.slots)
@@ -463,7 +498,9 @@ func (tr *trivia) hasBlock(r run) bool {
 }
 
 // scopeOf is the scope that a token opens.
-func (tr *trivia) scopeOf(tok uint32) *scope { return &tr.scopes[tr.tokens[tok].scope] }
+func (tr *trivia) scopeOf(tok uint32) *scope {
+	return &tr.scopes[tr.attached[tr.marks[tok]>>markBits].scope]
+}
 
 // scope is the scope with a number; 0 is the file.
 func (tr *trivia) scope(n uint32) *scope { return &tr.scopes[n] }

@@ -24,7 +24,7 @@ func (p *printer) value(n uint32, g gap, m mood) {
 		g = tight
 		switch p.node(inner).Kind {
 		case syntax.NodeString, syntax.NodeNumber, syntax.NodeName:
-			if p.trivia.comments(p.trivia.tokens[p.node(inner).First].lead) {
+			if p.trivia.comments(p.trivia.lead(p.node(inner).First)) {
 				g = spaced
 			}
 		}
@@ -88,7 +88,7 @@ func (p *printer) extension(open, last uint32, g gap, m mood) uint32 {
 	}
 	s := p.trivia.scopeOf(open)
 	p.tokenOnly(open, g, m, "(")
-	if trail := p.trivia.tokens[open].trail; p.trivia.comments(trail) {
+	if trail := p.trivia.trail(open); p.trivia.comments(trail) {
 		p.await(trail)
 	}
 	p.slot(s, 0)
@@ -120,7 +120,7 @@ func (p *printer) parts(n uint32, _ gap, m mood) {
 	}
 	p.slotsFrom(s, i)
 	p.tokenOnly(node.Last, ownLine, inner, p.t.TokenText(node.Last))
-	p.after(p.trivia.tokens[node.Last].trail, m)
+	p.after(p.trivia.trail(node.Last), m)
 	if m&hanging != 0 {
 		p.w.depth--
 	}
@@ -183,7 +183,7 @@ func (p *printer) list(n uint32, g gap, around mood) {
 		return
 	}
 	m |= stacked | paired
-	lead := p.trivia.tokens[closer].lead
+	lead := p.trivia.lead(closer)
 	rest := p.opener(open, g, m)
 	p.w.depth++
 	p.after(rest, m)
@@ -223,7 +223,7 @@ func (p *printer) comma(n uint32, m mood) {
 // opener prints an opening bracket and the first comment on its line. The
 // other comments there are given back: they are to be indented.
 func (p *printer) opener(tok uint32, g gap, m mood) (rest run) {
-	trail := p.trivia.tokens[tok].trail
+	trail := p.trivia.trail(tok)
 	p.tokenOnly(tok, g, m, p.t.TokenText(tok))
 	if !p.trivia.comments(trail) {
 		return run{}
@@ -297,10 +297,10 @@ func (p *printer) message(n uint32, g gap, around mood) {
 		return
 	}
 	m = m&^paired | stacked
-	lead := p.trivia.tokens[closer].lead
+	lead := p.trivia.lead(closer)
 	p.tokenOnly(open, g, m, "{")
 	p.w.depth++
-	if trail := p.trivia.tokens[open].trail; p.trivia.comments(trail) {
+	if trail := p.trivia.trail(open); p.trivia.comments(trail) {
 		p.await(trail)
 		p.flush(ownLine, m)
 	}
@@ -361,8 +361,8 @@ func (p *printer) separator(n uint32, m mood) {
 	switch p.t.Tokens[tok].Kind {
 	case ',', ';':
 		p.done(tok)
-		p.after(p.trivia.tokens[tok].lead, m)
-		p.after(p.trivia.tokens[tok].trail, m)
+		p.after(p.trivia.lead(tok), m)
+		p.after(p.trivia.trail(tok), m)
 	}
 }
 
@@ -389,8 +389,8 @@ func (p *printer) pair(n uint32, g gap, m mood) {
 		switch {
 		case node.Tok != 0:
 			colon := closing
-			if p.trivia.comments(p.trivia.tokens[node.Tok].lead) ||
-				p.trivia.comments(p.trivia.tokens[p.node(key).Last].trail) {
+			if p.trivia.comments(p.trivia.lead(node.Tok)) ||
+				p.trivia.comments(p.trivia.trail(p.node(key).Last)) {
 				colon = spaced
 			}
 			p.token(node.Tok, colon, m)
@@ -418,8 +418,8 @@ func (p *printer) options(n uint32) {
 	for c := n + 1; c < node.Next; c = p.node(c).Next {
 		count++
 	}
-	stack := count > 1 || p.trivia.comments(p.trivia.tokens[open].trail) ||
-		count > 0 && p.trivia.comments(p.trivia.tokens[p.node(n+1).First].lead)
+	stack := count > 1 || p.trivia.comments(p.trivia.trail(open)) ||
+		count > 0 && p.trivia.comments(p.trivia.lead(p.node(n+1).First))
 	for i := 0; i < count && i < len(s.slots); i++ {
 		stack = stack || p.trivia.comments(s.slots[i].run)
 	}
@@ -456,7 +456,7 @@ func (p *printer) optionStack(n uint32, s *scope) {
 	node := p.node(n)
 	open, closer := node.First, node.Last
 	const m = stacked
-	lead := p.trivia.tokens[closer].lead
+	lead := p.trivia.lead(closer)
 	rest := p.opener(open, spaced, m)
 	p.w.depth++
 	p.after(rest, m)

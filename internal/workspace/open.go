@@ -68,10 +68,15 @@ func (w *Workspace) Locate(importPath string) (name, external string, err error)
 	if r == nil {
 		return "", "", &fs.PathError{Op: "open", Path: importPath, Err: fs.ErrNotExist}
 	}
-	name = filepath.Join(r.dir, filepath.FromSlash(importPath))
-	external, ok := r.names[importPath]
-	if !ok {
+	local := filepath.FromSlash(importPath)
+	name = filepath.Join(r.dir, local)
+	external, named := r.names[importPath]
+	switch {
+	case named:
+	case outside(filepath.ToSlash(r.shown)):
 		external = w.shown(name)
+	default:
+		external = filepath.Join(r.shown, local)
 	}
 	return name, external, nil
 }

@@ -9,10 +9,10 @@ import (
 // What a byte can begin.
 const (
 	isBad = iota
-	isSpace
-	isLine
 	isLetter
 	isDigit
+	isSpace
+	isLine
 	isQuote
 	isDot
 	isSlash
@@ -44,6 +44,9 @@ var classes = [256]uint8{
 
 const byteOrderMark = "\ufeff"
 
+// inName reports whether a byte can go on in a name.
+func inName(c byte) bool { return classes[c]-isLetter <= isDigit-isLetter }
+
 // lex fills t.Tokens from t.Text. It reads the text once; comments, which are
 // most bytes of most files, are crossed by vectorised search.
 func (t *Tree) lex() {
@@ -62,6 +65,9 @@ func (t *Tree) lex() {
 		switch classes[c] {
 		case isSpace:
 			i++
+			for i < len(text) && text[i] == ' ' {
+				i++
+			}
 			continue
 		case isLine:
 			i++
@@ -99,7 +105,7 @@ func (t *Tree) lex() {
 			}
 		case isLetter:
 			i++
-			for i < len(text) && (classes[text[i]] == isLetter || classes[text[i]] == isDigit) {
+			for i < len(text) && inName(text[i]) {
 				i++
 			}
 			kind = Ident
