@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -15,14 +16,18 @@ import (
 type Error struct {
 	// File is the name that users know the file by.
 	File string
-	// Line and Column count from 1; they are 0 when the whole file is meant.
+	// Line and Column count from 1. Both are 0 when the whole file is meant,
+	// Column alone when the whole line is.
 	Line, Column int
 	Msg          string
 }
 
 func (e *Error) Error() string {
-	if e.Line == 0 {
+	switch {
+	case e.Line == 0:
 		return fmt.Sprintf("decode %s: %s", e.File, e.Msg)
+	case e.Column == 0:
+		return fmt.Sprintf("decode %s:%d: %s", e.File, e.Line, e.Msg)
 	}
 	return fmt.Sprintf("decode %s:%d:%d: %s", e.File, e.Line, e.Column, e.Msg)
 }
@@ -116,7 +121,7 @@ func (d document) explain(err error, v any) *Error {
 	}
 	var types *yaml.TypeError
 	if !errors.As(err, &types) {
-		return &Error{File: d.name, Msg: err.Error()}
+		return d.syntaxError(err)
 	}
 	var root yaml.Node
 	if yaml.Unmarshal(d.data, &root) == nil && len(root.Content) > 0 {
@@ -125,4 +130,18 @@ func (d document) explain(err error, v any) *Error {
 		}
 	}
 	return &Error{File: d.name, Msg: strings.Join(types.Errors, "; ")}
+}
+
+// syntaxError takes the line out of the decoder's words, "yaml: line 3: ...".
+func (d document) syntaxError(err error) *Error {
+	e := &Error{File: d.name, Msg: err.Error()}
+	rest, ok := strings.CutPrefix(e.Msg, "yaml: line ")
+	if !ok {
+		return e
+	}
+	number, msg, _ := strings.Cut(rest, ": ")
+	if line, err := strconv.Atoi(number); err == nil {
+		e.Line, e.Msg = line, msg
+	}
+	return e
 }

@@ -112,7 +112,7 @@ func unknownKey(key, parent string, fields map[string]reflect.Type) string {
 	if parent != "" {
 		where = fmt.Sprintf(" in %q", parent)
 	}
-	return fmt.Sprintf("field %s not found%s; the keys here are %s", key, where, strings.Join(names, ", "))
+	return fmt.Sprintf("unknown key %q%s; the keys here are %s", key, where, strings.Join(names, ", "))
 }
 
 func kindName(n *yaml.Node) string {

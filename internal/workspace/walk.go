@@ -206,8 +206,8 @@ func (w *walker) entry(e fs.DirEntry, rel, parent string, linked bool) error {
 			real = w.shownAt(rel)
 		}
 		return w.directory(rel, real, linked)
-	case mode.IsRegular() && w.root.holds(rel):
-		if linked && w.visited(real, rel) {
+	case mode.IsRegular():
+		if linked && w.visited(real, rel) || !w.root.holds(rel) {
 			return nil
 		}
 		w.files = append(w.files, rel)
