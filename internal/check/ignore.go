@@ -28,11 +28,12 @@ func commented(f *model.File, site model.Site, mark, id string) bool {
 	if f.Comments == nil || site.Span.IsZero() {
 		return false
 	}
-	if mentions(f.Comments.Leading(site.Doc), mark, id) {
+	silences := func(at model.Doc) bool { return mentions(f.Comments.Leading(at), mark, id) }
+	if silences(site.Doc) {
 		return true
 	}
 	for d := site.In; d != nil; d = d.Parent {
-		if d.Doc != site.Doc && mentions(f.Comments.Leading(d.Doc), mark, id) {
+		if d.Doc != site.Doc && silences(d.Doc) || d.Twin != 0 && silences(d.Twin) {
 			return true
 		}
 	}

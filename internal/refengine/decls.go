@@ -178,6 +178,16 @@ func (f *file) presenceOf(m ir.Member) model.Presence {
 	return model.Explicit
 }
 
+// delimited reports whether the field m of a message type is encoded as groups
+// are.
+func (f *file) delimited(m ir.Member) bool {
+	if m.IsGroup() || !m.Context().Syntax().IsEdition() || m.Element().IsMapEntry() || m.Container().IsMapEntry() {
+		return m.IsGroup()
+	}
+	v, _ := m.FeatureSet().Lookup(f.encoding).Value().AsInt()
+	return descriptorpb.FeatureSet_MessageEncoding(v) == descriptorpb.FeatureSet_DELIMITED
+}
+
 func (f *file) service(s ir.Service) *model.Service {
 	def := s.AST()
 	out := &model.Service{Decl: f.decl(nil, s.Name(), string(s.FullName()), def.Span(), def.Name().Span())}

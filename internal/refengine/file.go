@@ -110,6 +110,9 @@ func (f *file) link() {
 	for _, l := range f.fields {
 		element := l.from.Element()
 		l.to.Message, l.to.Enum = f.message(element), f.enum(element)
+		if m := l.to.Message; m != nil && m.File == f.out && f.delimited(l.from) {
+			l.to.Twin = m.Doc
+		}
 		if l.from.IsExtension() {
 			l.to.Extendee = f.message(l.from.Container())
 		}

@@ -3,6 +3,7 @@ package refengine
 import (
 	"cmp"
 	"context"
+	"errors"
 	"runtime"
 	"slices"
 	"sync"
@@ -19,12 +20,13 @@ import (
 
 // model builds the model of the targets and all that they import.
 func (e *Engine) model(ctx context.Context, targets []*ir.File) (*model.Set, error) {
-	presence, err := e.presenceFeature(ctx)
+	features, err := e.features(ctx)
 	if err != nil {
 		return nil, err
 	}
 	b := &builder{
-		presence: presence,
+		presence: features.MemberByName("field_presence"),
+		encoding: features.MemberByName("message_encoding"),
 		targets:  make(map[*ir.File]bool, len(targets)),
 		index:    make(map[*ir.File]*file),
 	}
@@ -51,23 +53,23 @@ func (e *Engine) model(ctx context.Context, targets []*ir.File) (*model.Set, err
 	return set, nil
 }
 
-// presenceFeature is the field google.protobuf.FeatureSet.field_presence.
-func (e *Engine) presenceFeature(ctx context.Context) (ir.Member, error) {
+// features is google.protobuf.FeatureSet.
+func (e *Engine) features(ctx context.Context) (ir.Type, error) {
 	results, _, err := incremental.Run(ctx, e.exec, queries.IR{
 		Opener:  e.opener,
 		Session: e.session,
 		Path:    ir.DescriptorProtoPath,
 	})
 	if err != nil {
-		return ir.Member{}, err
+		return ir.Type{}, err
 	}
 	types := results[0].Value.Types()
 	for i := range types.Len() {
 		if ty := types.At(i); ty.Name() == "FeatureSet" {
-			return ty.MemberByName("field_presence"), nil
+			return ty, nil
 		}
 	}
-	return ir.Member{}, nil
+	return ir.Type{}, errors.New("descriptor.proto declares no FeatureSet")
 }
 
 // inParallel calls do for every file, on all processors.
@@ -90,11 +92,12 @@ func inParallel(files []*file, do func(*file)) {
 
 // builder is one set in the making.
 type builder struct {
-	// presence is the feature that decides presence in editions.
-	presence ir.Member
-	targets  map[*ir.File]bool
-	files    []*file
-	index    map[*ir.File]*file
+	// presence and encoding are the features that decide presence and
+	// encoding in editions.
+	presence, encoding ir.Member
+	targets            map[*ir.File]bool
+	files              []*file
+	index              map[*ir.File]*file
 }
 
 // message is the model of a message type, nil if ty is none.

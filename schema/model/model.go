@@ -60,6 +60,10 @@ type Decl struct {
 	// Span is the whole declaration, NameSpan its name.
 	Span, NameSpan source.Span
 	Doc            Doc
+	// Twin is the Doc of another declaration whose comments silence findings
+	// here as well, though they don't document: for a field that is encoded as
+	// groups are, its message, if the same file declares that. Zero for none.
+	Twin Doc
 }
 
 // Site is the whole declaration.
