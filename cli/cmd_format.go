@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/platinummonkey/spoke/format"
 	"github.com/platinummonkey/spoke/internal/report"
 	"github.com/platinummonkey/spoke/internal/workspace"
 	"github.com/platinummonkey/spoke/schema/source"
@@ -112,7 +113,7 @@ func plainInput(input string) (string, error) {
 
 func runFormat(ctx context.Context, app *App, opts formatOptions, input string) error {
 	start := app.Now()
-	ws, err := workspace.Load(ctx, workspace.Options{
+	where := workspace.Options{
 		Input:           input,
 		Paths:           opts.paths,
 		ExcludePaths:    opts.excludePaths,
@@ -121,7 +122,12 @@ func runFormat(ctx context.Context, app *App, opts formatOptions, input string) 
 		Dir:             app.Dir,
 		Warn:            app.log.Warn,
 		TextOnly:        true,
-	})
+	}
+	ws, err := workspace.Load(ctx, where)
+	if err != nil {
+		return err
+	}
+	style, err := workspace.Style(where)
 	if err != nil {
 		return err
 	}
@@ -142,7 +148,7 @@ func runFormat(ctx context.Context, app *App, opts formatOptions, input string) 
 	defer debug.SetGCPercent(debug.SetGCPercent(formatGCPercent))
 
 	start = app.Now()
-	j := formatJob{locate: ws.Locate, paths: paths, diff: opts.diff, now: app.Now()}
+	j := formatJob{locate: ws.Locate, paths: paths, diff: opts.diff, now: app.Now(), style: format.Style(style)}
 	j.keepAll = !opts.diff && !opts.write || opts.output != "-"
 	j.keepChanged = opts.write
 	files, err := j.run(ctx)
@@ -201,12 +207,16 @@ func writeAll(w io.Writer, files []formatted) error {
 }
 
 func runFormatStdin(app *App, opts formatOptions) error {
+	style, err := workspace.Style(workspace.Options{Input: opts.stdinPath, Dir: app.Dir, DisableSymlinks: opts.disableSymlinks})
+	if err != nil {
+		return err
+	}
 	text, err := io.ReadAll(app.Stdin)
 	if err != nil {
 		return err
 	}
 	file := &source.File{Path: opts.stdinPath, External: opts.stdinPath, Text: string(text)}
-	j := formatJob{diff: opts.diff, keepAll: true, now: app.Now()}
+	j := formatJob{diff: opts.diff, keepAll: true, now: app.Now(), style: format.Style(style)}
 	f := j.format(new(formatter), file)
 	if f.damage != nil {
 		return errors.New(strings.Join(f.damage, "\n"))

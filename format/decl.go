@@ -146,6 +146,9 @@ func (p *printer) valueOf(n uint32, g gap, m mood) {
 // number prints the equals sign and the number of a field.
 func (p *printer) number(n uint32) {
 	if tok := p.node(n).Tok; tok != 0 {
+		if width, ok := p.headWidth(n); ok && width < p.column {
+			p.w.spaces = 1 + p.column - width
+		}
 		p.token(tok, spaced, 0)
 		p.valueOf(n, spaced, 0)
 	}
@@ -323,16 +326,20 @@ func (p *printer) body(n uint32) {
 		return
 	}
 	p.w.depth++
-	i := 0
+	i, aligned := 0, uint32(0)
 	for c := n + 1; c < node.Next; c = p.node(c).Next {
 		p.slot(s, i)
 		g := ownLine
 		if i > 0 && s.blankBefore(i) {
 			g = blankAbove
 		}
+		if p.style.AlignNumbers {
+			aligned = p.align(s, c, node.Next, i, aligned)
+		}
 		p.decl(c, g)
 		i++
 	}
+	p.column = 0
 	p.slotsFrom(s, i)
 	commented := p.trivia.comments(lead)
 	if commented || p.awaitsComment() {

@@ -50,6 +50,8 @@ type printer struct {
 	w      writer
 	// pending is trivia that goes out before the next text.
 	pending []run
+	// column is how wide the heads of fields are made, 0 for as they are.
+	column int
 }
 
 func (p *printer) gap(g gap) {

@@ -8,7 +8,7 @@ type writer struct {
 	indent string
 	depth  int
 	lines  int // line ends wanted before the next text
-	spaces int // 1 if a space is wanted before the next text, and no line end is
+	spaces int // spaces wanted before the next text, if no line end is
 	// flat counts the groups around this place that are tried on one line.
 	flat int
 	// broken says that such a try has failed: a line end was written.
@@ -25,14 +25,13 @@ func (w *writer) text(s string) {
 		}
 		w.spaces = 0
 	}
-	if w.spaces > 0 {
+	for ; w.spaces > 0; w.spaces-- {
 		w.out = append(w.out, ' ')
-		w.spaces = 0
 	}
 	w.out = append(w.out, s...)
 }
 
-func (w *writer) space() { w.spaces = 1 }
+func (w *writer) space() { w.spaces = max(w.spaces, 1) }
 
 // line asks for n line ends.
 func (w *writer) line(n int) {

@@ -18,7 +18,7 @@ type shapeSpoke struct {
 // a type here, a place in File, and takes it out of reserved.
 type shapeOnly struct {
 	Sources       any `yaml:"sources"`
-	Style         any `yaml:"style"`
+	Style         shapeStyle `yaml:"style"`
 	Compatibility any `yaml:"compatibility"`
 	Severity      any `yaml:"severity"`
 	IgnoreGlobs   any `yaml:"ignore_globs"`
@@ -27,7 +27,7 @@ type shapeOnly struct {
 
 // reserved are the keys of shapeOnly that have no meaning yet.
 func reserved() []string {
-	return []string{"sources", "style", "compatibility", "severity", "ignore_globs", "cache"}
+	return []string{"sources", "compatibility", "severity", "ignore_globs", "cache"}
 }
 
 // ParseSpoke reads a spoke.yaml known to users as name. If it stands alone it
@@ -48,6 +48,9 @@ func ParseSpoke(name string, data []byte, beside string) (*File, error) {
 		return nil, err
 	}
 	if err := d.refuseReserved(); err != nil {
+		return nil, err
+	}
+	if _, err := d.style(s.Style); err != nil {
 		return nil, err
 	}
 	if beside != "" {
