@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/platinummonkey/spoke/internal/golden"
+	"github.com/platinummonkey/spoke/internal/pty"
 	"github.com/platinummonkey/spoke/schema/diag"
 	"github.com/platinummonkey/spoke/schema/source"
 )
@@ -78,7 +79,7 @@ func TestFindings(t *testing.T) {
 			"tiny":     {12, env("NO_COLOR", "1")},
 			"no width": {0, env("NO_COLOR", "1")},
 		} {
-			tty, written := openTerminal(t, setup.width)
+			tty, written := pty.Open(t, setup.width)
 			screen := Terminal(tty, setup.getenv)
 			if screen == nil {
 				t.Fatal("the terminal was not recognised")
@@ -93,7 +94,7 @@ func TestFindings(t *testing.T) {
 
 func TestNothing(t *testing.T) {
 	t.Parallel()
-	tty, written := openTerminal(t, 80)
+	tty, written := pty.Open(t, 80)
 	if err := Terminal(tty, env()).Findings(nil); err != nil {
 		t.Fatal(err)
 	}
@@ -105,7 +106,7 @@ func TestNothing(t *testing.T) {
 // TestNoEscapes is that no text of a file reaches the terminal as a command.
 func TestNoEscapes(t *testing.T) {
 	t.Parallel()
-	tty, written := openTerminal(t, 80)
+	tty, written := pty.Open(t, 80)
 	if err := Terminal(tty, env("NO_COLOR", "1")).Findings(examples(t)); err != nil {
 		t.Fatal(err)
 	}
@@ -131,7 +132,7 @@ func TestNoTerminal(t *testing.T) {
 
 func TestProgress(t *testing.T) {
 	t.Parallel()
-	tty, written := openTerminal(t, 80)
+	tty, written := pty.Open(t, 80)
 	p := NewProgress(tty, "reading")
 	p.Step("linting\x1b[2J acme")
 	time.Sleep(patience + 3*tick)
@@ -149,7 +150,7 @@ func TestProgress(t *testing.T) {
 
 func TestProgressOfShortWork(t *testing.T) {
 	t.Parallel()
-	tty, written := openTerminal(t, 80)
+	tty, written := pty.Open(t, 80)
 	p := NewProgress(tty, "reading")
 	time.Sleep(3 * tick)
 	p.Close()

@@ -51,6 +51,7 @@ var harness = []string{
 	"internal/golden",
 	"internal/newrule",
 	"internal/oracle",
+	"internal/pty",
 	"internal/syntaxtest",
 }
 

@@ -1,4 +1,4 @@
-package ui
+package pty
 
 import (
 	"fmt"
@@ -10,9 +10,10 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// openTerminal gives a terminal of that width, and what ends it and gives all
-// that was written on it.
-func openTerminal(t *testing.T, width uint16) (tty *os.File, written func() string) {
+// Open gives a terminal of that width in cells, and a function that ends it
+// and gives all that was written on it. The test is skipped where the system
+// has no pseudo-terminals.
+func Open(t *testing.T, width uint16) (tty *os.File, written func() string) {
 	t.Helper()
 	screen, err := os.OpenFile("/dev/ptmx", os.O_RDWR|unix.O_NOCTTY, 0)
 	if err != nil {
