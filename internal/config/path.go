@@ -68,10 +68,17 @@ func (d document) cleanList(paths []string, what string, at ...any) ([]string, e
 
 // overlap finds a path that lies strictly below another.
 func overlap(paths []string) (inner, outer string, found bool) {
+	known := make(map[string]bool, len(paths))
+	for _, p := range paths {
+		known[p] = true
+	}
 	for _, inner = range paths {
-		for _, outer = range paths {
-			if below(outer, inner) {
-				return inner, outer, true
+		if inner != "." && known["."] {
+			return inner, ".", true
+		}
+		for i := range len(inner) {
+			if inner[i] == '/' && known[inner[:i]] {
+				return inner, inner[:i], true
 			}
 		}
 	}
