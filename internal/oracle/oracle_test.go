@@ -126,6 +126,11 @@ func TestCompare(t *testing.T) {
 		{panicked, failure, ""},
 		{panicked, ok, ""},
 		{panicked, &Answer{}, "panic of the binary"},
+		{
+			&Answer{Exit: 100, Stdout: []byte("a: detected cyclic import x\nb\n")},
+			&Answer{Exit: 100, Stdout: []byte("b\nc: detected cyclic import y\n")}, "",
+		},
+		{&Answer{Exit: 100, Stdout: []byte("a: detected cyclic import x\n")}, &Answer{Exit: 100}, "stdout"},
 		{failure, &Answer{Exit: 1, Stderr: []byte("Failure: other words\n")}, ""},
 		{failure, &Answer{Exit: 1, Stderr: []byte("oops\n")}, "stderr kind failure/other"},
 		{failure, &Answer{Exit: 1, Stderr: []byte("WARN\tx\nFailure: x\n")}, "stderr kind failure/warn+failure"},

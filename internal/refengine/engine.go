@@ -5,6 +5,8 @@ package refengine
 
 import (
 	"context"
+	"fmt"
+	"strings"
 	"sync"
 
 	"github.com/bufbuild/protocompile/experimental/incremental"
@@ -35,6 +37,12 @@ func New() *Engine {
 
 // Compile is a schema.Compile.
 func (e *Engine) Compile(ctx context.Context, req schema.Request) (schema.Result, error) {
+	for _, path := range req.Paths {
+		// The library looks it up under another name and finds nothing.
+		if strings.Contains(path, `\`) {
+			return schema.Result{}, fmt.Errorf("%s: the name of a file to compile may not hold a backslash; rename it", path)
+		}
+	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.evict(e.opener.use(req.Opener))

@@ -31,6 +31,9 @@ func Kinds() []Kind {
 		{Name: "broken", Weight: 3, Table: uint64(len(constructs())), row: brokenCase},
 		{Name: "protovalidate", Weight: 2, make: protovalidateCase},
 		{Name: "badconfig", Weight: 4, make: badConfigCase},
+		{Name: "workspace", Weight: 4, make: workspaceCase},
+		{Name: "imports", Weight: 3, make: importsCase},
+		{Name: "extreme", Weight: 1, Table: uint64(len(extremes)), row: extremeCase},
 		{Name: "command", Weight: 3, make: commandCase},
 	}
 }
