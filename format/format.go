@@ -126,3 +126,9 @@ func damageAt(t *syntax.Tree, tok uint32) error {
 	}
 	return &DamageError{Offset: t.Tokens[tok].Start, Text: "unexpected token"}
 }
+
+// Source formats one text in the standard layout.
+func Source(text string) ([]byte, error) {
+	var f Formatter
+	return f.Format(nil, syntax.Parse(text))
+}

@@ -1,0 +1,227 @@
+package format_test
+
+import (
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/platinummonkey/spoke/format"
+	"github.com/platinummonkey/spoke/internal/golden"
+	"github.com/platinummonkey/spoke/internal/oracle"
+	"github.com/platinummonkey/spoke/schema/syntax"
+)
+
+// TestFormat runs the cases of testdata/format. What they expect is what the
+// Buf CLI prints: -update asks it. In the folder "own" we differ.
+func TestFormat(t *testing.T) {
+	t.Parallel()
+	golden.Run(t, filepath.Join("..", "testdata", "format"), func(t *testing.T, c *golden.Case) {
+		record := golden.Update() && filepath.Base(filepath.Dir(c.Path)) != "own"
+		for _, f := range c.Input() {
+			if record {
+				c.Want(t, "want/"+f.Name, binary(t, f.Data))
+				continue
+			}
+			out, err := format.Source(string(f.Data))
+			if err != nil {
+				out = []byte("refused\n")
+			}
+			c.Want(t, "want/"+f.Name, out)
+		}
+	})
+}
+
+// binary formats a file with the Buf CLI.
+func binary(t *testing.T, data []byte) []byte {
+	t.Helper()
+	buf, err := oracle.BufPath(t.Context(), filepath.Join("..", ".cache"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "a.proto"), data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(buf, "format")
+	cmd.Dir = dir
+	out, err := cmd.Output()
+	if err != nil {
+		return []byte("refused\n")
+	}
+	return out
+}
+
+// sources gives the inputs of all cases, and what other packages parse.
+func sources(t testing.TB) []string {
+	t.Helper()
+	var out []string
+	for _, pattern := range []string{"../testdata/format/*.txtar", "../testdata/format/own/*.txtar"} {
+		paths, err := filepath.Glob(pattern)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, path := range paths {
+			data, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			archive, err := golden.Parse(data)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, f := range archive.Input() {
+				out = append(out, string(f.Data))
+			}
+		}
+	}
+	if len(out) == 0 {
+		t.Fatal("no sources")
+	}
+	return out
+}
+
+// FuzzFormat formats arbitrary bytes: that never fails but by refusing, no
+// word and no comment gets lost, and what comes out can be formatted again.
+func FuzzFormat(f *testing.F) {
+	for _, src := range sources(f) {
+		f.Add(src)
+	}
+	f.Fuzz(func(t *testing.T, src string) {
+		tree := syntax.Parse(src)
+		var formatter format.Formatter
+		out, err := formatter.Format(nil, tree)
+		if err != nil {
+			var damage *format.DamageError
+			if !errors.As(err, &damage) || int(damage.Offset) > len(src) || !errors.Is(err, format.ErrUnparsable) {
+				t.Fatalf("unexpected error %v", err)
+			}
+			return
+		}
+		again := syntax.Parse(string(out))
+		if tree.Valid() && !again.Valid() {
+			t.Fatalf("the output is broken: %v\n%s", again.Errors[0], out)
+		}
+		if want, got := words(tree), words(again); !slices.Equal(want, got) {
+			t.Fatalf("words changed: %q, %q\n%s", want, got, out)
+		}
+		if want, got := comments(src, tree), comments(string(out), again); !slices.Equal(want, got) {
+			t.Fatalf("comments changed: %q, %q\n%s", want, got, out)
+		}
+		if _, err := formatter.Format(nil, again); err != nil {
+			t.Fatalf("the output is refused: %v\n%s", err, out)
+		}
+	})
+}
+
+// words are the names, numbers and strings of a tree, sorted.
+func words(t *syntax.Tree) []string {
+	var out []string
+	for i := range t.Tokens {
+		switch t.Tokens[i].Kind {
+		case syntax.Ident, syntax.Number, syntax.String:
+			out = append(out, t.TokenText(uint32(i)))
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// comments are the letters and digits of all comments of a source, sorted:
+// their white space and their marks may change.
+func comments(src string, t *syntax.Tree) []string {
+	var out []string
+	for i := range t.Tokens {
+		gap := t.GapText(uint32(i))
+		for len(gap) > 0 {
+			var text string
+			switch {
+			case strings.HasPrefix(gap, "//"):
+				text, gap, _ = strings.Cut(gap, "\n")
+			case strings.HasPrefix(gap, "/*"):
+				text, gap, _ = strings.Cut(gap[2:], "*/")
+			default:
+				gap = gap[1:]
+				continue
+			}
+			out = append(out, strings.Map(letters, text))
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+func letters(r rune) rune {
+	if r >= '0' && r <= '9' || r|0x20 >= 'a' && r|0x20 <= 'z' || r >= 0x80 {
+		return r
+	}
+	return -1
+}
+
+func TestStyle(t *testing.T) {
+	t.Parallel()
+	src := `syntax = "proto3";
+import "b.proto";
+import "a.proto";
+message A {
+  int32 a = 1;
+  repeated string long_name = 2;
+  map<string, int32> m = 3;
+  // apart
+  bool b = 4;
+  foo.Bar /* x */ x = 5;
+  oneof o { int32 q = 6; string rr = 7; }
+  enum E { A = 0; LONG = 1; }
+}
+`
+	want := `syntax = "proto3";
+
+import "b.proto";
+import "a.proto";
+message A {
+	int32 a                   = 1;
+	repeated string long_name = 2;
+	map<string, int32> m      = 3;
+	// apart
+	bool b = 4;
+	foo.Bar /* x */ x = 5;
+	oneof o {
+		int32 q   = 6;
+		string rr = 7;
+	}
+	enum E {
+		A    = 0;
+		LONG = 1;
+	}
+}
+`
+	f := format.Formatter{Style: format.Style{Indent: "\t", AlignNumbers: true, KeepImportOrder: true}}
+	for range 2 {
+		out, err := f.Format(nil, syntax.Parse(src))
+		if err != nil || string(out) != want {
+			t.Fatalf("got %v\n%s", err, out)
+		}
+		src = want
+	}
+}
+
+// TestAllocations: a formatter that has warmed up allocates nothing.
+func TestAllocations(t *testing.T) {
+	all := sources(t)
+	var tree syntax.Tree
+	var f format.Formatter
+	var out []byte
+	run := func() {
+		for _, src := range all {
+			tree.Parse(src)
+			out, _ = f.Format(out[:0], &tree)
+		}
+	}
+	run()
+	if got := testing.AllocsPerRun(10, run) / float64(len(all)); got > 3 {
+		t.Errorf("%.1f allocations a file", got)
+	}
+}
