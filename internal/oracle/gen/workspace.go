@@ -144,7 +144,7 @@ func importsCase(r *rng) *cases.Case {
 		pkgs[i] = pick(r, "a", "b", "c", "a.v1")
 	}
 	file := func(i int) string { return fmt.Sprintf("%s/f%d.proto", strings.ReplaceAll(pkgs[i], ".", "/"), i) }
-	acyclic := r.chance(0.6)
+	acyclic := r.chance(0.85)
 	for i := range n {
 		var b strings.Builder
 		fmt.Fprintf(&b, "%s\npackage %s;\n", pick(r, `syntax = "proto3";`, `syntax = "proto3";`, `syntax = "proto2";`, `edition = "2023";`), pkgs[i])
