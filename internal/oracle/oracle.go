@@ -246,6 +246,11 @@ func tail(text []byte) string {
 // different answers.
 func (h *Harness) Ground(ctx context.Context, c *cases.Case) ([]*Answer, error) {
 	var answers []*Answer
+	if h.Answers != nil {
+		if answers = h.Answers.Get(c); len(answers) > 0 {
+			return distinct(answers), nil
+		}
+	}
 	for len(answers) < tries {
 		answer, err := h.Ask(ctx, h.Buf, c)
 		if err != nil {
@@ -255,6 +260,9 @@ func (h *Harness) Ground(ctx context.Context, c *cases.Case) ([]*Answer, error) 
 		if len(answers) == 2 && len(distinct(answers)) == 1 {
 			break
 		}
+	}
+	if h.Answers != nil {
+		h.Answers.Put(c, answers)
 	}
 	return distinct(answers), nil
 }

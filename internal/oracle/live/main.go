@@ -5,12 +5,12 @@
 //	go run ./internal/oracle/live -case lint/7/42    one case: prints it and both answers
 //	go run ./internal/oracle/live -case lint/7/42 -lay DIR   its tree, in DIR/s1/work
 //	go run ./internal/oracle/live -corpora           the pinned corpora
+//	go run ./internal/oracle/live -record -kinds lint -n 100 -seed 1   as cases of testdata/oracle
 //	go run ./internal/oracle/live -buf-only -n 500   what the binary alone says, to judge the generators
 package main
 
 import (
 	"context"
-	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -38,6 +38,7 @@ type options struct {
 	noAnswers bool
 	lay       string
 	corpora   bool
+	record    bool
 }
 
 func main() {
@@ -55,6 +56,7 @@ func main() {
 	flag.StringVar(&o.spoke, "spoke", "", "a built spoke, instead of building one")
 	flag.BoolVar(&o.noAnswers, "no-answers", false, "ask the binary again also where its answer is known")
 	flag.BoolVar(&o.corpora, "corpora", false, "lint the corpora, instead of generated cases")
+	flag.BoolVar(&o.record, "record", false, "write the cases with the binary's answers to testdata/oracle, but large ones")
 	flag.StringVar(&o.lay, "lay", "", "with -case: only write the case's tree into this folder")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
@@ -108,6 +110,12 @@ func run(ctx context.Context, o options) error {
 	if o.bufOnly {
 		return h.Survey(ctx, list, o.plan.Workers, os.Stdout, o.one != "")
 	}
+	if !o.noAnswers {
+		h.Answers = &oracle.Answers{Dir: filepath.Join(cache, "oracle", "answers")}
+	}
+	if o.record {
+		return record(ctx, h, o, list)
+	}
 	if h.Spoke = o.spoke; h.Spoke == "" {
 		if h.Spoke, err = oracle.BuildSpoke(ctx, o.root, tmp); err != nil {
 			return err
@@ -115,9 +123,6 @@ func run(ctx context.Context, o options) error {
 	}
 	if h.Wanted, err = oracle.ReadWanted(filepath.Join(o.root, "internal/oracle/wanted.txt")); err != nil {
 		return err
-	}
-	if !o.noAnswers {
-		h.Answers = &oracle.Answers{Dir: filepath.Join(cache, "oracle", "answers")}
 	}
 	fmt.Printf("seed %d, %d cases\n", o.plan.Seed, len(list))
 	shown := 0
@@ -146,6 +151,39 @@ func run(ctx context.Context, o options) error {
 	return nil
 }
 
+// maxRecord bounds the size of a recorded case.
+const maxRecord = 8 << 10
+
+// record writes each case that is not too large.
+func record(ctx context.Context, h *oracle.Harness, o options, list []*cases.Case) error {
+	n := 0
+	for _, c := range list {
+		want, err := h.Ground(ctx, c)
+		if err != nil {
+			return err
+		}
+		data := oracle.Record(c, want)
+		if len(data) > maxRecord {
+			continue
+		}
+		kind, rest, _ := strings.Cut(c.Name, "/")
+		path := filepath.Join(o.root, "testdata", "oracle", kind, strings.ReplaceAll(rest, "/", "-")+".txtar")
+		if err := write(path, data); err != nil {
+			return err
+		}
+		n++
+	}
+	fmt.Printf("recorded %d of %d cases\n", n, len(list))
+	return nil
+}
+
+func write(path string, data []byte) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+		return err
+	}
+	return os.WriteFile(path, data, 0o666)
+}
+
 // keep shrinks a difference and writes it as a case.
 func keep(ctx context.Context, h *oracle.Harness, o options, d *oracle.Difference) error {
 	small, err := h.Shrink(ctx, d)
@@ -153,12 +191,9 @@ func keep(ctx context.Context, h *oracle.Harness, o options, d *oracle.Differenc
 		return err
 	}
 	path := filepath.Join(o.root, "testdata", "oracle", "found", strings.ReplaceAll(d.Case.Name, "/", "-")+".txtar")
-	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
-		return err
-	}
-	if err := os.WriteFile(path, oracle.Record(small.Case, small.Want), 0o666); err != nil {
+	if err := write(path, oracle.Record(small.Case, small.Want)); err != nil {
 		return err
 	}
 	fmt.Printf("shrunk to %s\n%s\n", path, small)
-	return errors.Join(ctx.Err())
+	return nil
 }
