@@ -4,19 +4,20 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
 
 	"github.com/platinummonkey/spoke/internal/config"
 	"github.com/platinummonkey/spoke/internal/module"
+	"github.com/platinummonkey/spoke/internal/workspace"
 )
 
 type configInitOptions struct{ output string }
 
-func newConfigInitCommand() command {
+func newConfigInitCommand(app *App) command {
 	var opts configInitOptions
 	return command{
 		use:   "init [registry/owner/name]",
@@ -27,11 +28,11 @@ func newConfigInitCommand() command {
 		flags: func(cmd *cobra.Command) {
 			cmd.Flags().StringVarP(&opts.output, "output", "o", ".", "The directory to write to")
 		},
-		run: func(_ context.Context, args []string) error { return runConfigInit(opts, args) },
+		run: func(_ context.Context, args []string) error { return runConfigInit(app, opts, args) },
 	}
 }
 
-func runConfigInit(opts configInitOptions, args []string) error {
+func runConfigInit(app *App, opts configInitOptions, args []string) error {
 	if opts.output == "" {
 		return flagValueError("--output is required")
 	}
@@ -42,20 +43,22 @@ func runConfigInit(opts configInitOptions, args []string) error {
 	if !info.IsDir() {
 		return fmt.Errorf("%s: not a directory", opts.output)
 	}
-	// A buf.yaml by its old name counts as well, and one that can't be read is
-	// better mended than buried.
-	for _, name := range []string{config.BufYAML, config.LegacyMod} {
-		text, err := os.ReadFile(filepath.Join(opts.output, name))
-		if errors.Is(err, fs.ErrNotExist) {
-			continue
+	dir := opts.output
+	if !filepath.IsAbs(dir) {
+		dir = filepath.Join(app.Dir, dir)
+	}
+	// Whatever stands in for a buf.yaml counts as well, and one that can't be
+	// read is better mended than buried.
+	file, err := workspace.File(workspace.Options{Dir: dir})
+	if err != nil {
+		return err
+	}
+	if file != nil {
+		name := config.BufYAML
+		if path.Base(file.Name) == config.SpokeYAML {
+			name = config.SpokeYAML
 		}
-		if err != nil {
-			return err
-		}
-		if _, err := config.Parse(name, text, name == config.LegacyMod); err != nil {
-			return err
-		}
-		return fmt.Errorf("%s already exists in directory %s, will not overwrite", config.BufYAML, opts.output)
+		return fmt.Errorf("%s already exists in directory %s, will not overwrite", name, opts.output)
 	}
 	var name string
 	if len(args) > 0 && args[0] != "" {

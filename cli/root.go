@@ -17,7 +17,7 @@ func (app *App) tree() (*cobra.Command, binder) {
 		b.leaf(app, newFormatCommand(app)),
 		b.leaf(app, newLintCommand(app)),
 		b.group(app, "config", "Show and make configuration", "",
-			b.leaf(app, newConfigInitCommand()),
+			b.leaf(app, newConfigInitCommand(app)),
 			b.leaf(app, newConfigLsLintRulesCommand(app)),
 			b.leaf(app, newConfigLsModulesCommand(app)),
 		),
