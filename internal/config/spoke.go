@@ -17,12 +17,12 @@ type shapeSpoke struct {
 // shapeOnly are the keys that only Spoke has. Who gives one a meaning gives it
 // a type here, a place in File, and takes it out of reserved.
 type shapeOnly struct {
-	Sources       any `yaml:"sources"`
+	Sources       any        `yaml:"sources"`
 	Style         shapeStyle `yaml:"style"`
-	Compatibility any `yaml:"compatibility"`
-	Severity      any `yaml:"severity"`
-	IgnoreGlobs   any `yaml:"ignore_globs"`
-	Cache         any `yaml:"cache"`
+	Compatibility any        `yaml:"compatibility"`
+	Severity      any        `yaml:"severity"`
+	IgnoreGlobs   any        `yaml:"ignore_globs"`
+	Cache         any        `yaml:"cache"`
 }
 
 // reserved are the keys of shapeOnly that have no meaning yet.

@@ -64,7 +64,7 @@ func ParseRef(s string) (Ref, error) {
 		return Ref{}, form
 	}
 	name, label, labelled := strings.Cut(parts[2], ":")
-	if parts[0] == "" || parts[1] == "" || name == "" || strings.Contains(name, "/") ||
+	if parts[0] == "" || parts[1] == "" || strings.Contains(parts[1], ":") || name == "" || strings.Contains(name, "/") ||
 		labelled && (label == "" || strings.Contains(label, ":")) {
 		return Ref{}, form
 	}
