@@ -17,6 +17,7 @@ import (
 type Plan struct {
 	Seed    uint64
 	From, N uint64 // the cases' numbers, over all kinds by weight
+	Every   uint64 // takes only each so-manieth of them; 0 is 1
 	Kinds   []string
 	Workers int
 }
@@ -36,7 +37,7 @@ func (p Plan) Cases() []*cases.Case {
 		}
 	}
 	var out []*cases.Case
-	for n := p.From; n < p.From+p.N && len(wheel) > 0; n++ {
+	for n := p.From; n < p.From+p.N && len(wheel) > 0; n += max(p.Every, 1) {
 		turn, s := n/uint64(len(wheel)), wheel[n%uint64(len(wheel))]
 		out = append(out, s.kind.Make(p.Seed, turn*uint64(s.kind.Weight)+s.at))
 	}

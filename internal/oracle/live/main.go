@@ -46,6 +46,7 @@ func main() {
 	flag.Uint64Var(&o.plan.Seed, "seed", uint64(time.Now().Unix()/86400), "seed of the cases; the default changes every day")
 	flag.Uint64Var(&o.plan.From, "from", 0, "number of the first case")
 	flag.Uint64Var(&o.plan.N, "n", 500, "how many cases")
+	flag.Uint64Var(&o.plan.Every, "every", 1, "take only each so-manieth of the -n cases")
 	flag.StringVar(&o.kinds, "kinds", "", "kinds of cases, comma-separated; all when empty")
 	flag.IntVar(&o.plan.Workers, "workers", runtime.NumCPU(), "cases at a time")
 	flag.StringVar(&o.one, "case", "", "a single case, KIND/SEED/NUMBER")

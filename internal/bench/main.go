@@ -1,0 +1,223 @@
+// Command bench times Spoke against the real buf binary on the same inputs, in
+// turns within the same run, and prints ratios of the medians as a Markdown
+// table: wall time, CPU time and peak memory. Numbers of one machine say
+// nothing on another, so only ratios are worth keeping; -v adds the numbers.
+//
+//	go run ./internal/bench -n 5 -spoke bin/spoke
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"slices"
+
+	"github.com/platinummonkey/spoke/internal/corpora"
+	"github.com/platinummonkey/spoke/internal/oracle"
+)
+
+// bar is what a corpus's lint may cost at most, as ratios to the binary; 0 is
+// no bar.
+type bar struct{ cpu, memory float64 }
+
+// bars are this release's, by the name of the input.
+var bars = map[string]bar{corpora.Googleapis: {cpu: 0.55, memory: 0.60}}
+
+// input is a folder to lint.
+type input struct {
+	name, dir string
+	args      []string
+	files     int
+}
+
+func main() {
+	runs := flag.Int("n", 5, "runs of each program on each input; the large ones get three at most")
+	root := flag.String("root", ".", "the repository")
+	spoke := flag.String("spoke", "", "a built spoke, instead of building one")
+	only := flag.String("only", "", "the name of one input")
+	verbose := flag.Bool("v", false, "print the medians as well")
+	flag.Parse()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ok, err := run(ctx, *runs, *root, *spoke, *only, *verbose)
+	stop()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+	}
+	if err != nil || !ok {
+		os.Exit(1)
+	}
+}
+
+// run prints the table and reports whether every bar is met.
+func run(ctx context.Context, runs int, root, spoke, only string, verbose bool) (bool, error) {
+	tmp, err := os.MkdirTemp("", "bench-")
+	if err != nil {
+		return false, err
+	}
+	defer func() { _ = os.RemoveAll(tmp) }()
+	cache := filepath.Join(root, ".cache", "corpora")
+	buf, err := oracle.BufPath(ctx, cache)
+	if err != nil {
+		return false, err
+	}
+	if spoke == "" {
+		if spoke, err = oracle.BuildSpoke(ctx, root, tmp); err != nil {
+			return false, err
+		}
+	} else if spoke, err = filepath.Abs(spoke); err != nil {
+		return false, err
+	}
+	inputs, err := inputs(ctx, cache, tmp)
+	if err != nil {
+		return false, err
+	}
+	met := true
+	fmt.Println("| lint | files | wall | CPU | peak memory | same answer |")
+	fmt.Println("|---|---|---|---|---|---|")
+	for _, in := range inputs {
+		if only != "" && in.name != only {
+			continue
+		}
+		n := runs
+		if in.files > 2000 {
+			n = min(n, 3)
+		}
+		theirs, ours, same, err := compare(ctx, buf, spoke, in, n)
+		if err != nil {
+			return false, err
+		}
+		wall, cpu, memory := ratio(ours.wall, theirs.wall), ratio(ours.cpu, theirs.cpu), ratio(ours.memory, theirs.memory)
+		fmt.Printf("| %s | %d | %s | %s | %s | %v |\n", in.name, in.files, percent(wall), percent(cpu), percent(memory), same)
+		if verbose {
+			fmt.Printf("| of buf | | %.3f s | %.3f s | %.0f MiB | |\n", theirs.wall, theirs.cpu, theirs.memory/(1<<20))
+		}
+		b := bars[in.name]
+		for _, over := range []struct {
+			what     string
+			got, bar float64
+		}{{"CPU", cpu, b.cpu}, {"peak memory", memory, b.memory}} {
+			if over.bar > 0 && over.got > over.bar {
+				fmt.Fprintf(os.Stderr, "bench: %s of lint on %s is %s of buf's, the bar is %s\n", over.what, in.name, percent(over.got), percent(over.bar))
+				met = false
+			}
+		}
+	}
+	return met, nil
+}
+
+// inputs are a small module, a module with a mistake, and the corpora that
+// compile.
+func inputs(ctx context.Context, cache, tmp string) ([]input, error) {
+	var list []input
+	for _, broken := range []bool{false, true} {
+		name := "10 files"
+		if broken {
+			name = "10 files, an error"
+		}
+		dir := filepath.Join(tmp, name)
+		if err := smallModule(dir, broken); err != nil {
+			return nil, err
+		}
+		list = append(list, input{name: name, dir: dir, files: 10})
+	}
+	all, err := corpora.Layout(ctx, cache, func(name string, reason error) {
+		fmt.Fprintf(os.Stderr, "SKIPPED corpus %s: %v\n", name, reason)
+	})
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range []string{"kubernetes", "protovalidate", "googlecloud", corpora.Googleapis} {
+		if c, ok := corpora.Find(all, name); ok {
+			list = append(list, input{name: name, dir: c.Dir, files: c.Files})
+		}
+	}
+	return list, nil
+}
+
+// smallModule writes ten files that import one another in a row.
+func smallModule(dir string, broken bool) error {
+	if err := write(filepath.Join(dir, "buf.yaml"), "version: v2\n"); err != nil {
+		return err
+	}
+	for i := range 10 {
+		text := "syntax = \"proto3\";\n\npackage acme.store.v1;\n\n"
+		field := "string parent = 1;"
+		if i > 0 {
+			text += fmt.Sprintf("import \"acme/store/v1/part%d.proto\";\n\n", i-1)
+			field = fmt.Sprintf("Part%d parent = 1;", i-1)
+		}
+		text += fmt.Sprintf("// Part%[1]d is a part.\nmessage Part%[1]d {\n  %[2]s\n", i, field)
+		for f := range 30 {
+			text += fmt.Sprintf("  // The field.\n  string field_%d = %d;\n", f, f+2)
+		}
+		text += fmt.Sprintf("}\n\nenum State%[1]d {\n  STATE%[1]d_UNSPECIFIED = 0;\n  STATE%[1]d_DONE = 1;\n}\n\n"+
+			"service Part%[1]dService {\n  rpc GetPart%[1]d(GetPart%[1]dRequest) returns (GetPart%[1]dResponse);\n}\n\n"+
+			"message GetPart%[1]dRequest {\n  string id = 1;\n}\n\nmessage GetPart%[1]dResponse {\n  Part%[1]d part = 1;\n}\n", i)
+		if broken && i == 5 {
+			text += "message Broken {\n  Gone gone = 1;\n}\n"
+		}
+		if err := write(filepath.Join(dir, fmt.Sprintf("acme/store/v1/part%d.proto", i)), text); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func write(path, text string) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+		return err
+	}
+	return os.WriteFile(path, []byte(text), 0o666)
+}
+
+// cost is what a run takes: seconds, seconds, bytes.
+type cost struct{ wall, cpu, memory float64 }
+
+// compare runs both programs n times in turns and returns medians. same says
+// that they gave the same output every time.
+func compare(ctx context.Context, buf, spoke string, in input, n int) (theirs, ours cost, same bool, err error) {
+	var costs [2][]cost
+	same = true
+	for range max(n, 1) {
+		var out [2]string
+		for i, program := range []string{buf, spoke} {
+			c, sum, err := measure(ctx, program, in)
+			if err != nil {
+				return cost{}, cost{}, false, err
+			}
+			costs[i] = append(costs[i], c)
+			out[i] = sum
+		}
+		same = same && out[0] == out[1]
+	}
+	return median(costs[0]), median(costs[1]), same, nil
+}
+
+func median(costs []cost) cost {
+	of := func(get func(cost) float64) float64 {
+		values := make([]float64, len(costs))
+		for i, c := range costs {
+			values[i] = get(c)
+		}
+		slices.Sort(values)
+		return values[len(values)/2]
+	}
+	return cost{
+		wall:   of(func(c cost) float64 { return c.wall }),
+		cpu:    of(func(c cost) float64 { return c.cpu }),
+		memory: of(func(c cost) float64 { return c.memory }),
+	}
+}
+
+func ratio(ours, theirs float64) float64 {
+	if theirs == 0 {
+		return 0
+	}
+	return ours / theirs
+}
+
+func percent(ratio float64) string { return fmt.Sprintf("%.1f%%", 100*ratio) }
+

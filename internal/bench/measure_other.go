@@ -1,0 +1,12 @@
+//go:build !unix
+
+package main
+
+import (
+	"context"
+	"errors"
+)
+
+func measure(context.Context, string, input) (cost, string, error) {
+	return cost{}, "", errors.New("peak memory of a process is only read on Unix")
+}
