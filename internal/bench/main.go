@@ -220,4 +220,3 @@ func ratio(ours, theirs float64) float64 {
 }
 
 func percent(ratio float64) string { return fmt.Sprintf("%.1f%%", 100*ratio) }
-
