@@ -93,12 +93,17 @@ release-notes: ## Fold the change entries into CHANGELOG.md: make release-notes 
 new-rule: ## Write the three pieces of a new lint rule: make new-rule ID=FOO_BAR
 	go run ./internal/newrule $(ID)
 
+# The largest corpus is no package of a registry: this names its archive. What
+# needs it says loudly that it is absent.
+export SPOKE_GOOGLEAPIS_TAR ?= $(wildcard ../shared/corpus/googleapis.tar.xz)
+
 # Case by case against the real binary; N says how many, KINDS which.
 N     ?= 20000
 KINDS ?=
 .PHONY: oracle
 oracle: apt ## All cases live against the real binary; differences are shrunk and kept
 	go run ./internal/oracle/live -n $(N) -kinds '$(KINDS)' -shrink 20
+	go run ./internal/oracle/live -corpora
 
 .PHONY: corpora
 corpora: apt ## Lay out the pinned corpora in .cache/corpora
