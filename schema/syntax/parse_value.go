@@ -279,7 +279,7 @@ func (p *parser) list(r listRules) {
 			}
 		}
 		at := p.pos
-		if !r.element() {
+		if garbage && !r.starts(p.kind()) || !r.element() {
 			break
 		}
 		if needed && !delimited && !garbage {
