@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -73,9 +72,9 @@ func (b binder) group(app *App, use, short, long string, commands ...*cobra.Comm
 		case helpTree:
 			return writeTree(app.Stdout, cmd)
 		case len(args) > 0:
-			return usageError{fmt.Errorf("Unknown sub-command: %s", strings.Join(args, " "))}
+			return usageError{text("Unknown sub-command: " + strings.Join(args, " "))}
 		}
-		return usageError{errors.New("Sub-command required")}
+		return usageError{text("Sub-command required")}
 	}
 	b[cmd] = func() { cmd.Flags().BoolVar(&helpTree, "help-tree", false, "Print all commands below this one") }
 	return cmd

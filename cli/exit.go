@@ -25,9 +25,14 @@ type usageError struct{ err error }
 func (e usageError) Error() string { return e.err.Error() }
 func (e usageError) Unwrap() error { return e.err }
 
+// text is an error that is its own message, in the words that users know.
+type text string
+
+func (t text) Error() string { return string(t) }
+
 // flagValueError is a usage error about the value of a flag.
 func flagValueError(format string, args ...any) error {
-	return usageError{fmt.Errorf("Failure: "+format, args...)}
+	return usageError{text("Failure: " + fmt.Sprintf(format, args...))}
 }
 
 // bareError is shown as it is, without "Failure:".

@@ -34,7 +34,8 @@ func TestTerminal(t *testing.T) {
 				"\x1b[34m  2 │\x1b[m message badName {}\n\x1b[34m    │\x1b[m         \x1b[1;31m^^^^^^^\x1b[m\n\n\x1b[1m1 finding\x1b[m in 1 file\n",
 		},
 		"no colour": {
-			map[string]string{"NO_COLOR": "1"}, nil,
+			map[string]string{"NO_COLOR": "1"},
+			nil,
 			file + ":2:9 MESSAGE_PASCAL_CASE\n  " + message + "\n  2 │ message badName {}\n    │         ^^^^^^^\n\n1 finding in 1 file\n",
 		},
 		"msvs": {

@@ -38,9 +38,9 @@ func Open(t *testing.T, width uint16) (tty *os.File, written func() string) {
 		all <- strings.ReplaceAll(string(text), "\r\n", "\n")
 	}()
 	return tty, func() string {
-		tty.Close()
+		_ = tty.Close()
 		text := <-all
-		screen.Close()
+		_ = screen.Close()
 		return text
 	}
 }
