@@ -6,12 +6,12 @@ import (
 	"unsafe"
 )
 
-// disk reads the local file system; symbolic links are followed or treated as
-// absent.
+// disk is all that the package does to the file system; names are absolute.
+// Symbolic links are followed, or treated as absent.
 type disk struct{ symlinks bool }
 
-// stat is what stands at a path. With links treated as absent only the last
-// element of the path counts.
+// stat is what stands at a name. With links treated as absent only the last
+// element of the name counts.
 func (d disk) stat(name string) (fs.FileInfo, error) {
 	if d.symlinks {
 		return os.Stat(name)
@@ -23,9 +23,24 @@ func (d disk) stat(name string) (fs.FileInfo, error) {
 	return info, err
 }
 
+// lstat is what stands at a name, a link itself if there is one.
+func (disk) lstat(name string) (fs.FileInfo, error) { return os.Lstat(name) }
+
+// readlink is what the link at a name says.
+func (disk) readlink(name string) (string, error) { return os.Readlink(name) }
+
+// follow is what a name leads to, through links or not.
+func (disk) follow(name string) (fs.FileInfo, error) { return os.Stat(name) }
+
+// isDir reports whether a name leads to a directory.
+func (d disk) isDir(name string) bool {
+	info, err := d.follow(name)
+	return err == nil && info.IsDir()
+}
+
 // entries are the contents of a directory in no order, each with the type the
 // directory itself tells.
-func (d disk) entries(dir string) ([]fs.DirEntry, error) {
+func (disk) entries(dir string) ([]fs.DirEntry, error) {
 	f, err := os.Open(dir)
 	if err != nil {
 		return nil, err
@@ -34,9 +49,12 @@ func (d disk) entries(dir string) ([]fs.DirEntry, error) {
 	return f.ReadDir(-1)
 }
 
+// bytes are the contents of a file.
+func (disk) bytes(name string) ([]byte, error) { return os.ReadFile(name) }
+
 // text is the contents of a file.
 func (d disk) text(name string) (string, error) {
-	data, err := os.ReadFile(name)
+	data, err := d.bytes(name)
 	if err != nil {
 		return "", err
 	}

@@ -2,7 +2,6 @@ package workspace
 
 import (
 	"errors"
-	"os"
 	"path/filepath"
 
 	"github.com/platinummonkey/spoke/internal/config"
@@ -17,7 +16,7 @@ func (l *loader) enclose() error {
 		return nil
 	}
 	file := l.abs(l.Input)
-	if info, err := os.Stat(file); err == nil && info.IsDir() {
+	if l.disk.isDir(file) {
 		return nil
 	}
 	switch {

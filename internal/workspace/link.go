@@ -3,8 +3,8 @@ package workspace
 import (
 	"errors"
 	"io/fs"
-	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -12,27 +12,24 @@ import (
 const maxLinks = 255
 
 // real is the name that is left of shown once all links are followed. A
-// relative name stays relative, and by the words alone: seen from a/b, a link
-// to ../b has the name ../b and not ".".
+// relative name stays relative, by the words alone, until a link is absolute:
+// seen from a/b, a link to ../b has the name ../b and not ".".
 func (l *loader) real(shown string) (string, error) {
-	if filepath.IsAbs(shown) {
-		return filepath.EvalSymlinks(shown)
-	}
+	top, todo := elements(shown)
 	var done []string
-	todo := elements(shown)
 	for links := 0; len(todo) > 0; {
 		next := todo[0]
 		todo = todo[1:]
 		if next == ".." {
 			if n := len(done); n > 0 && done[n-1] != ".." {
 				done = done[:n-1]
-			} else {
+			} else if top == "" {
 				done = append(done, next)
 			}
 			continue
 		}
-		name := filepath.Join(append(done[:len(done):len(done)], next)...)
-		info, err := os.Lstat(l.abs(name))
+		name := l.abs(filepath.Join(top, filepath.Join(done...), next))
+		info, err := l.disk.lstat(name)
 		if err != nil {
 			return "", err
 		}
@@ -43,28 +40,34 @@ func (l *loader) real(shown string) (string, error) {
 		if links++; links > maxLinks {
 			return "", &fs.PathError{Op: "follow", Path: shown, Err: errors.New("too many links")}
 		}
-		to, err := os.Readlink(l.abs(name))
+		to, err := l.disk.readlink(name)
 		if err != nil {
 			return "", err
 		}
-		if filepath.IsAbs(to) {
-			return filepath.EvalSymlinks(filepath.Join(append([]string{to}, todo...)...))
+		root, parts := elements(to)
+		if root != "" {
+			top, done = root, nil
 		}
-		todo = append(elements(to), todo...)
+		todo = slices.Concat(parts, todo)
 	}
-	if len(done) == 0 {
+	if top == "" && len(done) == 0 {
 		return ".", nil
 	}
-	return filepath.Join(done...), nil
+	return filepath.Join(top, filepath.Join(done...)), nil
 }
 
-// elements cuts a relative path; "." and empty elements are left out.
-func elements(p string) []string {
-	var out []string
-	for _, e := range strings.Split(filepath.ToSlash(p), "/") {
+// elements cuts a path: the root, empty if the path is relative, and what is
+// below it. "." and empty elements are left out.
+func elements(p string) (root string, parts []string) {
+	volume := filepath.VolumeName(p)
+	rest := filepath.ToSlash(p[len(volume):])
+	if strings.HasPrefix(rest, "/") {
+		root = volume + string(filepath.Separator)
+	}
+	for _, e := range strings.Split(rest, "/") {
 		if e != "" && e != "." {
-			out = append(out, e)
+			parts = append(parts, e)
 		}
 	}
-	return out
+	return root, parts
 }

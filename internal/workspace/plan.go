@@ -3,7 +3,6 @@ package workspace
 import (
 	"errors"
 	"fmt"
-	"os"
 	"path"
 	"path/filepath"
 	"slices"
@@ -76,7 +75,7 @@ func (l *loader) plan() (*plan, error) {
 
 // checkDirectory refuses inputs of other kinds than directories.
 func (l *loader) checkDirectory(input string) error {
-	info, err := os.Stat(input)
+	info, err := l.disk.follow(input)
 	if err == nil && !info.IsDir() {
 		return fmt.Errorf("%s is not a directory: only directories and .proto files can be inputs in this version of spoke", l.Input)
 	}
@@ -90,7 +89,7 @@ func (l *loader) override() (*config.File, error) {
 	}
 	switch filepath.Ext(l.Config) {
 	case ".json", ".yaml", ".yml":
-		data, err := os.ReadFile(l.abs(l.Config))
+		data, err := l.disk.bytes(l.abs(l.Config))
 		if err != nil {
 			return nil, fmt.Errorf("could not read file: open %s: %w", l.Config, errors.Unwrap(err))
 		}

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"syscall"
 
@@ -128,7 +127,7 @@ func (l *loader) readFirst(dir string, names ...string) (string, []byte, error) 
 	if name == "" || err != nil {
 		return "", nil, err
 	}
-	data, err := os.ReadFile(filepath.Join(dir, name))
+	data, err := l.disk.bytes(filepath.Join(dir, name))
 	if err != nil {
 		return "", nil, fmt.Errorf("open %s: %w", l.shown(filepath.Join(dir, name)), errors.Unwrap(err))
 	}

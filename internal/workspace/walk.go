@@ -4,11 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
-	"syscall"
 )
 
 // listRoot finds the .proto files of a root that the paths of the command line
@@ -96,18 +94,12 @@ func (w *walker) start(rel string) error {
 	if linked && !w.disk.symlinks {
 		return nil
 	}
-	info, err := os.Stat(w.at(w.top))
-	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	if !info.IsDir() {
+	if !w.disk.isDir(w.at(w.top)) {
 		return nil
 	}
 	real := w.top
 	if linked {
+		var err error
 		if real, err = w.real(w.top); err != nil {
 			return err
 		}
@@ -138,7 +130,7 @@ func (w *walker) name(files []string) {
 
 // isLink reports whether a name users see is that of a link.
 func (w *walker) isLink(shown string) bool {
-	info, err := os.Lstat(w.at(shown))
+	info, err := w.disk.lstat(w.at(shown))
 	return err == nil && info.Mode()&fs.ModeSymlink != 0
 }
 
