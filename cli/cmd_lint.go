@@ -125,10 +125,10 @@ func lintModules(ctx context.Context, app *App, ws *workspace.Workspace, compile
 		if selection, warned, failed = check.Select(table, check.Lint(m.Lint)); failed != nil {
 			continue
 		}
-		warnings = append(warnings, warned...)
 		if failed = knowUsed(table, m.Lint, used); failed != nil {
 			continue
 		}
+		warnings = append(warnings, warned...)
 		if failed = result.Set.Refused; failed != nil {
 			continue
 		}

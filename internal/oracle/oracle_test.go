@@ -125,7 +125,7 @@ func TestCompare(t *testing.T) {
 		{ok, panicked, "panic"},
 		{panicked, failure, ""},
 		{panicked, ok, ""},
-		{panicked, &Answer{}, "panic of the binary"},
+		{panicked, &Answer{Exit: 1}, "panic of the binary"},
 		{
 			&Answer{Exit: 100, Stdout: []byte("a: detected cyclic import x\nb\n")},
 			&Answer{Exit: 100, Stdout: []byte("b\nc: detected cyclic import y\n")}, "",

@@ -2,6 +2,7 @@ package gen
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -36,12 +37,7 @@ func (g *fileGen) declarations() {
 }
 
 func (g *fileGen) importsDescriptor() bool {
-	for _, f := range g.file.imports {
-		if f == descriptorFile {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(g.file.imports, descriptorFile)
 }
 
 // plan is a declaration whose name is known and whose text is not yet.
@@ -160,7 +156,6 @@ type numbers struct {
 	*rng
 	next  int
 	step  int
-	fresh map[int]bool
 }
 
 func newNumbers(r *rng) *numbers {

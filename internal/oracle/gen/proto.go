@@ -49,7 +49,6 @@ type typ struct {
 	local    bool // not visible to other files
 	extends  bool // has extension ranges
 	zero     string
-	required bool
 }
 
 // customOption is an extension of an options message.
@@ -181,13 +180,6 @@ func (g *fileGen) open(format string, args ...any) {
 func (g *fileGen) close() {
 	g.depth--
 	g.line("}")
-}
-
-func (g *fileGen) qualify(name string) string {
-	if g.file.pkg == "" {
-		return name
-	}
-	return g.file.pkg + "." + name
 }
 
 // generate writes head, imports and bodies. Bodies come first in time, as they
