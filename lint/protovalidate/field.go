@@ -49,9 +49,9 @@ type fieldRules struct {
 
 // field checks the rules of a field or extension.
 func (c *fileCheck) field(field protoreflect.FieldDescriptor, path []int32) error {
-	rules, err := c.fieldRules(field)
-	if err != nil || rules == nil {
-		return err
+	rules := option[*validate.FieldRules](field.Options(), validate.E_Field)
+	if rules == nil {
+		return nil
 	}
 	name := fmt.Sprintf("%q", field.Name())
 	return (&fieldRules{

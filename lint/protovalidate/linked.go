@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 
-	"buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
 	"cel.dev/cel-go/common/types"
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protodesc"
@@ -30,14 +29,24 @@ type linked struct {
 	files    map[*model.File]protoreflect.FileDescriptor
 	// types finds the extensions that the files declare.
 	types *dynamicpb.Types
-	// custom is set if the files extend rules of protovalidate.
-	custom bool
+	// extended is set if the files extend rules of protovalidate.
+	extended bool
 }
 
+// link links files. Options in them are read twice if that is needed to know
+// the extensions in them.
 func link(files []*model.File) (*linked, error) {
+	l, err := linkWith(files, protoregistry.GlobalTypes)
+	if err != nil || !l.extended {
+		return l, err
+	}
+	return linkWith(files, resolver{protoregistry.GlobalTypes, l.types})
+}
+
+func linkWith(files []*model.File, extensions extensionResolver) (*linked, error) {
 	l := &linked{registry: new(protoregistry.Files), files: make(map[*model.File]protoreflect.FileDescriptor)}
 	for _, f := range files {
-		if err := l.add(f); err != nil {
+		if err := l.add(f, extensions); err != nil {
 			return nil, err
 		}
 	}
@@ -45,8 +54,32 @@ func link(files []*model.File) (*linked, error) {
 	return l, nil
 }
 
+// extensionResolver is what reading options needs to know extensions.
+type extensionResolver interface {
+	FindExtensionByName(field protoreflect.FullName) (protoreflect.ExtensionType, error)
+	FindExtensionByNumber(message protoreflect.FullName, field protoreflect.FieldNumber) (protoreflect.ExtensionType, error)
+}
+
+// resolver finds an extension among compiled types, which those of protovalidate
+// must be, or else among the files'.
+type resolver struct{ compiled, declared extensionResolver }
+
+func (r resolver) FindExtensionByName(field protoreflect.FullName) (protoreflect.ExtensionType, error) {
+	if t, err := r.compiled.FindExtensionByName(field); err == nil {
+		return t, nil
+	}
+	return r.declared.FindExtensionByName(field)
+}
+
+func (r resolver) FindExtensionByNumber(message protoreflect.FullName, field protoreflect.FieldNumber) (protoreflect.ExtensionType, error) {
+	if t, err := r.compiled.FindExtensionByNumber(message, field); err == nil {
+		return t, nil
+	}
+	return r.declared.FindExtensionByNumber(message, field)
+}
+
 // add links f after its imports, which form no cycle.
-func (l *linked) add(f *model.File) error {
+func (l *linked) add(f *model.File, extensions extensionResolver) error {
 	if _, ok := l.files[f]; ok {
 		return nil
 	}
@@ -54,11 +87,11 @@ func (l *linked) add(f *model.File) error {
 		if imp.File == nil {
 			continue
 		}
-		if err := l.add(imp.File); err != nil {
+		if err := l.add(imp.File, extensions); err != nil {
 			return err
 		}
 	}
-	file, err := unmarshal(f, false)
+	file, err := unmarshal(f, false, extensions)
 	if err != nil {
 		return err
 	}
@@ -70,18 +103,18 @@ func (l *linked) add(f *model.File) error {
 		return fmt.Errorf("descriptor of %s: %w", f.Path, err)
 	}
 	l.files[f] = descriptor
-	l.custom = l.custom || extendsRules(file)
+	l.extended = l.extended || extendsRules(file)
 	return nil
 }
 
 // unmarshal gives the descriptor of f.
-func unmarshal(f *model.File, sourceInfo bool) (*descriptorpb.FileDescriptorProto, error) {
+func unmarshal(f *model.File, sourceInfo bool, extensions extensionResolver) (*descriptorpb.FileDescriptorProto, error) {
 	data, err := f.Descriptor(sourceInfo)
 	if err != nil {
 		return nil, err
 	}
 	file := new(descriptorpb.FileDescriptorProto)
-	if err := proto.Unmarshal(data, file); err != nil {
+	if err := (proto.UnmarshalOptions{Resolver: extensions}).Unmarshal(data, file); err != nil {
 		return nil, fmt.Errorf("descriptor of %s: %w", f.Path, err)
 	}
 	return file, nil
@@ -111,36 +144,15 @@ func extendsRules(f *descriptorpb.FileDescriptorProto) bool {
 }
 
 // option gives the value of an option of protovalidate, nil if it is not set.
-// Extensions in it are resolved if any file declares some.
-func option[M proto.Message](l *linked, options proto.Message, extension protoreflect.ExtensionType) (M, error) {
+func option[M proto.Message](options proto.Message, extension protoreflect.ExtensionType) M {
 	var none M
 	if !proto.HasExtension(options, extension) {
-		return none, nil
+		return none
 	}
-	value, ok := proto.GetExtension(options, extension).(M)
-	if !ok {
-		return none, fmt.Errorf("option %s has an unexpected type", extension.TypeDescriptor().FullName())
-	}
-	if !l.custom {
-		return value, nil
-	}
-	data, err := proto.Marshal(value)
-	if err != nil {
-		return none, err
-	}
-	resolved := value.ProtoReflect().New().Interface()
-	if err := (proto.UnmarshalOptions{Resolver: l.types}).Unmarshal(data, resolved); err != nil {
-		return none, err
-	}
-	value, _ = resolved.(M)
-	return value, nil
+	value, _ := proto.GetExtension(options, extension).(M)
+	return value
 }
 
 func (r *run) newFileCheck(f *model.File) *fileCheck {
 	return &fileCheck{run: r, file: f, descriptor: r.files[f]}
-}
-
-// fieldRules gives the rules of a field, nil if it has none.
-func (l *linked) fieldRules(field protoreflect.FieldDescriptor) (*validate.FieldRules, error) {
-	return option[*validate.FieldRules](l, field.Options(), validate.E_Field)
 }

@@ -17,9 +17,9 @@ const (
 
 // message checks the rules of a message, not those of its fields.
 func (c *fileCheck) message(message protoreflect.MessageDescriptor, path []int32) error {
-	rules, err := option[*validate.MessageRules](c.linked, message.Options(), validate.E_Message)
-	if err != nil || rules == nil {
-		return err
+	rules := option[*validate.MessageRules](message.Options(), validate.E_Message)
+	if rules == nil {
+		return nil
 	}
 	name := fmt.Sprintf("%q", message.Name())
 	s := &subject{

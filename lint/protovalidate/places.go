@@ -3,6 +3,7 @@ package protovalidate
 import (
 	"slices"
 
+	"google.golang.org/protobuf/reflect/protoregistry"
 	"google.golang.org/protobuf/types/descriptorpb"
 
 	"github.com/platinummonkey/spoke/schema/model"
@@ -25,7 +26,7 @@ type location struct {
 }
 
 func newPlaces(f *model.File) (*places, error) {
-	descriptor, err := unmarshal(f, true)
+	descriptor, err := unmarshal(f, true, protoregistry.GlobalTypes)
 	if err != nil {
 		return nil, err
 	}

@@ -19,9 +19,9 @@ func (c *fileCheck) predefined(extension protoreflect.ExtensionDescriptor, path 
 	if this == nil {
 		return nil
 	}
-	rules, err := option[*validate.PredefinedRules](c.linked, extension.Options(), validate.E_Predefined)
-	if err != nil || rules == nil {
-		return err
+	rules := option[*validate.PredefinedRules](extension.Options(), validate.E_Predefined)
+	if rules == nil {
+		return nil
 	}
 	s := &subject{
 		fileCheck:   c,
