@@ -49,7 +49,6 @@ type Formatter struct {
 	Style Style
 
 	trivia trivia
-	out    []byte
 	order  []placed
 }
 

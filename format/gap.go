@@ -1,6 +1,7 @@
 package format
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/platinummonkey/spoke/schema/syntax"
@@ -129,12 +130,7 @@ func (p *printer) await(r run) {
 
 // awaitsComment reports whether a comment goes out before the next text.
 func (p *printer) awaitsComment() bool {
-	for _, r := range p.pending {
-		if p.trivia.comments(r) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(p.pending, p.trivia.comments)
 }
 
 // after prints the comments that trail a token.

@@ -119,7 +119,6 @@ type frame struct {
 	last      uint32      // its last token, if it is a string in parts
 	inElement bool
 	assigned  bool // an equals sign was met in the element
-	blank     bool // an empty line follows the element before
 }
 
 // lead is the trivia before a token that goes with it.

@@ -14,6 +14,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/platinummonkey/spoke/internal/corpora"
 	"github.com/platinummonkey/spoke/internal/oracle"
@@ -143,23 +144,24 @@ func smallModule(dir string, broken bool) error {
 		return err
 	}
 	for i := range 10 {
-		text := "syntax = \"proto3\";\n\npackage acme.store.v1;\n\n"
+		var text strings.Builder
+		text.WriteString("syntax = \"proto3\";\n\npackage acme.store.v1;\n\n")
 		field := "string parent = 1;"
 		if i > 0 {
-			text += fmt.Sprintf("import \"acme/store/v1/part%d.proto\";\n\n", i-1)
+			fmt.Fprintf(&text, "import \"acme/store/v1/part%d.proto\";\n\n", i-1)
 			field = fmt.Sprintf("Part%d parent = 1;", i-1)
 		}
-		text += fmt.Sprintf("// Part%[1]d is a part.\nmessage Part%[1]d {\n  %[2]s\n", i, field)
+		fmt.Fprintf(&text, "// Part%[1]d is a part.\nmessage Part%[1]d {\n  %[2]s\n", i, field)
 		for f := range 30 {
-			text += fmt.Sprintf("  // The field.\n  string field_%d = %d;\n", f, f+2)
+			fmt.Fprintf(&text, "  // The field.\n  string field_%d = %d;\n", f, f+2)
 		}
-		text += fmt.Sprintf("}\n\nenum State%[1]d {\n  STATE%[1]d_UNSPECIFIED = 0;\n  STATE%[1]d_DONE = 1;\n}\n\n"+
+		fmt.Fprintf(&text, "}\n\nenum State%[1]d {\n  STATE%[1]d_UNSPECIFIED = 0;\n  STATE%[1]d_DONE = 1;\n}\n\n"+
 			"service Part%[1]dService {\n  rpc GetPart%[1]d(GetPart%[1]dRequest) returns (GetPart%[1]dResponse);\n}\n\n"+
 			"message GetPart%[1]dRequest {\n  string id = 1;\n}\n\nmessage GetPart%[1]dResponse {\n  Part%[1]d part = 1;\n}\n", i)
 		if broken && i == 5 {
-			text += "message Broken {\n  Gone gone = 1;\n}\n"
+			text.WriteString("message Broken {\n  Gone gone = 1;\n}\n")
 		}
-		if err := write(filepath.Join(dir, fmt.Sprintf("acme/store/v1/part%d.proto", i)), text); err != nil {
+		if err := write(filepath.Join(dir, fmt.Sprintf("acme/store/v1/part%d.proto", i)), text.String()); err != nil {
 			return err
 		}
 	}

@@ -286,7 +286,7 @@ func FuzzMentions(f *testing.F) {
 		}
 		got := mentions(comment, mark, id)
 		any := false
-		for _, line := range strings.Split(comment, "\n") {
+		for line := range strings.SplitSeq(comment, "\n") {
 			one := mentions(line, mark, id)
 			any = any || one
 			if one && !strings.HasPrefix(strings.TrimSpace(line), mark+" "+id) {

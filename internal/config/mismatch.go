@@ -2,6 +2,7 @@ package config
 
 import (
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -92,9 +93,7 @@ func fieldTypes(t reflect.Type) map[string]reflect.Type {
 	}
 	for f := range t.Fields() {
 		if f.Anonymous {
-			for k, ft := range fieldTypes(f.Type) {
-				fields[k] = ft
-			}
+			maps.Copy(fields, fieldTypes(f.Type))
 			continue
 		}
 		fields[f.Tag.Get("yaml")] = f.Type

@@ -11,6 +11,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -118,8 +119,8 @@ func (r *Repo) readConfig() error {
 	section := ""
 	for line := range strings.Lines(text) {
 		line = strings.ToLower(strings.TrimSpace(line))
-		if strings.HasPrefix(line, "[") {
-			section, _, _ = strings.Cut(strings.TrimPrefix(line, "["), "]")
+		if after, ok := strings.CutPrefix(line, "["); ok {
+			section, _, _ = strings.Cut(after, "]")
 			section = strings.TrimSpace(section)
 			continue
 		}
@@ -139,10 +140,8 @@ func (r *Repo) readConfig() error {
 
 // addObjectDir adds an object folder and the ones it borrows from.
 func (r *Repo) addObjectDir(dir string) error {
-	for _, known := range r.objectDirs {
-		if known == dir {
-			return nil
-		}
+	if slices.Contains(r.objectDirs, dir) {
+		return nil
 	}
 	if len(r.objectDirs) >= maxAlternates {
 		return fmt.Errorf("%s: borrows objects from more than %d repositories", r.dir, maxAlternates)

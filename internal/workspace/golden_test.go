@@ -196,9 +196,10 @@ func (c command) ask(t *testing.T, root string) string {
 		found = append(found, m[1]+" "+m[2])
 	}
 	slices.Sort(found)
-	answer := fmt.Sprintf("exit %d\n", cmd.ProcessState.ExitCode())
+	var answer strings.Builder
+	answer.WriteString(fmt.Sprintf("exit %d\n", cmd.ProcessState.ExitCode()))
 	for _, f := range slices.Compact(found) {
-		answer += f + "\n"
+		answer.WriteString(f + "\n")
 	}
-	return answer
+	return answer.String()
 }

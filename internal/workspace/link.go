@@ -64,7 +64,7 @@ func elements(p string) (root string, parts []string) {
 	if strings.HasPrefix(rest, "/") {
 		root = volume + string(filepath.Separator)
 	}
-	for _, e := range strings.Split(rest, "/") {
+	for e := range strings.SplitSeq(rest, "/") {
 		if e != "" && e != "." {
 			parts = append(parts, e)
 		}

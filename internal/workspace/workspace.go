@@ -71,6 +71,8 @@ type Workspace struct {
 }
 
 // errNoTargets says that nothing is left to work on. Tools match on its text.
+//
+//lint:ignore ST1005 the text is the binary's
 var errNoTargets = errors.New("no .proto files were targeted. This can occur if no .proto files are found in your input, --path points to files that do not exist, or --exclude-path excludes all files.")
 
 // Load finds the modules of an input and their target files. Every failure is

@@ -274,7 +274,8 @@ func (p *parser) ranges() {
 	bad := false
 	if p.kind() != '[' {
 		var last uint32
-		p.list(listRules{delimiter: ',', required: true, loose: true,
+		p.list(listRules{
+			delimiter: ',', required: true, loose: true,
 			starts: startsValue,
 			stops: func(k Kind) bool {
 				// A name on a later line begins something new.
@@ -284,7 +285,8 @@ func (p *parser) ranges() {
 				last = p.pos
 				bad = !p.expr(asValue)
 				return !bad
-			}})
+			},
+		})
 	}
 	optioned := p.options()
 	if p.kind() == ';' || optioned || !bad {

@@ -34,9 +34,8 @@ func (h head) named() bool { return h.nameEnd == h.name+1 }
 func (p *parser) head(at place) head {
 	var h head
 	found := false
-	i := p.pos
 	for !found && startsPath(p.kind()) {
-		i = p.pos
+		i := p.pos
 		end := p.path()
 		h.typ, h.typEnd = i, end
 		found = true
@@ -114,10 +113,12 @@ func (p *parser) arguments(h head) {
 		p.fail("nested too deeply")
 	} else {
 		p.depth++
-		p.list(listRules{delimiter: ',', required: true, loose: true,
+		p.list(listRules{
+			delimiter: ',', required: true, loose: true,
 			starts:  startsPath,
 			stops:   func(k Kind) bool { return k == '>' || k == '=' },
-			element: func() bool { return p.typeRef(false) }})
+			element: func() bool { return p.typeRef(false) },
+		})
 		p.depth--
 	}
 	if p.kind() == '>' {

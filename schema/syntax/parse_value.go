@@ -167,8 +167,10 @@ func (p *parser) container(k Kind) {
 		p.list(listRules{delimiter: ',', orSemicolon: true, trailing: true, starts: startsValue, element: p.pair})
 		p.close('}')
 	case '<':
-		p.list(listRules{delimiter: ',', orSemicolon: true, trailing: true, loose: true, starts: startsValue,
-			stops: func(k Kind) bool { return k == '>' }, element: p.pair})
+		p.list(listRules{
+			delimiter: ',', orSemicolon: true, trailing: true, loose: true, starts: startsValue,
+			stops: func(k Kind) bool { return k == '>' }, element: p.pair,
+		})
 		if p.kind() == '>' {
 			p.pos++
 		} else {

@@ -42,8 +42,13 @@ func badConfigCase(r *rng) *cases.Case {
 		c.Add("b/b/v1/b.proto", otherProto)
 	default:
 		version := pick(r, "v1", "v1", "v1beta1", "v2")
-		m = mapping{{"version", version}, {"name", "buf.build/acme/a"}, {"deps", list{}}, {"lint", fullLint(r, version, "a")},
-			{"breaking", mapping{{"use", list{"FILE"}}, {"except", list{"FILE_SAME_PACKAGE"}}, {"ignore", list{"a"}}}}}
+		m = mapping{
+			{"version", version},
+			{"name", "buf.build/acme/a"},
+			{"deps", list{}},
+			{"lint", fullLint(r, version, "a")},
+			{"breaking", mapping{{"use", list{"FILE"}}, {"except", list{"FILE_SAME_PACKAGE"}}, {"ignore", list{"a"}}}},
+		}
 		switch version {
 		case "v1":
 			m = append(m, entry{"build", mapping{{"excludes", list{"b"}}}})
@@ -80,10 +85,16 @@ func badConfigCase(r *rng) *cases.Case {
 
 func fullLint(r *rng, version, dir string) mapping {
 	m := mapping{
-		{"use", list{"STANDARD"}}, {"except", list{"PACKAGE_DEFINED"}}, {"ignore", list{dir + "/v1/a.proto"}},
+		{"use", list{"STANDARD"}},
+		{"except", list{"PACKAGE_DEFINED"}},
+		{"ignore", list{dir + "/v1/a.proto"}},
 		{"ignore_only", mapping{{"BASIC", list{dir}}, {"MESSAGE_PASCAL_CASE", list{dir}}}},
-		{"enum_zero_value_suffix", "_NONE"}, {"rpc_allow_same_request_response", true}, {"rpc_allow_google_protobuf_empty_requests", true},
-		{"rpc_allow_google_protobuf_empty_responses", false}, {"service_suffix", "API"}, {"disable_builtin", false},
+		{"enum_zero_value_suffix", "_NONE"},
+		{"rpc_allow_same_request_response", true},
+		{"rpc_allow_google_protobuf_empty_requests", true},
+		{"rpc_allow_google_protobuf_empty_responses", false},
+		{"service_suffix", "API"},
+		{"disable_builtin", false},
 		{map[bool]string{true: "disallow_comment_ignores", false: "allow_comment_ignores"}[version == "v2"], true},
 	}
 	return some(r, r.between(2, len(m)), m)
@@ -102,11 +113,23 @@ var (
 	badVersions = []any{"", "v0", "v3", "V1", "v1alpha1", 1, 2, "2", true, raw("~"), list{"v1"}, "v1 ", "v1beta1", "v1", "v2"}
 	badIDs      = []any{
 		"NOPE", "", " ", "standard", "FILE", "WIRE", "FIELD_SAME_TYPE", "STANDARD ", "IMPORT_NO_WEAK", "DEFAULT", "STYLE_STANDARD", "OTHER",
-		"FIELD_NO_DESCRIPTOR", "FIELD_NOT_REQUIRED", "FIELD_SAME_LABEL", 1, true, raw("~"), list{}, mapping{}, "COMMENT_FIELD", "COMMENTS", "UNARY_RPC",
+		"FIELD_NO_DESCRIPTOR", "FIELD_NOT_REQUIRED", "FIELD_SAME_LABEL", 1, true, raw("~"),
+		list{},
+		mapping{},
+		"COMMENT_FIELD", "COMMENTS", "UNARY_RPC",
 	}
 	badValues = []any{
-		"", "x", 0, 1, -1, 1.5, true, false, raw("~"), raw("null"), list{}, list{list{}}, list{"x"}, list{1}, list{raw("~")}, list{mapping{}},
-		mapping{}, mapping{{"x", 1}}, mapping{{"x", list{}}}, raw("yes"), raw("no"), raw("0x1"), raw(`"true"`), raw(".inf"), raw("2020-01-01"), raw("!!str x"), raw("*a"), raw("&a x"), raw("|\n    x"),
+		"", "x", 0, 1, -1, 1.5, true, false, raw("~"), raw("null"),
+		list{},
+		list{list{}},
+		list{"x"},
+		list{1},
+		list{raw("~")},
+		list{mapping{}},
+		mapping{},
+		mapping{{"x", 1}},
+		mapping{{"x", list{}}},
+		raw("yes"), raw("no"), raw("0x1"), raw(`"true"`), raw(".inf"), raw("2020-01-01"), raw("!!str x"), raw("*a"), raw("&a x"), raw("|\n    x"),
 	}
 	badKeys = []string{
 		"nope", "Version", "lints", "lint ", "", "uses", "ignore_unstable_packages", "allow_comment_ignores", "disallow_comment_ignores", "roots",

@@ -22,12 +22,16 @@ func commandCase(r *rng) *cases.Case {
 		c.Args = append(c.Args, some(r, r.between(0, 3), []string{"--version=" + version, "--include-deprecated", "--format=json", "--format=text", "--format=x", "--configured-only", "--nope", "extra"})...)
 	case 3:
 		c.Args = []string{"config", "ls-lint-rules", "--configured-only"}
-		c.Args = append(c.Args, some(r, r.between(0, 3), []string{"--module-path=a", "--module-path=b", "--module-path=.", "--module-path=gone", "--format=json",
-			"--include-deprecated", "--config={\"version\":\"v1\"}", "--config={\"version\":\"v2\",\"lint\":{\"use\":[\"COMMENTS\"]}}", "--config=gone.yaml"})...)
+		c.Args = append(c.Args, some(r, r.between(0, 3), []string{
+			"--module-path=a", "--module-path=b", "--module-path=.", "--module-path=gone", "--format=json",
+			"--include-deprecated", "--config={\"version\":\"v1\"}", "--config={\"version\":\"v2\",\"lint\":{\"use\":[\"COMMENTS\"]}}", "--config=gone.yaml",
+		})...)
 	case 4, 5:
 		c.Args = []string{"config", "ls-modules"}
-		c.Args = append(c.Args, some(r, r.between(0, 2), []string{"--format=path", "--format=name", "--format=json", "--format=x", "extra",
-			"--config={\"version\":\"v2\",\"modules\":[{\"path\":\"a\",\"name\":\"buf.build/x/y\"}]}"})...)
+		c.Args = append(c.Args, some(r, r.between(0, 2), []string{
+			"--format=path", "--format=name", "--format=json", "--format=x", "extra",
+			"--config={\"version\":\"v2\",\"modules\":[{\"path\":\"a\",\"name\":\"buf.build/x/y\"}]}",
+		})...)
 	case 6, 7:
 		c.Args = []string{"config", "init"}
 		c.Args = append(c.Args, some(r, r.between(0, 2), []string{"buf.build/acme/x", "not a name", "buf.build/acme", "-o=sub", "-o=gone", "--output=a", "-o", "--doc", "--uncomment", "buf.build/acme/y"})...)

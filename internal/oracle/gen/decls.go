@@ -154,8 +154,8 @@ func (g *fileGen) message(p *plan, name string, own *names, depth int) {
 // numbers gives out field numbers.
 type numbers struct {
 	*rng
-	next  int
-	step  int
+	next int
+	step int
 }
 
 func newNumbers(r *rng) *numbers {

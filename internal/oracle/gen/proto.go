@@ -43,12 +43,12 @@ type protoFile struct {
 
 // typ is a message or enum that others can refer to.
 type typ struct {
-	name     string // full, without leading dot
-	enum     bool
-	closed   bool // closed enum
-	local    bool // not visible to other files
-	extends  bool // has extension ranges
-	zero     string
+	name    string // full, without leading dot
+	enum    bool
+	closed  bool // closed enum
+	local   bool // not visible to other files
+	extends bool // has extension ranges
+	zero    string
 }
 
 // customOption is an extension of an options message.

@@ -45,8 +45,10 @@ func (g *validateGen) write(prefix string) {
 		g.line(`edition = "2023";`)
 	}
 	g.line("package a.v1;")
-	for _, name := range []string{"buf/validate/validate", "google/protobuf/any", "google/protobuf/duration", "google/protobuf/field_mask",
-		"google/protobuf/timestamp", "google/protobuf/wrappers"} {
+	for _, name := range []string{
+		"buf/validate/validate", "google/protobuf/any", "google/protobuf/duration", "google/protobuf/field_mask",
+		"google/protobuf/timestamp", "google/protobuf/wrappers",
+	} {
 		g.line("import %q;", name+".proto")
 	}
 	g.open("message %sOther", prefix)
@@ -145,13 +147,37 @@ func (g *validateGen) cel(expression string) string {
 
 // fieldKinds are the types of fields with the rules that fit them.
 var fieldKinds = []struct{ typ, rules string }{
-	{"float", "float"}, {"double", "double"}, {"int32", "int32"}, {"int64", "int64"}, {"uint32", "uint32"}, {"uint64", "uint64"},
-	{"sint32", "sint32"}, {"sint64", "sint64"}, {"fixed32", "fixed32"}, {"fixed64", "fixed64"}, {"sfixed32", "sfixed32"},
-	{"sfixed64", "sfixed64"}, {"bool", "bool"}, {"string", "string"}, {"string", "string"}, {"string", "string"}, {"bytes", "bytes"}, {"bytes", "bytes"},
-	{"KIND", "enum"}, {"OTHER", ""}, {"google.protobuf.Any", "any"}, {"google.protobuf.Duration", "duration"},
-	{"google.protobuf.Timestamp", "timestamp"}, {"google.protobuf.FieldMask", "field_mask"}, {"google.protobuf.StringValue", "string"},
-	{"google.protobuf.Int32Value", "int32"}, {"google.protobuf.UInt64Value", "uint64"}, {"google.protobuf.BoolValue", "bool"},
-	{"google.protobuf.BytesValue", "bytes"}, {"google.protobuf.FloatValue", "float"}, {"google.protobuf.DoubleValue", "double"},
+	{"float", "float"},
+	{"double", "double"},
+	{"int32", "int32"},
+	{"int64", "int64"},
+	{"uint32", "uint32"},
+	{"uint64", "uint64"},
+	{"sint32", "sint32"},
+	{"sint64", "sint64"},
+	{"fixed32", "fixed32"},
+	{"fixed64", "fixed64"},
+	{"sfixed32", "sfixed32"},
+	{"sfixed64", "sfixed64"},
+	{"bool", "bool"},
+	{"string", "string"},
+	{"string", "string"},
+	{"string", "string"},
+	{"bytes", "bytes"},
+	{"bytes", "bytes"},
+	{"KIND", "enum"},
+	{"OTHER", ""},
+	{"google.protobuf.Any", "any"},
+	{"google.protobuf.Duration", "duration"},
+	{"google.protobuf.Timestamp", "timestamp"},
+	{"google.protobuf.FieldMask", "field_mask"},
+	{"google.protobuf.StringValue", "string"},
+	{"google.protobuf.Int32Value", "int32"},
+	{"google.protobuf.UInt64Value", "uint64"},
+	{"google.protobuf.BoolValue", "bool"},
+	{"google.protobuf.BytesValue", "bytes"},
+	{"google.protobuf.FloatValue", "float"},
+	{"google.protobuf.DoubleValue", "double"},
 }
 
 var rulesNames = []string{

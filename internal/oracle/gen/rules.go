@@ -21,8 +21,10 @@ var only = map[string][]string{
 
 // categories are those of each version; the deprecated ones too.
 var categories = map[string][]string{
-	"v1beta1": {"MINIMAL", "BASIC", "STANDARD", "DEFAULT", "COMMENTS", "UNARY_RPC", "FILE_LAYOUT", "PACKAGE_AFFINITY", "SENSIBLE",
-		"STYLE_BASIC", "STYLE_STANDARD", "STYLE_DEFAULT", "OTHER"},
+	"v1beta1": {
+		"MINIMAL", "BASIC", "STANDARD", "DEFAULT", "COMMENTS", "UNARY_RPC", "FILE_LAYOUT", "PACKAGE_AFFINITY", "SENSIBLE",
+		"STYLE_BASIC", "STYLE_STANDARD", "STYLE_DEFAULT", "OTHER",
+	},
 	"v1": {"MINIMAL", "BASIC", "STANDARD", "DEFAULT", "COMMENTS", "UNARY_RPC"},
 	"v2": {"MINIMAL", "BASIC", "STANDARD", "DEFAULT", "COMMENTS", "UNARY_RPC"},
 }
