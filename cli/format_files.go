@@ -63,7 +63,7 @@ func (f *formatter) read(name, external, importPath string) (*source.File, error
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", external, errors.Unwrap(err))
 	}
-	defer in.Close()
+	defer func() { _ = in.Close() }() // it was only read
 	f.text = f.text[:0]
 	for {
 		if len(f.text) == cap(f.text) {
@@ -204,7 +204,7 @@ func replaceFile(name string, text []byte) (err error) {
 	}
 	defer func() {
 		if err != nil {
-			os.Remove(tmp.Name())
+			_ = os.Remove(tmp.Name())
 		}
 	}()
 	_, err = tmp.Write(text)

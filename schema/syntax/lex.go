@@ -133,7 +133,7 @@ func (t *Tree) lex() {
 			i++
 		case isBracket:
 			i++
-			t.bracket(uint32(len(toks)), uint32(start), c)
+			t.bracket(uint32(start), c)
 		case isStar:
 			i++
 			if i < len(text) && text[i] == '/' {
@@ -167,7 +167,7 @@ func (t *Tree) lex() {
 
 // bracket checks that brackets pair up. Angle brackets are operators to the
 // lexer; the parser pairs them.
-func (t *Tree) bracket(tok, offset uint32, c byte) {
+func (t *Tree) bracket(offset uint32, c byte) {
 	var open byte
 	switch c {
 	case '}':
@@ -177,7 +177,7 @@ func (t *Tree) bracket(tok, offset uint32, c byte) {
 	case ']':
 		open = '['
 	default:
-		t.open = append(t.open, openBracket{offset: offset, tok: tok, c: c})
+		t.open = append(t.open, openBracket{offset: offset, c: c})
 		return
 	}
 	n := len(t.open) - 1
@@ -201,8 +201,8 @@ func (t *Tree) closeBrackets() {
 
 // openBracket is a bracket whose partner has not been met.
 type openBracket struct {
-	offset, tok uint32
-	c           byte
+	offset uint32
+	c      byte
 }
 
 // isPrefix reports whether a name that touches a quote is part of the string:
