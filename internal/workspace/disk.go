@@ -1,6 +1,7 @@
 package workspace
 
 import (
+	"cmp"
 	"io/fs"
 	"os"
 	"unsafe"
@@ -45,8 +46,8 @@ func (disk) entries(dir string) ([]fs.DirEntry, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close()
-	return f.ReadDir(-1)
+	entries, err := f.ReadDir(-1)
+	return entries, cmp.Or(err, f.Close())
 }
 
 // bytes are the contents of a file.
