@@ -35,8 +35,28 @@ func New() *Engine {
 	}
 }
 
-// Compile is a schema.Compile.
+// Compile is a schema.Compile. Hostile input may keep the library busy for very
+// long; when ctx ends, it is left alone with that, and the Engine is of no more
+// use.
 func (e *Engine) Compile(ctx context.Context, req schema.Request) (schema.Result, error) {
+	type answer struct {
+		result schema.Result
+		err    error
+	}
+	done := make(chan answer, 1)
+	go func() {
+		result, err := e.compile(ctx, req)
+		done <- answer{result, err}
+	}()
+	select {
+	case a := <-done:
+		return a.result, a.err
+	case <-ctx.Done():
+		return schema.Result{}, context.Cause(ctx)
+	}
+}
+
+func (e *Engine) compile(ctx context.Context, req schema.Request) (schema.Result, error) {
 	for _, path := range req.Paths {
 		// The library looks it up under another name and finds nothing.
 		if strings.Contains(path, `\`) {
@@ -53,6 +73,9 @@ func (e *Engine) Compile(ctx context.Context, req schema.Request) (schema.Result
 		Workspace: pcsource.NewWorkspace(req.Paths...),
 	}
 	results, report, err := incremental.Run(ctx, e.exec, link)
+	if err == nil {
+		err = e.opener.failed()
+	}
 	if err != nil {
 		return schema.Result{}, e.runError(err)
 	}

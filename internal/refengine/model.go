@@ -3,7 +3,6 @@ package refengine
 import (
 	"cmp"
 	"context"
-	"errors"
 	"runtime"
 	"slices"
 	"sync"
@@ -53,7 +52,8 @@ func (e *Engine) model(ctx context.Context, targets []*ir.File) (*model.Set, err
 	return set, nil
 }
 
-// features is google.protobuf.FeatureSet.
+// features is google.protobuf.FeatureSet, zero where a file of the workspace
+// stands in for descriptor.proto and does not have it.
 func (e *Engine) features(ctx context.Context) (ir.Type, error) {
 	results, _, err := incremental.Run(ctx, e.exec, queries.IR{
 		Opener:  e.opener,
@@ -69,7 +69,7 @@ func (e *Engine) features(ctx context.Context) (ir.Type, error) {
 			return ty, nil
 		}
 	}
-	return ir.Type{}, errors.New("descriptor.proto declares no FeatureSet")
+	return ir.Type{}, nil
 }
 
 // inParallel calls do for every file, on all processors.

@@ -1,6 +1,7 @@
 package refengine
 
 import (
+	"cmp"
 	"errors"
 	"io/fs"
 	"sync"
@@ -18,6 +19,8 @@ type opener struct {
 	from    schema.Opener
 	answers map[string]answer
 	sources map[*pcsource.File]*source.File
+	// failure is the first error that must end the compilation.
+	failure error
 }
 
 // answer is what opening a path gave.
@@ -44,11 +47,17 @@ func (o *opener) Open(path string) (*pcsource.File, error) {
 	}
 
 	src, err := open(from, path)
+	var failure error
+	if err == nil {
+		failure = checkNesting(src)
+		err = failure
+	}
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if a, ok := o.answers[path]; ok {
 		return a.file, a.err
 	}
+	o.failure = cmp.Or(o.failure, failure)
 	a = answer{err: err}
 	if err == nil {
 		a.file = pcsource.NewFile(src.External, src.Text)
@@ -85,6 +94,13 @@ func (o *opener) known(path string) *source.File {
 	return o.sources[o.answers[path].file]
 }
 
+// failed is the error that must end the compilation, nil if there is none.
+func (o *opener) failed() error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.failure
+}
+
 // use takes files from another schema.Opener from now on, and gives the paths
 // for which it answers differently from the one before.
 func (o *opener) use(from schema.Opener) (changed []string) {
@@ -93,6 +109,7 @@ func (o *opener) use(from schema.Opener) (changed []string) {
 	if o.from == from {
 		return nil
 	}
+	o.failure = nil
 	o.from = from
 	for path, a := range o.answers {
 		src, err := open(from, path)
