@@ -67,7 +67,7 @@ func newSandbox(dir, repo string) (*sandbox, error) {
 	}
 	return &sandbox{
 		repo: repo,
-		work: filepath.Join(dir, "work"),
+		work: filepath.Join(dir, "tree"),
 		env: []string{
 			"HOME=" + home, "XDG_CONFIG_HOME=" + home + "/config", "XDG_CACHE_HOME=" + home + "/cache",
 			"XDG_DATA_HOME=" + home + "/data", "BUF_CACHE_DIR=" + home + "/cache", "TMPDIR=" + dir,

@@ -3,7 +3,7 @@
 //
 //	go run ./internal/oracle/live -n 500             a sample of all kinds
 //	go run ./internal/oracle/live -case lint/7/42    one case: prints it and both answers
-//	go run ./internal/oracle/live -case lint/7/42 -lay DIR   its tree, in DIR/s1/work
+//	go run ./internal/oracle/live -case lint/7/42 -lay DIR   its tree, in DIR/s1/tree
 //	go run ./internal/oracle/live -corpora           the pinned corpora
 //	go run ./internal/oracle/live -record -kinds lint -n 100 -seed 1   as cases of testdata/oracle
 //	go run ./internal/oracle/live -buf-only -n 500   what the binary alone says, to judge the generators
