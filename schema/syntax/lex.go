@@ -57,25 +57,29 @@ func (t *Tree) lex() {
 		i = len(byteOrderMark)
 	}
 	var gap Gap
-	lines := 0 // line ends since the last comment or token
+	lines := 0 // 1 if a line has ended since the last comment or token
 	for i < len(text) {
 		start := i
 		c := text[i]
+		if c == ' ' {
+			i++
+			continue
+		}
 		kind := Kind(c)
 		switch classes[c] {
 		case isSpace:
 			i++
+			continue
+		case isLine:
+			gap |= GapNewline
+			if lines > 0 {
+				gap |= GapBlank
+			}
+			lines = 1
+			i++
 			for i < len(text) && text[i] == ' ' {
 				i++
 			}
-			continue
-		case isLine:
-			i++
-			lines++
-			if lines > 1 {
-				gap |= GapBlank
-			}
-			gap |= GapNewline
 			continue
 		case isSlash:
 			i++
@@ -292,6 +296,10 @@ func (t *Tree) lexString(i int) int {
 	}
 	i += len(quote)
 	for i < len(text) {
+		if k := classes[text[i]]; k != isBad && k != isQuote && k != isLine {
+			i++
+			continue
+		}
 		switch c := text[i]; c {
 		case quote[0]:
 			if len(quote) == 1 {

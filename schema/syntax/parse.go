@@ -136,31 +136,35 @@ func (p *parser) decl(in scope) {
 
 	start := p.pos
 	h := p.head(paramless)
-	switch p.word(h.typ) {
+	word := NoWord
+	if h.plain() {
+		word = p.word(h.typ)
+	}
+	switch word {
 	case WordSyntax, WordEdition:
-		if in == inFile && h.plain() {
+		if in == inFile {
 			p.syntax(h)
 			return
 		}
 	case WordPackage:
-		if in == inFile && h.plain() {
+		if in == inFile {
 			p.packageName(h)
 			return
 		}
 	case WordImport:
 		field := p.kind() == '=' || in != inFile && h.named() && p.kind() != String
-		if h.plain() && !field {
+		if !field {
 			p.importFile(h)
 			return
 		}
 	case WordReserved, WordExtensions:
-		if h.plain() && p.kind() != '=' {
+		if p.kind() != '=' {
 			p.pos = start
 			p.ranges()
 			return
 		}
 	}
-	p.def(start, h, in)
+	p.def(start, h, word, in)
 }
 
 // decls reads the declarations in the braces at the current token.
@@ -307,13 +311,9 @@ func (p *parser) lineBetween(tok uint32) bool {
 
 // def reads a declaration from what follows its name: parameters, a value,
 // options, a body, in this order.
-func (p *parser) def(start uint32, h head, in scope) {
+func (p *parser) def(start uint32, h head, word Word, in scope) {
 	n := p.push(NodeField, start)
 	p.nodes[n].Mods = uint16(h.mods)
-	word := NoWord
-	if h.plain() {
-		word = p.word(h.typ)
-	}
 	if h.generic {
 		h = p.generic(h)
 	} else if !p.headed(word, h) && !(in == inEnum && !h.hasName() && h.mods == 0) {

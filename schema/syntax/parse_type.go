@@ -158,6 +158,13 @@ func (p *parser) typeRef(param bool) bool {
 // does, and is not part of the path.
 func (p *parser) path() uint32 {
 	start := p.pos
+	if p.kind() == Ident {
+		// Nearly all paths are one name.
+		if k := p.toks[start+1].Kind; k != '.' && k != '/' {
+			p.pos++
+			return p.pos
+		}
+	}
 	separated := false
 	for {
 		switch p.kind() {
