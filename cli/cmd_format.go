@@ -144,8 +144,10 @@ func runFormat(ctx context.Context, app *App, opts formatOptions, input string) 
 	slices.Sort(paths)
 	app.log.Debug("workspace read", start, "modules", len(ws.Modules), "files", len(paths))
 
-	// Little is kept from file to file, so that collecting is cheap here.
-	defer debug.SetGCPercent(debug.SetGCPercent(formatGCPercent))
+	if len(paths) > manyFiles {
+		// Little is kept from file to file, so that collecting is cheap.
+		defer debug.SetGCPercent(debug.SetGCPercent(formatGCPercent))
+	}
 
 	start = app.Now()
 	j := formatJob{locate: ws.Locate, paths: paths, diff: opts.diff, now: app.Now(), style: format.Style(style)}
@@ -166,9 +168,12 @@ func runFormat(ctx context.Context, app *App, opts formatOptions, input string) 
 	return nil
 }
 
-// formatGCPercent is how much garbage format lets pile up, in percent of what
-// is in use.
-const formatGCPercent = 50
+// formatGCPercent is how much garbage format lets pile up with many files, in
+// percent of what is in use. With few it had better not collect at all.
+const (
+	formatGCPercent = 50
+	manyFiles       = 500
+)
 
 // writeFormatted puts the files where the options say.
 func writeFormatted(app *App, opts formatOptions, files []formatted) error {
