@@ -24,7 +24,7 @@ func (r *Repo) readLoose(id ID) (object, error) {
 		if err != nil {
 			return object{}, err
 		}
-		defer f.Close()
+		defer func() { _ = f.Close() }() // only read
 		o, err := r.inflateLoose(f)
 		if err != nil {
 			return object{}, fmt.Errorf("object %s is damaged: %w", id, err)
@@ -40,7 +40,7 @@ func (r *Repo) inflateLoose(f io.Reader) (object, error) {
 	if err != nil {
 		return object{}, err
 	}
-	defer z.Close()
+	defer func() { _ = z.Close() }() // holds nothing
 	in := bufio.NewReaderSize(z, 64)
 	header := make([]byte, 0, 32)
 	for {

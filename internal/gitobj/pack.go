@@ -284,7 +284,7 @@ func (r *Repo) inflateAt(at packPlace) (kind Kind, data []byte, base packPlace, 
 	if err != nil {
 		return 0, nil, base, noEOF(err)
 	}
-	defer z.Close()
+	defer func() { _ = z.Close() }() // holds nothing
 	data, err = r.readExactly(z, int64(size))
 	return kind, data, base, err
 }

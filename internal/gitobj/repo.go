@@ -203,7 +203,7 @@ func readSmall(path string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }() // only read
 	data, err := io.ReadAll(io.LimitReader(bufio.NewReader(f), maxSmallFile+1))
 	if err != nil {
 		return "", err

@@ -59,7 +59,9 @@ func badConfigCase(r *rng) *cases.Case {
 		c.Add("b/v1/b.proto", otherProto)
 	}
 	for range pick(r, 1, 1, 1, 2) {
-		m = breakTree(r, m).(mapping)
+		if broken, ok := breakTree(r, m).(mapping); ok {
+			m = broken
+		}
 	}
 	text := yamlText(r, m)
 	if r.chance(0.2) {
