@@ -237,7 +237,7 @@ func TestDamaged(t *testing.T) {
 		if err := os.Chmod(name, 0o644); err != nil {
 			t.Fatal(err)
 		}
-		for range 150 {
+		for range 60 {
 			broken := bytes.Clone(whole)
 			switch rng.IntN(3) {
 			case 0:
