@@ -136,6 +136,14 @@ func TestCompare(t *testing.T) {
 			&Answer{Exit: 100, Stdout: []byte("b\nc: detected cyclic import y\n")}, "",
 		},
 		{&Answer{Exit: 100, Stdout: []byte("a: detected cyclic import x\n")}, &Answer{Exit: 100}, "stdout"},
+		{
+			&Answer{Exit: 100, Stdout: []byte(`"Package import cycle: a -\u003e b -\u003e a"` + "\n")},
+			&Answer{Exit: 100, Stdout: []byte(`"Package import cycle: a -\u003e b -\u003e c.v1 -\u003e a"` + "\n")}, "",
+		},
+		{
+			&Answer{Exit: 100, Stdout: []byte("Package import cycle: a -> b -> a\n")},
+			&Answer{Exit: 100, Stdout: []byte("Package import cycle: a -> c -> a\n")}, "stdout",
+		},
 		{failure, &Answer{Exit: 1, Stderr: []byte("Failure: other words\n")}, ""},
 		{failure, &Answer{Exit: 1, Stderr: []byte("oops\n")}, "stderr kind failure/other"},
 		{failure, &Answer{Exit: 1, Stderr: []byte("WARN\tx\nFailure: x\n")}, "stderr kind failure/warn+failure"},

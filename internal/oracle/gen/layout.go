@@ -54,7 +54,26 @@ func newLayout(r *rng) *layout {
 	if r.chance(0.1) {
 		l.Add("README.md", "# read me\n")
 	}
+	if r.chance(0.04) {
+		l.ownWellKnown(pick(r, l.modules...))
+	}
 	return l
+}
+
+// ownWellKnown puts a copy of a well-known file into the module, as it is or
+// changed.
+func (l *layout) ownWellKnown(m *module) {
+	name, text := pick(l.rng, "empty", "any", "timestamp"), ""
+	switch name {
+	case "empty":
+		text = "message Empty {}\n"
+	case "any":
+		text = "message Any {\n  string type_url = 1;\n  bytes value = 2;\n}\n"
+	case "timestamp":
+		text = "message Timestamp {\n  int64 seconds = 1;\n  int32 nanos = 2;\n}\n"
+	}
+	text = "syntax = \"proto3\";\npackage " + pick(l.rng, "google.protobuf", "google.protobuf", "google.protobuf", "mine") + ";\n" + text + pick(l.rng, "", "message more {}\n", "enum E { x = 0; }\n")
+	l.Add(path.Join(m.dir, "google/protobuf", name+".proto"), text)
 }
 
 // bare has no configuration.

@@ -10,6 +10,14 @@ import (
 
 // mutatedCase breaks a file of a small valid workspace at some tokens.
 func mutatedCase(r *rng) *cases.Case {
+	if r.chance(0.2) { // of any workspace, from anywhere
+		l := newLayout(r)
+		l.lintCommand()
+		for range pick(r, 1, 1, 2) {
+			mutate(r, l.Case)
+		}
+		return l.Case
+	}
 	l := &layout{rng: r, Case: &cases.Case{}, world: newWorld(r), inputs: []string{"."}}
 	m := l.addModule("")
 	if r.chance(0.3) {
