@@ -104,6 +104,7 @@ KINDS ?=
 oracle: apt ## All cases live against the real binary; differences are shrunk and kept
 	go run ./internal/oracle/live -n $(N) -kinds '$(KINDS)' -shrink 20
 	go run ./internal/oracle/live -corpora
+	go test ./internal/syntaxtest -rounds $(N) -corpus $(CURDIR)/.cache/corpora/trees -timeout 60m
 
 .PHONY: corpora
 corpora: apt ## Lay out the pinned corpora in .cache/corpora
