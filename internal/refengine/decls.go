@@ -53,7 +53,7 @@ func (f *file) newEnum(ty ir.Type, parent *model.Decl) *model.Enum {
 		e.Values[i] = v
 		m := members.At(i)
 		def := m.AST()
-		v.Decl = f.decl(&e.Decl, m.Name(), string(m.FullName()), def.Span(), def.Name().Span())
+		v.Decl = f.decl(&e.Decl, m.FullName(), def.Span(), def.Name().Span())
 		v.Number = m.Number()
 		v.NumberSpan = span(def.Value().Span())
 	}
@@ -68,7 +68,7 @@ func (f *file) typeDecl(ty ir.Type, parent *model.Decl) model.Decl {
 	if !ty.IsMapEntry() {
 		at, nameAt = def.Span(), def.Name().Span()
 	}
-	decl := f.decl(parent, ty.Name(), string(ty.FullName()), at, nameAt)
+	decl := f.decl(parent, ty.FullName(), at, nameAt)
 	if _, explicit := ty.IsExported(); explicit {
 		if keyword := def.KeywordToken(); !keyword.IsZero() {
 			decl.Span.Start = uint32(keyword.Span().Start)
@@ -79,7 +79,7 @@ func (f *file) typeDecl(ty ir.Type, parent *model.Decl) model.Decl {
 
 func (f *file) newOneof(o ir.Oneof, m *model.Message) *model.Oneof {
 	def := o.AST()
-	out := &model.Oneof{Decl: f.decl(&m.Decl, o.Name(), string(o.FullName()), def.Span(), def.Name().Span())}
+	out := &model.Oneof{Decl: f.decl(&m.Decl, o.FullName(), def.Span(), def.Name().Span())}
 	members := o.Members()
 	out.Fields = make([]*model.Field, members.Len())
 	byName := o.Container().Members()
@@ -111,7 +111,7 @@ func (f *file) newExtensions(members seq.Indexer[ir.Member], extends seq.Indexer
 	if members.Len() == 0 {
 		return nil
 	}
-	block := f.decl(parent, "", "", extends.At(0).AST().Span(), pcsource.Span{})
+	block := f.decl(parent, "", extends.At(0).AST().Span(), pcsource.Span{})
 	return f.newFields(members, &block)
 }
 
@@ -130,14 +130,17 @@ func (f *file) newField(m ir.Member, parent *model.Decl) *model.Field {
 		}
 		out.TypeSpan = span(ty.Span())
 	}
-	out.Decl = f.decl(parent, m.Name(), string(m.FullName()), at, nameAt)
+	out.Decl = f.decl(parent, m.FullName(), at, nameAt)
 	if m.IsGroup() {
 		out.Doc = model.NoDoc // the message has them
 	}
 	out.Number = m.Number()
 	out.Kind = model.Kind(m.FDPType())
 	out.Presence = f.presenceOf(m)
-	out.JSONName = m.JSONName()
+	out.JSONName = out.Name
+	if m.InternedJSONName() != m.InternedName() {
+		out.JSONName = m.JSONName()
+	}
 	if out.Presence == model.Required {
 		f.required = append(f.required, m)
 	}
@@ -190,7 +193,7 @@ func (f *file) delimited(m ir.Member) bool {
 
 func (f *file) service(s ir.Service) *model.Service {
 	def := s.AST()
-	out := &model.Service{Decl: f.decl(nil, s.Name(), string(s.FullName()), def.Span(), def.Name().Span())}
+	out := &model.Service{Decl: f.decl(nil, s.FullName(), def.Span(), def.Name().Span())}
 	methods := s.Methods()
 	out.Methods = make([]*model.Method, methods.Len())
 	for i := range out.Methods {
@@ -201,7 +204,7 @@ func (f *file) service(s ir.Service) *model.Service {
 
 func (f *file) method(m ir.Method, parent *model.Decl) *model.Method {
 	def := m.AST()
-	out := &model.Method{Decl: f.decl(parent, m.Name(), string(m.FullName()), def.Span(), def.Name().Span())}
+	out := &model.Method{Decl: f.decl(parent, m.FullName(), def.Span(), def.Name().Span())}
 	f.methods = append(f.methods, linkedMethod{m, out})
 	_, out.ClientStreaming = m.Input()
 	_, out.ServerStreaming = m.Output()

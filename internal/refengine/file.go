@@ -138,12 +138,12 @@ func (f *file) types(types seq.Indexer[ir.Type], parent *model.Decl) (ms []*mode
 }
 
 // decl is what all declarations have in common.
-func (f *file) decl(parent *model.Decl, name, fullName string, at, nameAt pcsource.Span) model.Decl {
+func (f *file) decl(parent *model.Decl, name ir.FullName, at, nameAt pcsource.Span) model.Decl {
 	return model.Decl{
 		File:     f.out,
 		Parent:   parent,
-		Name:     name,
-		FullName: fullName,
+		Name:     name.Name(),
+		FullName: string(name),
 		Span:     span(at),
 		NameSpan: span(nameAt),
 		Doc:      doc(at),
