@@ -26,6 +26,11 @@ func lintSection(r *rng, version string, paths []string) mapping {
 	case r.chance(0.1):
 		m.set("use", list{})
 	}
+	if i := len(m) - 1; i >= 0 && version == "v2" && r.chance(0.2) {
+		if use, ok := m[i].value.(list); ok && len(use) > 0 {
+			m[i].value = append(use, "STABLE_PACKAGE_NO_IMPORT_UNSTABLE")
+		}
+	}
 	if r.chance(0.3) {
 		m.set("except", strs(some(r, r.between(1, 4), append(some(r, 1, cats), ids...))))
 	}

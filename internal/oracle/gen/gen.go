@@ -31,6 +31,7 @@ func Kinds() []Kind {
 		{Name: "broken", Weight: 3, Table: uint64(len(constructs())), row: brokenCase},
 		{Name: "protovalidate", Weight: 2, make: protovalidateCase},
 		{Name: "badconfig", Weight: 4, make: badConfigCase},
+		{Name: "each", Weight: 2, Table: uint64(len(each())), row: eachCase},
 		{Name: "workspace", Weight: 4, make: workspaceCase},
 		{Name: "imports", Weight: 3, make: importsCase},
 		{Name: "extreme", Weight: 1, Table: uint64(len(extremes)), row: extremeCase},

@@ -96,8 +96,11 @@ func (w *world) addPackages(r *rng) {
 	var places []place
 	for range pick(r, 1, 1, 1, 2, 2, 3) {
 		pkg := pick(r, packages...)
-		if r.chance(0.04) {
+		switch {
+		case r.chance(0.04):
 			pkg = ""
+		case len(places) > 0 && r.chance(0.15): // stable beside unstable
+			pkg = pick(r, "acme.user.v1", "acme.user.v1beta1", "acme.user.v1alpha1", "acme.user.v1test")
 		}
 		dir := strings.ReplaceAll(pkg, ".", "/")
 		switch {
