@@ -120,10 +120,12 @@ func TestAcceptsCorpus(t *testing.T) {
 	t.Parallel()
 	var tree syntax.Tree
 	eachCorpusFile(t, func(path, text string) {
-		if !accepts(&tree, text) {
-			if want, _ := refAccepts(text); want {
-				t.Errorf("%s: %s at\n%s", path, tree.Errors[0].Text, around(text, int(tree.Errors[0].Offset)))
-			}
+		want, report := refAccepts(text)
+		switch got := accepts(&tree, text); {
+		case want && !got:
+			t.Errorf("%s: rejected: %s at\n%s", path, tree.Errors[0].Text, around(text, int(tree.Errors[0].Offset)))
+		case got && !want:
+			t.Errorf("%s: accepted, but %s", path, report.Diagnostics[0].Message())
 		}
 	})
 }

@@ -73,16 +73,54 @@ func TestFormatCorpus(t *testing.T) {
 	t.Parallel()
 	var f format.Formatter
 	var tree syntax.Tree
-	wrong, n := 0, 0
+	wrong, refused, n := 0, 0, 0
 	eachCorpusFile(t, func(path, text string) {
 		n++
-		if diff := compareFormat(&f, &tree, text); diff != "" {
+		diff := compareFormat(&f, &tree, text)
+		if strings.HasPrefix(diff, "refused") {
+			want, _ := refFormat(text)
+			if !tree.Valid() || !maps.Equal(wordsOf(text), wordsOf(want)) {
+				refused++
+				return
+			}
+		}
+		if diff != "" {
 			if wrong++; wrong < 10 {
 				t.Errorf("%s: %s", path, diff)
 			}
 		}
 	})
-	t.Logf("%d of %d differ", wrong, n)
+	t.Logf("%d of %d differ, %d damaged ones are refused", wrong, n, refused)
+}
+
+// TestFormatCorpusVariants gives the corpus's files comments and other white
+// space, and formats each twice.
+func TestFormatCorpusVariants(t *testing.T) {
+	t.Parallel()
+	r := rand.New(rand.NewPCG(*seed, 2))
+	var f format.Formatter
+	var tree syntax.Tree
+	wrong, n, again := 0, 0, 0
+	eachCorpusFile(t, func(path, text string) {
+		out, err := format.Source(text)
+		if err != nil {
+			return // TestFormatCorpus judges whether it is right to refuse
+		}
+		if twice, err := format.Source(string(out)); err != nil || string(twice) != string(out) {
+			again++
+			t.Logf("%s changes again: %s", path, firstDifference(string(out), string(twice)))
+		}
+		if len(text) > 40_000 {
+			return
+		}
+		n++
+		if diff := compareFormat(&f, &tree, decorate(r, text, r.Float64()*r.Float64()*0.2)); diff != "" {
+			if wrong++; wrong < 10 {
+				t.Errorf("%s: %s", path, diff)
+			}
+		}
+	})
+	t.Logf("%d of %d variants differ; %d files change again", wrong, n, again)
 }
 
 func TestFormatVariants(t *testing.T) {
