@@ -55,8 +55,14 @@ func (p *parser) flaw(tok uint32, text string) { p.t.flaw(int(p.toks[tok].Start)
 
 func (p *parser) failAt(tok uint32, text string) { p.t.fail(int(p.toks[tok].Start), text) }
 
-// skip crosses one token, or a bracket and all it holds.
+// skip crosses one token, all parts of a string, or a bracket and all it holds.
 func (p *parser) skip() {
+	if p.kind() == String {
+		for p.kind() == String {
+			p.pos++
+		}
+		return
+	}
 	depth := 0
 	for {
 		switch p.kind() {
