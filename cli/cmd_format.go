@@ -171,7 +171,7 @@ func runFormat(ctx context.Context, app *App, opts formatOptions, input string) 
 // formatGCPercent is how much garbage format lets pile up with many files, in
 // percent of what is in use. With few it had better not collect at all.
 const (
-	formatGCPercent = 50
+	formatGCPercent = 25
 	manyFiles       = 500
 )
 
