@@ -140,21 +140,43 @@ func TestUsesProtovalidate(t *testing.T) {
 	}
 }
 
-func TestTooDeep(t *testing.T) {
+func TestLimits(t *testing.T) {
 	t.Parallel()
+	const head = "syntax = \"proto3\"; option o = "
+	hostile := make(map[string]string)
 	for _, opener := range []string{"{", "(", "[", "<", "message M {", "// {\n{ /* } */ '}' "} {
-		text := "syntax = \"proto3\"; option o = " + strings.Repeat(opener, maxNesting+1)
+		hostile[opener] = "brackets nest"
+	}
+	for _, unit := range []string{"a;", ";", "a b\n", "\"\"", "1."} {
+		hostile[unit] = "tokens"
+	}
+	for unit, want := range hostile {
+		n := maxNesting + 1
+		if want == "tokens" {
+			n = maxTokens + 1
+		}
 		_, err := New().Compile(t.Context(), schema.Request{
-			Opener: newMapOpener(map[string]string{"a.proto": text}),
+			Opener: newMapOpener(map[string]string{"a.proto": head + strings.Repeat(unit, n)}),
 			Paths:  []string{"a.proto"},
 		})
-		if err == nil || !strings.Contains(err.Error(), "a.proto: brackets nest") {
-			t.Errorf("%q: error %v", opener, err)
+		if err == nil || !strings.HasPrefix(err.Error(), "a.proto: ") || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: error %v", unit, err)
 		}
 	}
-	for _, harmless := range []string{"{}", "// {\n", "/* ( */", "'['", "\"{\\\"\""} {
-		if nestsTooDeep(strings.Repeat(harmless, maxNesting+1)) {
-			t.Errorf("%q does not nest", harmless)
+	for _, binary := range []string{"\x00", "{\xff"} {
+		o := newMapOpener(map[string]string{"a.proto": strings.Repeat(binary, maxTokens+1)})
+		if r := compile(t, o); r.Set == nil {
+			t.Errorf("%q: %v", binary, r.Diagnostics)
+		}
+	}
+	for _, harmless := range []string{"{}", "// {\n", "/* ( */", "'['", "\"{\\\"\"", "{'}'}"} {
+		if _, depth := measure(strings.Repeat(harmless, 100)); depth > 1 {
+			t.Errorf("%q nests %d deep", harmless, depth)
+		}
+	}
+	for _, one := range []string{"word_1", "\"a b\"", "; // ; ;\n", " ; /* ;\n */\n"} {
+		if tokens, _ := measure(strings.Repeat(one+" ", 100)); tokens != 100 {
+			t.Errorf("%q: %d tokens in 100", one, tokens)
 		}
 	}
 }

@@ -49,7 +49,7 @@ func (o *opener) Open(path string) (*pcsource.File, error) {
 	src, err := open(from, path)
 	var failure error
 	if err == nil {
-		failure = checkNesting(src)
+		failure = checkLimits(src)
 		err = failure
 	}
 	o.mu.Lock()
