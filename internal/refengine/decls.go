@@ -4,7 +4,6 @@ import (
 	"fmt"
 
 	"github.com/bufbuild/protocompile/experimental/ast"
-	"github.com/bufbuild/protocompile/experimental/ast/syntax"
 	"github.com/bufbuild/protocompile/experimental/ir"
 	"github.com/bufbuild/protocompile/experimental/ir/presence"
 	"github.com/bufbuild/protocompile/experimental/seq"
@@ -160,23 +159,16 @@ func (f *file) presenceOf(m ir.Member) model.Presence {
 	case presence.Shared:
 		return model.Explicit
 	}
-	if m.Element().IsMessage() && m.Context().Syntax() != syntax.Proto2 && !m.Context().Syntax().IsEdition() {
-		return model.Explicit
-	}
-	if !m.Context().Syntax().IsEdition() {
-		if m.Presence() == presence.Implicit && !m.IsExtension() {
-			return model.Implicit
+	implicit := m.Presence() == presence.Implicit
+	if m.Context().Syntax().IsEdition() {
+		v, _ := m.FeatureSet().Lookup(f.presence).Value().AsInt()
+		if descriptorpb.FeatureSet_FieldPresence(v) == descriptorpb.FeatureSet_LEGACY_REQUIRED {
+			return model.Required
 		}
-		return model.Explicit
+		implicit = descriptorpb.FeatureSet_FieldPresence(v) == descriptorpb.FeatureSet_IMPLICIT
 	}
-	v, _ := m.FeatureSet().Lookup(f.presence).Value().AsInt()
-	switch descriptorpb.FeatureSet_FieldPresence(v) {
-	case descriptorpb.FeatureSet_LEGACY_REQUIRED:
-		return model.Required
-	case descriptorpb.FeatureSet_IMPLICIT:
-		if !m.Element().IsMessage() {
-			return model.Implicit
-		}
+	if implicit && !m.IsExtension() && !m.Element().IsMessage() {
+		return model.Implicit
 	}
 	return model.Explicit
 }
