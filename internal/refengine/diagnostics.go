@@ -54,7 +54,7 @@ func (e *Engine) tryDescriptors(files []*ir.File, ds []diag.Diagnostic) error {
 	}
 	files = slices.DeleteFunc(slices.Clone(files), func(f *ir.File) bool { return f == nil })
 	for f := range ir.TopoSort(files) {
-		if src := e.opener.source(f.AST().Span().File); broken[src] {
+		if src := e.opener.known(f.Path()); broken[src] {
 			if err := tryDescriptor(f); err != nil {
 				return fmt.Errorf("%s: %w", src.External, err)
 			}

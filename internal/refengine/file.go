@@ -64,6 +64,7 @@ func (f *file) declare() {
 	out := f.out
 	ast := f.ir.AST()
 	out.Syntax = syntaxOf(f.ir.Syntax())
+	out.SyntaxSite.Doc, out.PackageSite.Doc = model.NoDoc, model.NoDoc
 	if decl := ast.Syntax(); !decl.IsZero() {
 		out.SyntaxGiven = true
 		out.SyntaxSite = site(decl, nil)
@@ -72,12 +73,12 @@ func (f *file) declare() {
 	if decl := ast.Package(); !decl.IsZero() {
 		out.PackageSite = site(decl, nil)
 	}
-	out.SyntaxSite.Doc, out.PackageSite.Doc = docOr(out.SyntaxSite), docOr(out.PackageSite)
 	out.Options = f.fileOptions()
 	out.Comments = model.SourceComments(out.Source)
 	out.UsesProtovalidate = usesProtovalidate(f.ir)
 	f.refused = refusal(f.ir)
-	out.Descriptor = func(sourceInfo bool) ([]byte, error) { return descriptor(f.ir, sourceInfo) }
+	from := f.ir // so that the rest of f can go
+	out.Descriptor = func(sourceInfo bool) ([]byte, error) { return descriptor(from, sourceInfo) }
 
 	f.messages = make(map[id.ID[ir.Type]]*model.Message, f.ir.AllTypes().Len())
 	f.enums = make(map[id.ID[ir.Type]]*model.Enum)
@@ -161,14 +162,6 @@ func doc(s pcsource.Span) model.Doc {
 		return model.NoDoc
 	}
 	return model.Doc(s.Start)
-}
-
-// docOr is the Doc of a site that may not exist.
-func docOr(s model.Site) model.Doc {
-	if s.Span.IsZero() {
-		return model.NoDoc
-	}
-	return s.Doc
 }
 
 // site is the place of s, where comments of its own stand.
