@@ -46,6 +46,10 @@ try 100 spoke lint --config '{"version":"v2","modules":[{"path":"proto"}],"lint"
 try 0 spoke lint --config '{"version":"v2","modules":[{"path":"proto"}],"lint":{"use":["MINIMAL"]}}'
 
 echo
+echo 'Files are laid out in one way: here is what would change.'
+try 100 spoke format --diff --exit-code
+
+echo
 echo 'Called through a link named buf, it stands in for Buf.'
 try 0 buf --version
 try 100 buf lint --path proto/acme/weather/v1

@@ -2,6 +2,7 @@ package config
 
 import (
 	"reflect"
+	"slices"
 	"strings"
 )
 
@@ -32,6 +33,19 @@ func Keys(v Version) []Key {
 
 // WorkKeys lists the keys of buf.work.yaml.
 func WorkKeys() []Key { return keys(reflect.TypeFor[shapeWork](), "", nil) }
+
+// SpokeKeys lists the keys that spoke.yaml has and buf.yaml has not. Reserved
+// ones have no meaning yet.
+func SpokeKeys() (own, reservedKeys []Key) {
+	for _, k := range keys(reflect.TypeFor[shapeOnly](), "", nil) {
+		if slices.Contains(reserved(), k.Path) {
+			reservedKeys = append(reservedKeys, k)
+		} else {
+			own = append(own, k)
+		}
+	}
+	return own, reservedKeys
+}
 
 // keys appends the keys of the struct t, whose own path is prefix.
 func keys(t reflect.Type, prefix string, out []Key) []Key {

@@ -30,4 +30,13 @@ func TestKeys(t *testing.T) {
 	if got, want := WorkKeys(), []Key{{"version", "string"}, {"directories", "list"}}; !slices.Equal(got, want) {
 		t.Errorf("WorkKeys() = %v, want %v", got, want)
 	}
+	own, reserved := SpokeKeys()
+	for _, key := range []Key{{"style.indent", "any"}, {"style.align_numbers", "bool"}} {
+		if !slices.Contains(own, key) {
+			t.Errorf("spoke.yaml has %v, but not %v", own, key)
+		}
+	}
+	if !slices.Contains(reserved, Key{"severity", "any"}) {
+		t.Errorf("reserved are %v, but not severity", reserved)
+	}
 }

@@ -113,7 +113,39 @@ func configurationPage() (page, error) {
 		}
 		fmt.Fprintf(&b, "| `%s` | %s | %s |\n", k.Path, typeName(k.Type), text)
 	}
+	if err := spokeKeys(&b); err != nil {
+		return page{}, err
+	}
 	return page{"docs/reference/configuration-keys.md", b.String()}, nil
+}
+
+// spokeKeys writes the section of spoke.yaml.
+func spokeKeys(b *strings.Builder) error {
+	texts := map[string]string{
+		"style.indent":            "spaces of one level of indentation, 1 to 8, or `tab`; 2 if not given",
+		"style.align_numbers":     "whether equals signs of neighbouring fields and enum values stand under each other",
+		"style.keep_import_order": "whether imports stay in the order of the source",
+	}
+	own, reserved := config.SpokeKeys()
+	b.WriteString("\n## spoke.yaml\n\nAlone it may hold all keys of `buf.yaml` of version `v2` besides; beside a `buf.yaml` only these:\n\n" +
+		"| Key | Value | Meaning |\n|---|---|---|\n")
+	for _, k := range own {
+		text, ok := texts[k.Path]
+		if !ok {
+			return fmt.Errorf("key %s of spoke.yaml has no text in internal/gendocs/configuration.go", k.Path)
+		}
+		value := typeName(k.Type)
+		if k.Type == "any" {
+			value = "number or string"
+		}
+		fmt.Fprintf(b, "| `%s` | %s | %s |\n", k.Path, value, text)
+	}
+	b.WriteString("\nReserved, and an error until they have a meaning:")
+	for i, k := range reserved {
+		fmt.Fprintf(b, "%s `%s`", map[bool]string{true: ","}[i > 0], k.Path)
+	}
+	b.WriteString(".\n")
+	return nil
 }
 
 // An exit is an exit code.

@@ -95,7 +95,10 @@ func TestLive(t *testing.T) {
 	t.Logf("repeat with SPOKE_ORACLE_SEED=%d", plan.Seed)
 	h := harness(t)
 	buf, err := BufPath(t.Context(), filepath.Join(root, ".cache", "corpora"))
-	if err != nil {
+	switch {
+	case err != nil && os.Getenv("CI") == "":
+		t.Skipf("SKIPPED: %v", err)
+	case err != nil:
 		t.Fatal(err)
 	}
 	h.Buf = buf
