@@ -153,7 +153,7 @@ func (h *Harness) sandbox() (*sandbox, error) {
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return nil, err
 	}
-	return newSandbox(dir, h.Repo)
+	return newSandbox(dir, h.Repo, h.Buf)
 }
 
 // Compare names what differs between the binary's answer and ours, "" for

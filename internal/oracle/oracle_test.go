@@ -206,6 +206,47 @@ func TestShrink(t *testing.T) {
 	}
 }
 
+// TestSteps looks at what steps leave for the program.
+func TestSteps(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	program := filepath.Join(dir, "buf")
+	if err := os.WriteFile(program, []byte("#!/bin/sh\necho $* >>made.bin\ntar -tf a.tar\ngunzip <a.tar.gz | cmp - a.tar\ncat\ngit log --format=%s%at\nls\n"), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	h := NewHarness(dir, root, program, program)
+	c := &cases.Case{Name: "t", Args: []string{"run"}, Stdin: "in.txt"}
+	c.Add("in.txt", "input\n")
+	c.Add("src/b/c.proto", "")
+	c.Step("cp", "src", "copy")
+	c.Step("rm", "src")
+	c.Step("tar", "a.tar", "copy")
+	c.Step("gzip", "a.tar.gz", "a.tar")
+	c.Step("zip", "a.zip", "no such folder")
+	c.Step("git", "init", "-q")
+	c.Step("git", "commit", "-q", "--allow-empty", "-m", "first")
+	c.Step("buf", "prepare")
+	answer, err := h.Ask(t.Context(), program, c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := "b/c.proto\ninput\nfirst1700000000\na.tar\na.tar.gz\na.zip\ncopy\nin.txt\nmade.bin\n"
+	if got := string(answer.Stdout); got != want {
+		t.Errorf("stdout %q, want %q", got, want)
+	}
+	if len(answer.Files) != 1 || answer.Files[0].Name != "made.bin" || !strings.HasSuffix(string(answer.Files[0].Data), "run\n") {
+		t.Errorf("changed: %q", answer.Files)
+	}
+
+	frozen, err := h.Freeze(t.Context(), c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if again, err := h.Ask(t.Context(), program, frozen); err != nil || Compare(answer, again) != "" {
+		t.Errorf("frozen: %v, %+v", err, again)
+	}
+}
+
 func TestReadWanted(t *testing.T) {
 	t.Parallel()
 	file := filepath.Join(t.TempDir(), "w")

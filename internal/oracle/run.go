@@ -40,12 +40,13 @@ func (a *Answer) Panicked() bool {
 // its own, and the case's tree.
 type sandbox struct {
 	repo string // where a case's copies are from
+	buf  string // the real binary, if it is at hand
 	work string // absolute, without symbolic links
 	env  []string
 }
 
 // newSandbox makes a sandbox below dir.
-func newSandbox(dir, repo string) (*sandbox, error) {
+func newSandbox(dir, repo, buf string) (*sandbox, error) {
 	dir, err := filepath.EvalSymlinks(dir)
 	if err != nil {
 		return nil, err
@@ -67,6 +68,7 @@ func newSandbox(dir, repo string) (*sandbox, error) {
 	}
 	return &sandbox{
 		repo: repo,
+		buf:  buf,
 		work: filepath.Join(dir, "tree"),
 		env: []string{
 			"HOME=" + home, "XDG_CONFIG_HOME=" + home + "/config", "XDG_CACHE_HOME=" + home + "/cache",
@@ -86,17 +88,13 @@ func (s *sandbox) lay(c *cases.Case) error {
 		return err
 	}
 	for _, f := range c.Files {
-		path := filepath.Join(s.work, filepath.FromSlash(f.Name))
 		if strings.HasSuffix(f.Name, "/") {
-			if err := os.MkdirAll(path, 0o777); err != nil {
+			if err := os.MkdirAll(s.at(f.Name), 0o777); err != nil {
 				return err
 			}
 			continue
 		}
-		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
-			return err
-		}
-		if err := os.WriteFile(path, f.Data, 0o666); err != nil {
+		if err := writeFile(s.at(f.Name), f.Data); err != nil {
 			return err
 		}
 	}
@@ -105,11 +103,7 @@ func (s *sandbox) lay(c *cases.Case) error {
 		if err != nil {
 			return err
 		}
-		path := filepath.Join(s.work, filepath.FromSlash(l.Path))
-		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
-			return err
-		}
-		if err := os.WriteFile(path, data, 0o666); err != nil {
+		if err := writeFile(s.at(l.Path), data); err != nil {
 			return err
 		}
 	}
@@ -137,6 +131,10 @@ func (s *sandbox) run(ctx context.Context, program string, c *cases.Case) (*Answ
 	} else if err := s.lay(c); err != nil {
 		return nil, fmt.Errorf("lay out case %s: %w", c.Name, err)
 	}
+	before, err := s.prepare(ctx, c)
+	if err != nil {
+		return nil, fmt.Errorf("prepare case %s: %w", c.Name, err)
+	}
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	args := make([]string, len(c.Args))
@@ -149,19 +147,23 @@ func (s *sandbox) run(ctx context.Context, program string, c *cases.Case) (*Answ
 	cmd.WaitDelay = time.Second
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
-	err := cmd.Run()
+	if c.Stdin != "" {
+		in, err := os.ReadFile(s.at(c.Stdin))
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return nil, fmt.Errorf("standard input of case %s: %w", c.Name, err)
+		}
+		cmd.Stdin = bytes.NewReader(in)
+	}
+	err = cmd.Run()
 	var exit *exec.ExitError
 	if err != nil && !errors.As(err, &exit) && ctx.Err() == nil {
 		return nil, fmt.Errorf("run %s on case %s: %w", program, c.Name, err)
 	}
 	var changed []golden.File
 	if c.Tree == "" {
-		changed, err = s.changed(c)
-	} else {
-		err = nil
-	}
-	if err != nil {
-		return nil, fmt.Errorf("read the tree of case %s after the run: %w", c.Name, err)
+		if changed, err = s.changed(before); err != nil {
+			return nil, fmt.Errorf("read the tree of case %s after the run: %w", c.Name, err)
+		}
 	}
 	return &Answer{
 		Exit:     cmd.ProcessState.ExitCode(),
@@ -179,36 +181,38 @@ func (s *sandbox) rooted(text []byte) []byte {
 	return bytes.ReplaceAll(text, []byte(filepath.ToSlash(s.work)[1:]), []byte(cases.Root[1:]))
 }
 
-// changed lists the regular files that are not as the case laid them out.
-func (s *sandbox) changed(c *cases.Case) ([]golden.File, error) {
-	laid := make(map[string][]byte, len(c.Files))
-	for _, f := range c.Files {
-		laid[filepath.Join(s.work, filepath.FromSlash(f.Name))] = f.Data
-	}
-	copied := make(map[string]bool, len(c.Copies))
-	for _, l := range c.Copies {
-		copied[filepath.Join(s.work, filepath.FromSlash(l.Path))] = true
-	}
+// changed lists the regular files that are not as they were before, by path.
+func (s *sandbox) changed(before map[string][]byte) ([]golden.File, error) {
 	var files []golden.File
-	err := filepath.WalkDir(s.work, func(path string, d fs.DirEntry, err error) error {
-		if err != nil || !d.Type().IsRegular() || copied[path] {
+	err := s.each(func(rel string, data []byte) {
+		if was, ok := before[rel]; !ok || !bytes.Equal(was, data) {
+			files = append(files, golden.File{Name: rel, Data: data})
+		}
+	})
+	return files, err
+}
+
+// each reads the regular files of the tree. Folders that cannot be read are
+// passed over.
+func (s *sandbox) each(do func(rel string, data []byte)) error {
+	return filepath.WalkDir(s.work, func(path string, d fs.DirEntry, err error) error {
+		switch {
+		case errors.Is(err, fs.ErrPermission):
+			return nil
+		case err != nil || !d.Type().IsRegular():
 			return err
 		}
 		data, err := os.ReadFile(path)
-		if err != nil {
-			return err
-		}
-		if before, ok := laid[path]; ok && bytes.Equal(before, data) {
+		switch {
+		case errors.Is(err, fs.ErrPermission):
 			return nil
+		case err != nil:
+			return err
 		}
 		rel, err := filepath.Rel(s.work, path)
-		if err != nil {
-			return err
-		}
-		files = append(files, golden.File{Name: filepath.ToSlash(rel), Data: data})
-		return nil
+		do(filepath.ToSlash(rel), data)
+		return err
 	})
-	return files, err
 }
 
 // removeAll is os.RemoveAll for a tree whose folders may be unreadable.

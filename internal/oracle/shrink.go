@@ -57,7 +57,7 @@ func (h *Harness) quiet() *Harness {
 }
 
 func weight(c *cases.Case) int {
-	n := len(c.Args)*10 + len(c.Links)*10
+	n := len(c.Args)*10 + len(c.Links)*10 + len(c.Steps)*10
 	for _, f := range c.Files {
 		n += 10 + len(f.Name) + len(f.Data)
 	}
@@ -107,11 +107,16 @@ func (s *shrinker) args() {
 	}
 }
 
-// drop leaves out files and links.
+// drop leaves out files, steps and links.
 func (s *shrinker) drop() {
 	for i := len(s.best.Links) - 1; i >= 0; i-- {
 		c := s.best.Clone()
 		c.Links = slices.Delete(c.Links, i, i+1)
+		s.try(c)
+	}
+	for i := len(s.best.Steps) - 1; i >= 0; i-- {
+		c := s.best.Clone()
+		c.Steps = slices.Delete(c.Steps, i, i+1)
 		s.try(c)
 	}
 	for i := len(s.best.Files) - 1; i >= 0; i-- {

@@ -35,6 +35,11 @@ type Case struct {
 	// Copies are files of the tree whose content is that of a file of the
 	// repository, which Target names.
 	Copies []Link
+	// Steps are done in the tree, in order, before the run: see package oracle
+	// for what there is.
+	Steps [][]string
+	// Stdin names the file of the tree that is standard input; "" is none.
+	Stdin string
 	// Tree is a folder that exists already and stands for the whole tree; the
 	// case only reads it. Files, Links and Copies are empty then.
 	Tree string
@@ -54,8 +59,12 @@ func (c *Case) Add(name, content string) {
 func (c *Case) Clone() *Case {
 	d := *c
 	d.Args, d.Files, d.Links, d.Copies = slices.Clone(c.Args), slices.Clone(c.Files), slices.Clone(c.Links), slices.Clone(c.Copies)
+	d.Steps = slices.Clone(c.Steps)
 	return &d
 }
+
+// Step appends a step.
+func (c *Case) Step(words ...string) { c.Steps = append(c.Steps, words) }
 
 // Archive returns the case as an archive without expectations. The head holds
 // the note as lines that begin with "#", then
@@ -64,6 +73,8 @@ func (c *Case) Clone() *Case {
 //	dir PATH
 //	link PATH TARGET
 //	copy PATH TARGET
+//	step WORDS...
+//	stdin PATH
 //
 // A Tree is only named, so such a case can't be read again.
 func (c *Case) Archive() golden.Archive {
@@ -83,6 +94,12 @@ func (c *Case) Archive() golden.Archive {
 	}
 	for _, l := range c.Copies {
 		a.Comment = append(a.Comment, "copy"+joinWords([]string{l.Path, l.Target}))
+	}
+	for _, step := range c.Steps {
+		a.Comment = append(a.Comment, "step"+joinWords(step))
+	}
+	if c.Stdin != "" {
+		a.Comment = append(a.Comment, "stdin"+joinWords([]string{c.Stdin}))
 	}
 	a.Files = slices.Clone(c.Files)
 	return a
@@ -112,8 +129,12 @@ func FromArchive(name string, a golden.Archive) (*Case, error) {
 			c.Links = append(c.Links, Link{Path: words[1], Target: words[2]})
 		case words[0] == "copy" && len(words) == 3:
 			c.Copies = append(c.Copies, Link{Path: words[1], Target: words[2]})
+		case words[0] == "step" && len(words) > 1:
+			c.Steps = append(c.Steps, words[1:])
+		case words[0] == "stdin" && len(words) == 2:
+			c.Stdin = words[1]
 		default:
-			return nil, fmt.Errorf("line %q: not one of # NOTE, cmd ARGS, dir PATH, link PATH TARGET, copy PATH TARGET", line)
+			return nil, fmt.Errorf("line %q: not one of # NOTE, cmd ARGS, dir PATH, link PATH TARGET, copy PATH TARGET, step WORDS, stdin PATH", line)
 		}
 	}
 	if !hasCmd {

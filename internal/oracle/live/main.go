@@ -164,6 +164,10 @@ func record(ctx context.Context, h *oracle.Harness, o options, list []*cases.Cas
 		if slices.ContainsFunc(c.Files, func(f golden.File) bool { return strings.Contains(f.Name, "\n") }) {
 			continue // which no .txtar can name
 		}
+		c, err := h.Freeze(ctx, c)
+		if err != nil {
+			return err
+		}
 		want, err := h.Ground(ctx, c)
 		if err != nil {
 			return err
@@ -194,6 +198,9 @@ func write(path string, data []byte) error {
 func keep(ctx context.Context, h *oracle.Harness, o options, d *oracle.Difference) error {
 	small, err := h.Shrink(ctx, d)
 	if err != nil {
+		return err
+	}
+	if small.Case, err = h.Freeze(ctx, small.Case); err != nil {
 		return err
 	}
 	path := filepath.Join(o.root, "testdata", "oracle", "found", strings.ReplaceAll(d.Case.Name, "/", "-")+".txtar")
