@@ -167,7 +167,7 @@ func (s *sandbox) run(ctx context.Context, program string, c *cases.Case) (*Answ
 	}
 	return &Answer{
 		Exit:     cmd.ProcessState.ExitCode(),
-		Stdout:   s.rooted(stdout.Bytes()),
+		Stdout:   maskTimes(c, s.rooted(stdout.Bytes())),
 		Stderr:   s.rooted(stderr.Bytes()),
 		Files:    changed,
 		TimedOut: ctx.Err() != nil,

@@ -36,6 +36,7 @@ func Kinds() []Kind {
 		{Name: "imports", Weight: 3, make: importsCase},
 		{Name: "extreme", Weight: 1, Table: uint64(len(extremes)), row: extremeCase},
 		{Name: "command", Weight: 3, make: commandCase},
+		{Name: "format", Weight: 5, make: formatCase},
 	}
 }
 

@@ -232,24 +232,7 @@ var ErrorFormats = []string{"text", "json", "msvs", "junit", "github-actions", "
 // lintCommand draws the command line.
 func (l *layout) lintCommand() {
 	l.Args = []string{"lint"}
-	input := pick(l.rng, l.inputs...)
-	if l.chance(0.3) {
-		input = l.inputs[0]
-	}
-	absolute := false
-	switch {
-	case input == "." && l.chance(0.7):
-	case l.chance(0.25) && input != ".":
-		l.Dir = input
-	case l.chance(0.1) && !strings.Contains(input, "/") && input != ".":
-		l.Dir = input
-		l.Args = append(l.Args, pick(l.rng, ".", "../"+input, "./"))
-	case l.chance(0.12):
-		absolute = true
-		l.Args = append(l.Args, path.Join(cases.Root, input))
-	default:
-		l.Args = append(l.Args, pick(l.rng, "", "", "./")+input+pick(l.rng, "", "", "/"))
-	}
+	absolute := l.inputArg()
 	if l.chance(0.45) {
 		format := pick(l.rng, ErrorFormats...)
 		if !absolute || format != "gitlab-code-quality" { // whose fingerprints would hold the sandbox's path
@@ -270,6 +253,29 @@ func (l *layout) lintCommand() {
 	if l.chance(0.03) {
 		l.links()
 	}
+}
+
+// inputArg draws the input and the working folder, and tells whether it is an
+// absolute path.
+func (l *layout) inputArg() (absolute bool) {
+	input := pick(l.rng, l.inputs...)
+	if l.chance(0.3) {
+		input = l.inputs[0]
+	}
+	switch {
+	case input == "." && l.chance(0.7):
+	case l.chance(0.25) && input != ".":
+		l.Dir = input
+	case l.chance(0.1) && !strings.Contains(input, "/") && input != ".":
+		l.Dir = input
+		l.Args = append(l.Args, pick(l.rng, ".", "../"+input, "./"))
+	case l.chance(0.12):
+		absolute = true
+		l.Args = append(l.Args, path.Join(cases.Root, input))
+	default:
+		l.Args = append(l.Args, pick(l.rng, "", "", "./")+input+pick(l.rng, "", "", "/"))
+	}
+	return absolute
 }
 
 // pathFlags adds --path and --exclude-path, relative to the working folder.

@@ -1,0 +1,18 @@
+package oracle
+
+import (
+	"regexp"
+	"slices"
+
+	"github.com/platinummonkey/spoke/internal/oracle/cases"
+)
+
+// maskTimes replaces the times in the headers of the diffs that format prints:
+// they are those of the run.
+func maskTimes(c *cases.Case, stdout []byte) []byte {
+	if !slices.Contains(c.Args, "format") {
+		return stdout
+	}
+	header := regexp.MustCompile(`(?m)^(--- .*\.orig|\+\+\+ .*)\t\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{9} [-+]\d{4}$`)
+	return header.ReplaceAll(stdout, []byte("$1\tTIME"))
+}
