@@ -1,0 +1,141 @@
+package image
+
+import "google.golang.org/protobuf/encoding/protowire"
+
+// shape is a message type of descriptor.proto, as far as its fields hold
+// others: what is not told apart here is opaque.
+type shape uint8
+
+const (
+	opaque shape = iota // bytes, strings, and messages of types not known here
+	packed              // a packed list of varints
+	leaf                // a message that holds no others
+	fileShape
+	messageShape
+	fieldShape
+	oneofShape
+	enumShape
+	valueShape
+	serviceShape
+	methodShape
+	rangeShape // an extension range
+	rangeOptionsShape
+	optionsShape // of any kind but those with features at a number of their own
+	fieldOptionsShape
+	uninterpretedShape
+	sourceInfoShape
+	locationShape
+)
+
+// part is the shape of the field num of s.
+func (s shape) part(num protowire.Number) shape {
+	for _, p := range parts[s] {
+		if p.num == num {
+			return p.shape
+		}
+	}
+	return opaque
+}
+
+// parts are the fields of each shape that are not opaque, by their numbers in
+// descriptor.proto. Options carry their features at different numbers, none of
+// which means another message elsewhere.
+var parts = [...][]struct {
+	num   protowire.Number
+	shape shape
+}{
+	fileShape: {
+		{4, messageShape},
+		{5, enumShape},
+		{6, serviceShape},
+		{7, fieldShape},
+		{8, optionsShape},
+		{9, sourceInfoShape},
+		{10, packed},
+		{11, packed},
+	},
+	messageShape: {
+		{2, fieldShape},
+		{3, messageShape},
+		{4, enumShape},
+		{5, rangeShape},
+		{6, fieldShape},
+		{7, optionsShape},
+		{8, oneofShape},
+		{9, leaf},
+	},
+	fieldShape:         {{8, fieldOptionsShape}},
+	oneofShape:         {{2, optionsShape}},
+	enumShape:          {{2, valueShape}, {3, optionsShape}, {4, leaf}},
+	valueShape:         {{3, optionsShape}},
+	serviceShape:       {{2, methodShape}, {3, optionsShape}},
+	methodShape:        {{4, optionsShape}},
+	rangeShape:         {{3, rangeOptionsShape}},
+	rangeOptionsShape:  {{2, leaf}, {999, uninterpretedShape}},
+	optionsShape:       {{999, uninterpretedShape}},
+	fieldOptionsShape:  {{19, packed}, {20, leaf}, {22, leaf}, {999, uninterpretedShape}},
+	uninterpretedShape: {{2, leaf}},
+	sourceInfoShape:    {{1, locationShape}},
+	locationShape:      {{1, packed}, {2, packed}},
+}
+
+// maxDepth is how deep messages may nest.
+const maxDepth = 10_000
+
+// validate verifies that a FileDescriptorProto is wire format through and
+// through, so that readers need not fear it. It does not care which fields are
+// there, nor what they say.
+func validate(data []byte) error { return fileShape.validate(data, maxDepth) }
+
+func (s shape) validate(data []byte, depth int) error {
+	if depth == 0 {
+		return errMalformed
+	}
+	for len(data) > 0 {
+		num, typ, n := protowire.ConsumeTag(data)
+		if n < 0 {
+			return errMalformed
+		}
+		data = data[n:]
+		if typ != protowire.BytesType {
+			if n = protowire.ConsumeFieldValue(num, typ, data); n < 0 {
+				return errMalformed
+			}
+			data = data[n:]
+			continue
+		}
+		value, n := protowire.ConsumeBytes(data)
+		if n < 0 {
+			return errMalformed
+		}
+		data = data[n:]
+		switch part := s.part(num); part {
+		case opaque:
+		case packed:
+			if !isPacked(value) {
+				return errMalformed
+			}
+		default:
+			if err := part.validate(value, depth-1); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// isPacked reports whether data is a row of varints.
+func isPacked(data []byte) bool {
+	for len(data) > 0 {
+		if data[0] < 0x80 {
+			data = data[1:]
+			continue
+		}
+		_, n := protowire.ConsumeVarint(data)
+		if n < 0 {
+			return false
+		}
+		data = data[n:]
+	}
+	return true
+}
