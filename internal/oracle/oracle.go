@@ -98,8 +98,11 @@ func (h *Harness) Compare(ctx context.Context, c *cases.Case) (*Difference, erro
 	if h.Answers != nil {
 		h.Answers.Put(c, want)
 	}
-	if sort == "" || h.Wanted.Match(c, sort) {
+	if sort == "" {
 		return nil, nil
+	}
+	if ok, err := h.wanted(ctx, c, sort); ok || err != nil {
+		return nil, err
 	}
 	return &Difference{Case: c, Sort: sort, Want: distinct(want), Got: got}, nil
 }
