@@ -137,6 +137,9 @@ func (r *root) has(d disk, importPath string) (bool, error) {
 	if !r.holds(importPath) {
 		return false, nil
 	}
+	if strings.ContainsRune(importPath, 0) { // which no file system is asked about, wherever the walk has been
+		return false, &fs.PathError{Op: "stat", Path: filepath.Join(r.shown, importPath), Err: syscall.EINVAL}
+	}
 	if _, ok := r.known[importPath]; ok || r.complete {
 		return ok, nil
 	}

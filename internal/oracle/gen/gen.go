@@ -49,6 +49,9 @@ func (k Kind) Make(seed, number uint64) *cases.Case {
 	} else {
 		c = k.make(newRNG(k.Name, seed, number))
 	}
+	for i, arg := range c.Args {
+		c.Args[i] = strings.ReplaceAll(arg, "\x00", "") // which no program can be given
+	}
 	c.Name = fmt.Sprintf("%s/%d/%d", k.Name, seed, number)
 	return c
 }
