@@ -25,10 +25,10 @@ type floor struct {
 var floors = []floor{
 	{"ground", []string{"schema/source", "internal/module", "internal/gitobj", "internal/udiff"}},
 	{"messages", []string{"schema/diag"}},
-	{"leaves", []string{"schema/syntax", "internal/config", "internal/report", "cli/ui"}},
-	{"model", []string{"schema/model", "schema/image", "format", "lock"}},
-	{"engine", []string{"schema", "internal/check"}},
-	{"features", []string{"lint", "lint/protovalidate", "breaking", "internal/workspace", "internal/refengine"}},
+	{"leaves", []string{"schema/syntax", "internal/config", "internal/gittree", "internal/report", "cli/ui"}},
+	{"model", []string{"schema/model", "format", "lock"}},
+	{"engine", []string{"schema", "schema/image", "internal/check"}},
+	{"features", []string{"lint", "lint/protovalidate", "breaking", "internal/workspace", "internal/migrate", "internal/refengine"}},
 	{"roof", []string{"cli"}},
 	{"programs", []string{"cli/spoke"}},
 }

@@ -23,6 +23,9 @@ var ErrUnsupported = errors.New("not supported by the built-in git reader")
 // repository does not have.
 var ErrNotFound = errors.New("not found")
 
+// ErrNotRepository is wrapped by errors about places that hold no repository.
+var ErrNotRepository = errors.New("not a git repository")
+
 // ID is an object's id: 20 raw bytes (SHA-1) or 32 (SHA-256).
 type ID string
 

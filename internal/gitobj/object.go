@@ -42,6 +42,12 @@ const (
 // maxTagChain bounds tags that point to tags.
 const maxTagChain = 64
 
+// Kind is what the object with an id is.
+func (r *Repo) Kind(id ID) (Kind, error) {
+	o, err := r.read(id)
+	return o.kind, err
+}
+
 // read finds an object by id.
 func (r *Repo) read(id ID) (object, error) {
 	o, err := r.readPacked(id)
@@ -69,8 +75,8 @@ func (r *Repo) readKind(id ID, kind Kind) ([]byte, error) {
 // Blob is the content of a file.
 func (r *Repo) Blob(id ID) ([]byte, error) { return r.readKind(id, KindBlob) }
 
-// peel follows tags to what they name, which must be a commit.
-func (r *Repo) peel(id ID) (ID, error) {
+// Peel follows tags to what they name, which must be a commit.
+func (r *Repo) Peel(id ID) (ID, error) {
 	for range maxTagChain {
 		o, err := r.read(id)
 		if err != nil {
@@ -91,8 +97,13 @@ func (r *Repo) peel(id ID) (ID, error) {
 	return "", fmt.Errorf("object %s: too many tags that point to tags", id)
 }
 
-// Commit reads a commit.
+// Commit reads a commit. Where the history of a shallow repository ends, it has
+// no parents.
 func (r *Repo) Commit(id ID) (Commit, error) {
+	shallow, err := r.shallow(id)
+	if err != nil {
+		return Commit{}, err
+	}
 	data, err := r.readKind(id, KindCommit)
 	if err != nil {
 		return Commit{}, err
@@ -110,6 +121,9 @@ func (r *Repo) Commit(id ID) (Commit, error) {
 		p, err := r.parseID(parent)
 		if err != nil {
 			return Commit{}, fmt.Errorf("commit %s: parent: %w", id, err)
+		}
+		if shallow {
+			return c, nil
 		}
 		c.Parents = append(c.Parents, p)
 		rest = next

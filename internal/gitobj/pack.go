@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"compress/zlib"
 	"encoding/binary"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -334,52 +333,4 @@ func (r *Repo) keepBase(at packPlace, o object) {
 		r.bases[at] = o
 		r.basesSz += size
 	}
-}
-
-// abbreviated finds the one commit whose id begins with prefix.
-func (r *Repo) abbreviated(prefix string) (ID, error) {
-	prefix = strings.ToLower(prefix)
-	even := prefix[:len(prefix)&^1]
-	raw, err := hex.DecodeString(even)
-	if err != nil || len(prefix) > 2*r.idLen {
-		return "", fmt.Errorf("revision %q: %w", prefix, ErrNotFound)
-	}
-	packs, err := r.openPacks()
-	if err != nil {
-		return "", err
-	}
-	ids, err := r.looseWithPrefix(prefix)
-	if err != nil {
-		return "", err
-	}
-	for _, p := range packs {
-		lo, hi := p.bucket(raw[0])
-		for i := lo + sort.Search(hi-lo, func(i int) bool { return p.id(lo+i) >= string(raw) }); i < hi; i++ {
-			id := ID(p.id(i))
-			if !strings.HasPrefix(string(id), string(raw)) {
-				break
-			}
-			if strings.HasPrefix(id.String(), prefix) {
-				ids = append(ids, id)
-			}
-		}
-	}
-	var found ID
-	for _, id := range ids {
-		o, err := r.read(id)
-		if err != nil {
-			return "", err
-		}
-		if id == found || o.kind != KindCommit && o.kind != KindTag {
-			continue
-		}
-		if found != "" {
-			return "", fmt.Errorf("revision %q is ambiguous: %s or %s", prefix, found, id)
-		}
-		found = id
-	}
-	if found == "" {
-		return "", fmt.Errorf("revision %q: %w", prefix, ErrNotFound)
-	}
-	return found, nil
 }

@@ -17,7 +17,7 @@ const maxSymrefs = 5
 // following symbolic references.
 func (r *Repo) Ref(name string) (ID, error) {
 	for range maxSymrefs + 1 {
-		if !validRef(name) {
+		if !ValidRef(name) {
 			return "", fmt.Errorf("%q is not a reference name", name)
 		}
 		text, err := r.readRef(name)
@@ -64,9 +64,10 @@ func (r *Repo) readRef(name string) (string, error) {
 	return "", fmt.Errorf("reference %s: %w", name, ErrNotFound)
 }
 
-// validRef keeps names inside the repository folder (git-check-ref-format(1),
+// ValidRef reports whether a name can be that of a reference; such names stay
+// inside the repository folder (git-check-ref-format(1),
 // loosely).
-func validRef(name string) bool {
+func ValidRef(name string) bool {
 	if name == "" || strings.HasPrefix(name, "/") || strings.HasSuffix(name, ".lock") || strings.ContainsAny(name, "\\\x00:?*[~^ \n\t") {
 		return false
 	}
@@ -76,6 +77,12 @@ func validRef(name string) bool {
 		}
 	}
 	return filepath.IsLocal(filepath.FromSlash(name))
+}
+
+// ParseID reads a full id in hex, and reports whether it is one.
+func (r *Repo) ParseID(text string) (ID, bool) {
+	id, err := r.parseID(text)
+	return id, err == nil
 }
 
 // parseID reads a full id in hex.

@@ -25,6 +25,10 @@ type Repo struct {
 	idLen       int
 	objectDirs  []string
 
+	shallowOnce sync.Once
+	shallows    map[ID]bool
+	shallowErr  error
+
 	packsOnce sync.Once
 	packs     []*pack
 	packsErr  error
@@ -94,7 +98,7 @@ func locate(path string, hops int) (string, error) {
 		}
 		target, ok := strings.CutPrefix(text, "gitdir:")
 		if !ok {
-			return "", fmt.Errorf("%s: not a git repository: expected a line \"gitdir: …\"", path)
+			return "", fmt.Errorf("%s: expected a line \"gitdir: …\": %w", path, ErrNotRepository)
 		}
 		return locate(relativeTo(filepath.Dir(path), strings.TrimSpace(target)), hops+1)
 	}
@@ -104,7 +108,7 @@ func locate(path string, hops int) (string, error) {
 	if nested := filepath.Join(path, ".git"); exists(nested) {
 		return locate(nested, hops+1)
 	}
-	return "", fmt.Errorf("%s: not a git repository", path)
+	return "", fmt.Errorf("%s: %w", path, ErrNotRepository)
 }
 
 // readConfig looks at the settings that change how the store is read.
@@ -164,6 +168,29 @@ func (r *Repo) addObjectDir(dir string) error {
 		}
 	}
 	return nil
+}
+
+// shallow reports whether the repository's history ends at a commit.
+func (r *Repo) shallow(id ID) (bool, error) {
+	r.shallowOnce.Do(func() {
+		text, err := readSmall(filepath.Join(r.common, "shallow"))
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			r.shallowErr = err
+			return
+		}
+		for line := range strings.Lines(text) {
+			at, err := r.parseID(strings.TrimSpace(line))
+			if err != nil {
+				r.shallowErr = fmt.Errorf("%s: %w", filepath.Join(r.common, "shallow"), err)
+				return
+			}
+			if r.shallows == nil {
+				r.shallows = make(map[ID]bool)
+			}
+			r.shallows[at] = true
+		}
+	})
+	return r.shallows[id], r.shallowErr
 }
 
 // newHash is the repository's object hash.

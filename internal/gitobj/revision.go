@@ -29,12 +29,22 @@ func (r *Repo) Resolve(rev string) (ID, error) {
 	if err != nil {
 		return "", err
 	}
-	if id, err = r.peel(id); err != nil {
+	if id, err = r.Peel(id); err != nil {
 		return "", fmt.Errorf("revision %q: %w", rev, err)
 	}
+	if id, err = r.Follow(id, steps); err != nil {
+		return "", fmt.Errorf("revision %q: %w", rev, err)
+	}
+	return id, nil
+}
+
+// Follow takes the steps that may stand after the name in a revision, such as
+// "~2^", from a commit.
+func (r *Repo) Follow(id ID, steps string) (ID, error) {
+	var err error
 	for steps != "" {
 		if id, steps, err = r.step(id, steps); err != nil {
-			return "", fmt.Errorf("revision %q: %w", rev, err)
+			return "", err
 		}
 	}
 	return id, nil
@@ -54,7 +64,7 @@ func (r *Repo) resolveName(name string) (ID, error) {
 		if prefix == "" && !strings.HasPrefix(name, "refs/") && name != strings.ToUpper(name) {
 			continue
 		}
-		if !validRef(full) {
+		if !ValidRef(full) {
 			continue
 		}
 		id, err := r.Ref(full)
@@ -62,7 +72,7 @@ func (r *Repo) resolveName(name string) (ID, error) {
 			return id, err
 		}
 	}
-	if id, err := r.Ref("refs/remotes/" + name + "/HEAD"); validRef(name) && err == nil {
+	if id, err := r.Ref("refs/remotes/" + name + "/HEAD"); ValidRef(name) && err == nil {
 		return id, nil
 	}
 	if len(name) >= 4 {
