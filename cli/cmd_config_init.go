@@ -60,13 +60,11 @@ func runConfigInit(app *App, opts configInitOptions, args []string) error {
 		}
 		return fmt.Errorf("%s already exists in directory %s, will not overwrite", name, opts.output)
 	}
-	var name string
+	var name module.FullName
 	if len(args) > 0 && args[0] != "" {
-		full, err := module.ParseFullName(args[0])
-		if err != nil {
+		if name, err = module.ParseFullName(args[0]); err != nil {
 			return err
 		}
-		name = full.String()
 	}
 	return writeNew(opts.output, config.BufYAML, config.Init(name))
 }

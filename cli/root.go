@@ -20,6 +20,7 @@ func (app *App) tree() (*cobra.Command, binder) {
 			b.leaf(app, newConfigInitCommand(app)),
 			b.leaf(app, newConfigLsLintRulesCommand(app)),
 			b.leaf(app, newConfigLsModulesCommand(app)),
+			b.leaf(app, newConfigMigrateCommand(app)),
 		),
 		b.group(app, "completion", "Print completion scripts for shells", "",
 			newCompletionCommands(app, b)...,

@@ -56,7 +56,6 @@ func (d document) lint(s shapeLint, at place, version Version, commentIgnores bo
 		RPCAllowSameRequestResponse:          s.RPCAllowSameRequestResponse,
 		RPCAllowGoogleProtobufEmptyRequests:  s.RPCAllowGoogleProtobufEmptyRequests,
 		RPCAllowGoogleProtobufEmptyResponses: s.RPCAllowGoogleProtobufEmptyResponses,
-		DisableBuiltin:                       s.DisableBuiltin,
 	}
 	var err error
 	l.Ignore, l.IgnoreOnly, l.Disabled, err = d.ignores("lint", at, s.Ignore, s.IgnoreOnly)

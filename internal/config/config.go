@@ -6,13 +6,7 @@
 // are kept as written. It opens no file: callers hand it the text.
 package config
 
-import (
-	"strconv"
-
-	"go.yaml.in/yaml/v3"
-
-	"github.com/platinummonkey/spoke/internal/module"
-)
+import "github.com/platinummonkey/spoke/internal/module"
 
 // Version is the version of a configuration file.
 type Version int8
@@ -147,18 +141,4 @@ func (f *File) CheckSupported() error {
 		}
 	}
 	return nil
-}
-
-// Init is the text of a new buf.yaml for a module of that name, which may be
-// empty.
-func Init(name string) []byte {
-	text := "# For details on buf.yaml configuration, visit https://buf.build/docs/configuration/v2/buf-yaml\nversion: v2\n"
-	if name != "" {
-		line, err := yaml.Marshal(map[string]string{"name": name})
-		if err != nil { // a map of strings always has a text
-			line = []byte("name: " + strconv.Quote(name) + "\n")
-		}
-		text += string(line)
-	}
-	return []byte(text + "lint:\n  use:\n    - STANDARD\nbreaking:\n  use:\n    - FILE\n")
 }

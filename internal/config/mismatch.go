@@ -96,7 +96,8 @@ func fieldTypes(t reflect.Type) map[string]reflect.Type {
 			maps.Copy(fields, fieldTypes(f.Type))
 			continue
 		}
-		fields[f.Tag.Get("yaml")] = f.Type
+		name, _, _ := strings.Cut(f.Tag.Get("yaml"), ",")
+		fields[name] = f.Type
 	}
 	return fields
 }

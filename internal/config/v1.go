@@ -25,6 +25,7 @@ func (d document) parseV1(version Version) (*File, error) {
 	if m.Lint, err = d.lint(s.Lint.shapeLint, place{[]any{"lint"}, ".", false}, version, s.Lint.AllowCommentIgnores); err != nil {
 		return nil, err
 	}
+	m.Lint.DisableBuiltin = s.Lint.DisableBuiltin
 	if m.Breaking, err = d.breaking(s.Breaking, place{[]any{"breaking"}, ".", false}, version); err != nil {
 		return nil, err
 	}

@@ -84,14 +84,15 @@ func (d document) moduleV2(s shapeModule, file shapeV2, i int) (Module, error) {
 	m.Roots = []Root{root}
 
 	section, where := file.Lint, place{[]any{"lint"}, m.Path, false}
-	if !s.Lint.empty() {
+	if !s.Lint.IsZero() {
 		section, where = s.Lint, place{[]any{"modules", i, "lint"}, m.Path, true}
 	}
 	if m.Lint, err = d.lint(section.shapeLint, where, V2, !section.DisallowCommentIgnores); err != nil {
 		return m, err
 	}
+	m.Lint.DisableBuiltin = section.DisableBuiltin
 	changes, where := file.Breaking, place{[]any{"breaking"}, m.Path, false}
-	if !s.Breaking.empty() {
+	if !s.Breaking.IsZero() {
 		changes, where = s.Breaking, place{[]any{"modules", i, "breaking"}, m.Path, true}
 	}
 	m.Breaking, err = d.breaking(changes, where, V2)

@@ -1,0 +1,65 @@
+package cli
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"github.com/platinummonkey/spoke/breaking"
+	"github.com/platinummonkey/spoke/internal/migrate"
+	"github.com/platinummonkey/spoke/lint"
+)
+
+type configMigrateOptions struct {
+	modules, workspaces []string
+	diff                bool
+}
+
+func newConfigMigrateCommand(app *App) command {
+	var opts configMigrateOptions
+	return command{
+		use:   "migrate",
+		short: "Rewrite older configuration as version v2",
+		long: "Rewrite buf.yaml, buf.work.yaml and buf.lock of versions before v2 as one buf.yaml and buf.lock of version v2\n" +
+			"in the working directory, which select the same rules. The older files are removed.\n\n" +
+			"Without --module and --workspace all modules and workspaces at and below the working directory are migrated.\n" +
+			"Either all files are rewritten or, when something is wrong, none.",
+		args: cobra.NoArgs,
+		flags: func(cmd *cobra.Command) {
+			flags := cmd.Flags()
+			flags.StringSliceVar(&opts.modules, "module", nil, "The directory of a module to migrate, with its buf.yaml and buf.lock;\nrepeat it, or separate several with commas")
+			flags.StringSliceVar(&opts.workspaces, "workspace", nil, "The directory of a workspace to migrate, with its buf.work.yaml and modules;\nrepeat it, or separate several with commas")
+			flags.BoolVarP(&opts.diff, "diff", "d", false, "Print diffs in place of rewriting files")
+		},
+		run: func(_ context.Context, _ []string) error { return runConfigMigrate(app, opts) },
+	}
+}
+
+func runConfigMigrate(app *App, opts configMigrateOptions) error {
+	changes, err := migrate.Plan(migrate.Options{
+		Tree:       os.DirFS(app.Dir),
+		Modules:    opts.modules,
+		Workspaces: opts.workspaces,
+		Lint:       lint.Table(),
+		Breaking:   breaking.Table(),
+		Warn:       app.log.Warn,
+	})
+	if err != nil {
+		return err
+	}
+	if opts.diff {
+		var out []byte
+		for _, c := range changes {
+			out = appendDiff(out, c.Path, c.Old, c.New, app.Now())
+		}
+		_, err := app.Stdout.Write(out)
+		return err
+	}
+	rewrites := make([]rewrite, len(changes))
+	for i, c := range changes {
+		rewrites[i] = rewrite{name: filepath.Join(app.Dir, filepath.FromSlash(c.Path)), old: c.Old, text: c.New}
+	}
+	return rewriteAll(rewrites)
+}

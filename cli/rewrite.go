@@ -1,0 +1,94 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/platinummonkey/spoke/internal/udiff"
+)
+
+// rewrite is what has to become of one file on disk.
+type rewrite struct {
+	name string
+	// old is what the file holds, nil where there is none; text is what it
+	// shall hold, nil if it shall go.
+	old, text []byte
+}
+
+// rewriteAll changes all files or, when one cannot be changed, none. A new file
+// that is not the last to be put in place is taken back by writing the old
+// text, so that only a crash in between leaves some changed.
+func rewriteAll(files []rewrite) error {
+	staged := make([]string, len(files))
+	defer func() {
+		for _, name := range staged {
+			if name != "" {
+				_ = os.Remove(name) // on failure; the error that counts is another
+			}
+		}
+	}()
+	for i, f := range files {
+		if f.text == nil {
+			continue
+		}
+		var err error
+		if staged[i], err = stage(f); err != nil {
+			return err
+		}
+	}
+	for i, f := range files {
+		var err error
+		if f.text == nil {
+			err = os.Remove(f.name)
+		} else if err = os.Rename(staged[i], f.name); err == nil {
+			staged[i] = ""
+		}
+		if err != nil {
+			return errors.Join(err, takeBack(files[:i]))
+		}
+	}
+	return nil
+}
+
+// stage writes the new text beside the file and gives the name it has there.
+func stage(f rewrite) (name string, err error) {
+	mode := newFileMode
+	if info, err := os.Stat(f.name); err == nil {
+		mode = info.Mode().Perm()
+	}
+	temp, err := os.CreateTemp(filepath.Dir(f.name), "."+filepath.Base(f.name)+".*")
+	if err != nil {
+		return "", err
+	}
+	_, err = temp.Write(f.text)
+	err = errors.Join(err, temp.Chmod(mode), temp.Close())
+	return temp.Name(), err
+}
+
+// takeBack undoes changes that have been made.
+func takeBack(files []rewrite) error {
+	var errs []error
+	for _, f := range files {
+		if f.old == nil {
+			errs = append(errs, os.Remove(f.name))
+			continue
+		}
+		errs = append(errs, os.WriteFile(f.name, f.old, newFileMode))
+	}
+	return errors.Join(errs...)
+}
+
+// appendDiff appends the diff of a file, with the headers that "diff -u" gives;
+// nothing if the file stays as it is.
+func appendDiff(dst []byte, name string, old, text []byte, now time.Time) []byte {
+	hunks := udiff.Hunks(nil, old, text)
+	if len(hunks) == 0 {
+		return dst
+	}
+	stamp := now.Format("2006-01-02 15:04:05.000000000 -0700")
+	dst = fmt.Appendf(dst, "diff -u %[1]s.orig %[1]s\n--- %[1]s.orig\t%[2]s\n+++ %[1]s\t%[2]s\n", name, stamp)
+	return append(dst, hunks...)
+}

@@ -1,0 +1,365 @@
+// Package migrate turns the configuration of modules and workspaces before v2
+// into one buf.yaml of version v2 that means the same.
+//
+// It reads a tree and gives the changes to make in it, and makes none itself.
+// It asks no registry: what only a registry could tell is an error.
+package migrate
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/platinummonkey/spoke/internal/check"
+	"github.com/platinummonkey/spoke/internal/config"
+	"github.com/platinummonkey/spoke/internal/module"
+)
+
+// Options say what to migrate.
+type Options struct {
+	// Tree is the directory that the new buf.yaml will govern.
+	Tree fs.FS
+	// Modules and Workspaces are directories of the tree, as the user wrote
+	// them. With neither, all in the tree are migrated.
+	Modules, Workspaces []string
+	// Lint and Breaking are the rules there are.
+	Lint, Breaking *check.Table
+	// Warn takes warnings for the user.
+	Warn func(string)
+}
+
+// Change is what has to become of one file.
+type Change struct {
+	// Path is relative to the tree, with slashes.
+	Path string
+	// Old and New are the contents, nil where there is no file.
+	Old, New []byte
+}
+
+// Plan gives the changes that migrate a tree, sorted by path: one a file, files
+// that come anew last. Every error is the user's to mend.
+func Plan(o Options) ([]Change, error) {
+	m := &migration{Options: o, old: map[string][]byte{}, seen: map[string]bool{}}
+	if err := m.collect(); err != nil {
+		return nil, err
+	}
+	written, err := m.write()
+	if err != nil {
+		return nil, err
+	}
+	var changes []Change
+	for name, old := range m.old {
+		changes = append(changes, Change{Path: name, Old: old, New: written[name]})
+	}
+	for name, text := range written {
+		if _, taken := m.old[name]; taken {
+			continue
+		}
+		old, err := m.read(name)
+		if err != nil {
+			return nil, err
+		}
+		changes = append(changes, Change{Path: name, Old: old, New: text})
+	}
+	slices.SortFunc(changes, func(a, b Change) int {
+		if fresh := a.Old == nil; fresh != (b.Old == nil) {
+			if fresh {
+				return 1
+			}
+			return -1
+		}
+		return strings.Compare(a.Path, b.Path)
+	})
+	return changes, nil
+}
+
+// migration is one run.
+type migration struct {
+	Options
+	// old are the files that go, by name.
+	old  map[string][]byte
+	seen map[string]bool // module directories
+
+	modules []config.Module
+	// declared are the dependencies of all modules, in the order in which they
+	// were met; named says in which file a module got its name.
+	declared []module.Ref
+	named    map[module.FullName]string
+	// locked are all pins; hasLock says that there was a buf.lock at all.
+	locked  []config.LockedModule
+	hasLock bool
+}
+
+// collect reads all that is to be migrated.
+func (m *migration) collect() error {
+	workspaces, modules := m.Workspaces, m.Modules
+	if len(workspaces)+len(modules) == 0 {
+		var err error
+		if workspaces, modules, err = m.find(); err != nil {
+			return err
+		}
+		if len(workspaces)+len(modules) == 0 {
+			return errors.New("no directory or file specified")
+		}
+	}
+	m.named = map[module.FullName]string{}
+	for _, dir := range workspaces {
+		if err := m.addWorkspace(dir); err != nil {
+			return err
+		}
+	}
+	for _, dir := range modules {
+		if err := m.addModule(dir); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// find walks the tree for workspaces and modules before v2. Links to
+// directories are not followed.
+func (m *migration) find() (workspaces, modules []string, err error) {
+	err = fs.WalkDir(m.Tree, ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		switch path.Base(name) {
+		case config.WorkYAML, config.LegacyWork:
+			if info, err := fs.Stat(m.Tree, name); err == nil && info.Mode().IsRegular() {
+				workspaces = append(workspaces, path.Dir(name))
+			}
+		case config.BufYAML, config.LegacyMod:
+			data, err := m.read(name)
+			if err != nil || data == nil {
+				return err
+			}
+			version, err := config.ParseVersion(name, data, false)
+			if err != nil {
+				return err
+			}
+			if version != config.V2 {
+				modules = append(modules, path.Dir(name))
+			}
+		case config.BufLock:
+			data, err := m.read(name)
+			if err != nil || data == nil {
+				return err
+			}
+			_, err = config.ParseVersion(name, data, false)
+			return err
+		}
+		return nil
+	})
+	return workspaces, modules, err
+}
+
+// read is the text of a file, nil if there is none.
+func (m *migration) read(name string) ([]byte, error) {
+	info, err := fs.Stat(m.Tree, name)
+	// Below a file there is nothing; that is an error of its own.
+	if err != nil || !info.Mode().IsRegular() {
+		return nil, nil
+	}
+	data, err := fs.ReadFile(m.Tree, name)
+	if err != nil {
+		return nil, err
+	}
+	if data == nil {
+		data = []byte{}
+	}
+	return data, nil
+}
+
+// first reads the first of the named files that there is in dir.
+func (m *migration) first(dir string, names ...string) (name string, data []byte, err error) {
+	for _, name := range names {
+		name = path.Join(dir, name)
+		if data, err := m.read(name); data != nil || err != nil {
+			return name, data, err
+		}
+	}
+	return "", nil, nil
+}
+
+// clean is a directory of the tree as the user wrote it.
+func clean(dir string) (string, error) {
+	c := path.Clean(filepath.ToSlash(dir))
+	if path.IsAbs(c) || filepath.VolumeName(dir) != "" {
+		return "", fmt.Errorf("%s: expected to be relative", dir)
+	}
+	if !fs.ValidPath(c) {
+		return "", fmt.Errorf("%s: is outside the context directory", dir)
+	}
+	return c, nil
+}
+
+// addWorkspace migrates the modules of a buf.work.yaml.
+func (m *migration) addWorkspace(dir string) error {
+	at, err := clean(dir)
+	if err != nil {
+		return err
+	}
+	name, data, err := m.first(at, config.WorkYAML, config.LegacyWork)
+	if err != nil {
+		return err
+	}
+	if name == "" {
+		return fmt.Errorf("%q does not have a workspace configuration file (i.e. typically a buf.work.yaml)", dir)
+	}
+	work, err := config.ParseWork(name, data)
+	if err != nil {
+		return err
+	}
+	m.old[name] = data
+	for _, d := range work.Directories {
+		if err := m.addModule(path.Join(at, d)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// addModule migrates the module in dir, which may have no configuration.
+func (m *migration) addModule(dir string) error {
+	dir, err := clean(dir)
+	if err != nil || m.seen[dir] {
+		return err
+	}
+	m.seen[dir] = true
+	name, data, err := m.first(dir, config.BufYAML, config.LegacyMod)
+	if err != nil {
+		return err
+	}
+	if name == "" {
+		m.modules = append(m.modules, bare(dir))
+		return nil // and a buf.lock there may be is let be
+	}
+	file, err := config.Parse(name, data, path.Base(name) == config.LegacyMod)
+	if err != nil {
+		return err
+	}
+	if file.Version == config.V2 {
+		m.Warn(name + " is a v2 file, no migration required")
+		return nil
+	}
+	if err := m.addFile(dir, file); err != nil {
+		return err
+	}
+	m.old[name] = data
+	return m.addLock(dir)
+}
+
+// bare is a module without a configuration of its own.
+func bare(dir string) config.Module {
+	c := config.Default().Modules[0]
+	c.Path = dir
+	return c
+}
+
+// addFile adds the module of a file, or a module for each of its roots.
+func (m *migration) addFile(dir string, file *config.File) error {
+	old := file.Modules[0]
+	lint, err := m.lint(old.Lint)
+	if err != nil {
+		return err
+	}
+	breaking, err := m.breaking(old.Breaking)
+	if err != nil {
+		return err
+	}
+	switch {
+	case old.Name.IsZero():
+	case len(old.Roots) > 1:
+		m.Warn(fmt.Sprintf("%s has name %s and multiple roots. These roots are now separate unnamed modules.", file.Name, old.Name))
+		old.Name = module.FullName{}
+	default:
+		if first, dup := m.named[old.Name]; dup {
+			return fmt.Errorf("module %s is found in both %s and %s", old.Name, first, file.Name)
+		}
+		m.named[old.Name] = file.Name
+	}
+	for _, root := range old.Roots {
+		m.modules = append(m.modules, config.Module{
+			Path:     path.Join(dir, root.Path),
+			Name:     old.Name,
+			Roots:    []config.Root{{Path: ".", Excludes: root.Excludes}},
+			Lint:     lint,
+			Breaking: breaking,
+		})
+	}
+	m.declared = append(m.declared, file.Deps...)
+	return nil
+}
+
+// addLock adds the pins of the buf.lock in dir, if there is one. One of v2
+// beside an older buf.yaml cannot have been of use: its pins are dropped, as
+// the binary has it.
+func (m *migration) addLock(dir string) error {
+	name, data, err := m.first(dir, config.BufLock)
+	if name == "" || err != nil {
+		return err
+	}
+	lock, err := config.ParseLock(name, data)
+	if err != nil {
+		return err
+	}
+	m.hasLock = true
+	m.old[name] = data
+	if lock.Version == config.V2 {
+		m.Warn(name + " is a v2 file, no migration required")
+		return nil
+	}
+	m.locked = append(m.locked, lock.Deps...)
+	return nil
+}
+
+// write makes the new files, by name.
+func (m *migration) write() (map[string][]byte, error) {
+	deps, err := m.deps()
+	if err != nil {
+		return nil, err
+	}
+	written := map[string][]byte{}
+	if len(m.modules) > 0 {
+		written[config.BufYAML] = config.Text(&config.File{Version: config.V2, Modules: m.modules, Deps: deps})
+	}
+	if m.hasLock {
+		written[config.BufLock] = config.EmptyLock()
+	}
+	return written, nil
+}
+
+// deps are the dependencies that no migrated module satisfies. One that is
+// wanted at several labels, or pinned, is for a registry to decide.
+func (m *migration) deps() ([]module.Ref, error) {
+	for _, pin := range m.locked {
+		if _, local := m.named[pin.FullName]; !local || pin.Stale {
+			return nil, unreachable(pin.Registry, fmt.Sprintf("%s is pinned in %s by a digest of an older kind, which only its registry can replace", pin.FullName, config.BufLock))
+		}
+	}
+	var deps []module.Ref
+	for _, ref := range m.declared {
+		if _, local := m.named[ref.FullName]; local {
+			continue
+		}
+		i := slices.IndexFunc(deps, func(d module.Ref) bool { return d.FullName == ref.FullName })
+		switch {
+		case i < 0:
+			deps = append(deps, ref)
+		case deps[i].Label == "":
+			deps[i] = ref
+		case ref.Label != "" && ref.Label != deps[i].Label:
+			return nil, unreachable(ref.Registry, fmt.Sprintf("the modules want %s at different labels, %s and %s, and only its registry can tell the later one; name the same label in all of them", ref.FullName, deps[i].Label, ref.Label))
+		}
+	}
+	return deps, nil
+}
+
+// unreachable begins like the binary's error and goes on to say what to do.
+func unreachable(registry, why string) error {
+	return fmt.Errorf("the server hosted at that remote is unavailable. Are you sure %q is a valid remote address? (%s; registries cannot be asked yet)", registry, why)
+}
