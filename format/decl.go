@@ -64,6 +64,17 @@ func (p *printer) slotsFrom(s *scope, i int) {
 	}
 }
 
+// lastSlots prints the slot after the last of i elements. There are more if a
+// semicolon was taken for an element: the reference forgets their comments.
+func (p *printer) lastSlots(s *scope, i int) {
+	p.slot(s, i)
+	for i++; i < len(s.slots); i++ {
+		if p.trivia.comments(s.slots[i].run) {
+			p.await(s.slots[i].run)
+		}
+	}
+}
+
 func (p *printer) decl(n uint32, g gap) {
 	node := p.node(n)
 	switch node.Kind {

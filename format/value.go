@@ -118,7 +118,7 @@ func (p *printer) parts(n uint32, _ gap, m mood) {
 		p.token(tok, ownLine, inner)
 		i++
 	}
-	p.slotsFrom(s, i)
+	p.lastSlots(s, i)
 	p.tokenOnly(node.Last, ownLine, inner, p.t.TokenText(node.Last))
 	p.after(p.trivia.trail(node.Last), m)
 	if m&hanging != 0 {
@@ -175,7 +175,7 @@ func (p *printer) list(n uint32, g gap, around mood) {
 			p.w.inside()
 			p.slot(s, 0)
 			p.value(n+1, tight, m)
-			p.slot(s, 1)
+			p.lastSlots(s, 1)
 			p.w.inside()
 			p.w.depth--
 		})
@@ -197,7 +197,7 @@ func (p *printer) list(n uint32, g gap, around mood) {
 		p.value(c, g, m|valued)
 		i++
 	}
-	p.slot(s, i)
+	p.lastSlots(s, i)
 	led := p.trivia.comments(lead)
 	p.endOfStack(s, lead)
 	p.w.depth--
@@ -289,7 +289,7 @@ func (p *printer) message(n uint32, g gap, around mood) {
 			p.slot(s, 0)
 			p.pair(n+1, tight, m)
 			p.separator(n+1, m)
-			p.slot(s, 1)
+			p.lastSlots(s, 1)
 			p.w.inside()
 			p.w.depth--
 		})
@@ -322,7 +322,7 @@ func (p *printer) message(n uint32, g gap, around mood) {
 		last = c
 		i++
 	}
-	p.slot(s, i)
+	p.lastSlots(s, i)
 	led := p.trivia.comments(lead)
 	switch {
 	case led:
@@ -469,7 +469,7 @@ func (p *printer) optionStack(n uint32, s *scope) {
 		p.setting(c, p.elementGap(s, i), m, m|hanging|valued)
 		i++
 	}
-	p.slot(s, i)
+	p.lastSlots(s, i)
 	led := p.trivia.comments(lead)
 	p.endOfStack(s, lead)
 	p.w.depth--

@@ -149,21 +149,21 @@ func TestFormatVariants(t *testing.T) {
 
 // shrink drops tokens and comments from a source as long as it stays bad.
 func shrink(src string, bad func(string) bool) string {
-	for size := 64; size > 0; size /= 2 {
-		for again := true; again; {
-			again = false
-			pieces := keepSpace(src)
-			for i := 0; i < len(pieces); i += size {
-				end := min(len(pieces), i+size)
-				shorter := strings.Join(pieces[:i], "") + strings.Join(pieces[end:], "")
-				if len(shorter) < len(src) && accepts(new(syntax.Tree), shorter) && bad(shorter) {
-					src, again = shorter, true
-					break
+	pieces := keepSpace(src)
+	for before := -1; before != len(pieces); {
+		before = len(pieces)
+		for size := min(64, len(pieces)); size > 0; size-- {
+			for i := 0; i+size <= len(pieces); {
+				shorter := slices.Delete(slices.Clone(pieces), i, i+size)
+				if bad(strings.Join(shorter, "")) {
+					pieces = shorter
+				} else {
+					i++
 				}
 			}
 		}
 	}
-	return src
+	return strings.Join(pieces, "")
 }
 
 // keepSpace cuts a source into tokens, each with the white space before it.

@@ -22,8 +22,8 @@ func split(s string) (tokens []string) {
 				j = len(s)
 			}
 		case strings.HasPrefix(s[i:], "/*"):
-			if n := strings.Index(s[i:], "*/"); n >= 0 {
-				j = i + n + 2
+			if n := strings.Index(s[i+2:], "*/"); n >= 0 {
+				j = i + n + 4
 			}
 		case c == '"' || c == '\'':
 			for j < len(s) && s[j] != c {

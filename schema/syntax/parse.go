@@ -210,15 +210,17 @@ func (p *parser) semicolon() {
 // does not mind them.
 func (p *parser) syntax(h head) {
 	n := p.push(NodeSyntax, h.typ)
-	if p.done() {
-		p.fail("unexpected end")
+	switch {
+	case p.done():
+		p.flaw(p.pos, "unexpected end")
 		p.finish(n)
 		return
-	}
-	if p.kind() == '=' {
+	case p.kind() == '=':
 		p.nodes[n].Tok = p.pos
 		p.pos++
-	} else {
+	case p.kind() == ';':
+		p.flaw(p.pos, "missing equals sign")
+	default:
 		p.fail("missing equals sign")
 	}
 	valued := false
@@ -263,7 +265,7 @@ func (p *parser) importFile(h head) {
 	}
 	p.options()
 	if !named && p.done() {
-		p.fail("unexpected end")
+		p.flaw(p.pos, "unexpected end")
 	} else {
 		p.semicolon()
 	}

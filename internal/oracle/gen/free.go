@@ -374,3 +374,11 @@ func (f *free) method() {
 	}
 	f.body(head, f.option, 3)
 }
+
+// Variant draws one file for formatters: of the shape of the language,
+// whatever it means, with white space and comments in the gaps between its
+// tokens.
+func Variant(seed, number uint64) string {
+	r := newRNG("variant", seed, number)
+	return newGaps(r).lay(r, freeFile(r))
+}

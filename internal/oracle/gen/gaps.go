@@ -39,11 +39,13 @@ func (g gaps) lay(r *rng, text string) string {
 				continue
 			}
 		}
-		if !sticks(last, next, gap) && r.chance(g.change) && !(gap == "" && r.chance(0.5)) {
-			gap = g.fill(r, next.text == "")
-		}
-		if gap == "" && merges(last, next) {
-			gap = " "
+		if !sticks(last, next, gap) {
+			if r.chance(g.change) && !(gap == "" && r.chance(0.5)) {
+				gap = g.fill(r, next.text == "")
+			}
+			if gap == "" && merges(last, next) || last.text == "/" && strings.HasPrefix(gap, "/") {
+				gap = " " + gap
+			}
 		}
 		b.WriteString(gap)
 		b.WriteString(next.text)
