@@ -21,15 +21,7 @@ type auth struct {
 // authentication takes credentials from the environment for the transports
 // that have any.
 func authentication(o Options, at location) (auth, error) {
-	get := func(name string) string {
-		value := ""
-		for _, e := range o.Environ {
-			if n, v, _ := strings.Cut(e, "="); n == name {
-				value = v
-			}
-		}
-		return value
-	}
+	get := func(name string) string { return getenv(o.Environ, name) }
 	switch {
 	case strings.HasPrefix(at.url, "https://"):
 		return https(get)

@@ -116,7 +116,7 @@ func (g *program) fetch(ctx context.Context, o Options) (later string, err error
 
 // run runs one command of git. The error has the end of what git said.
 func (g *program) run(ctx context.Context, args ...string) error {
-	cmd := exec.CommandContext(ctx, g.path, slices.Concat(settings(), g.config, args)...)
+	cmd := exec.CommandContext(ctx, g.path, slices.Concat(quiet(), g.config, args)...)
 	cmd.Dir = g.dir
 	cmd.Env = g.env
 	cmd.WaitDelay = grace
@@ -139,9 +139,9 @@ func (g *program) run(ctx context.Context, args ...string) error {
 	return fmt.Errorf("git %s: %w", args[0], err)
 }
 
-// settings keep git from leaving programs behind that work on the clone while
+// quiet keeps git from leaving programs behind that work on the clone while
 // it is being removed.
-func settings() []string {
+func quiet() []string {
 	return []string{
 		"-c", "maintenance.auto=false",
 		"-c", "maintenance.autoDetach=false",

@@ -48,10 +48,11 @@ type Options struct {
 
 // Tree is the files of one commit. Symbolic links are not there at all.
 type Tree struct {
-	// objects is nil if all files are in checkout.
+	// objects is nil if all files are read from the checkout.
 	objects *objects
 
-	// clone gives a checkout of the same files.
+	// clone gives a checkout of the same files, for those that are changed on
+	// checkout.
 	clone    func() (*checkout, error)
 	once     sync.Once
 	checkout *checkout
@@ -68,7 +69,7 @@ func Open(ctx context.Context, o Options) (*Tree, error) {
 	}
 	t := &Tree{clone: func() (*checkout, error) { return clone(ctx, o, at) }}
 	if at.path != "" {
-		t.objects, err = openObjects(o, at)
+		t.objects, err = openObjects(ctx, o, at)
 		if err == nil {
 			return t, nil
 		}
@@ -159,6 +160,17 @@ func (t *Tree) ReadFile(name string) ([]byte, error) {
 	from, err := t.at(name)
 	if err != nil {
 		return nil, wrap("open", name, err)
+	}
+	if t.objects != nil {
+		converted, err := t.objects.converted(name)
+		if err != nil {
+			return nil, wrap("open", name, err)
+		}
+		if converted {
+			if from, err = t.checkedOut(); err != nil {
+				return nil, err
+			}
+		}
 	}
 	data, err := from.readFile(name)
 	return data, wrap("open", name, err)

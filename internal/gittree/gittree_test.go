@@ -149,7 +149,7 @@ func TestSameAsClone(t *testing.T) {
 		if err != nil {
 			continue // refused before anything is opened
 		}
-		files, fastErr := openObjects(o, at)
+		files, fastErr := openObjects(t.Context(), o, at)
 		if errors.Is(fastErr, gitobj.ErrUnsupported) {
 			continue
 		}

@@ -1,6 +1,7 @@
 package gittree
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -8,14 +9,15 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"time"
 
 	"github.com/platinummonkey/spoke/internal/gitobj"
 )
 
 var (
-	errIsDir  = errors.New("is a directory")
-	errNotDir = errors.New("not a directory")
+	errIsDir  = syscall.EISDIR
+	errNotDir = syscall.ENOTDIR
 )
 
 // Limits on what a hostile repository may make a reader walk through. A tree
@@ -30,6 +32,8 @@ const (
 type objects struct {
 	repo *gitobj.Repo
 	root *folder
+	// conversion is what the user wants of checkouts.
+	conversion conversion
 	// left is how many more entries may be met.
 	left atomic.Int64
 }
@@ -43,6 +47,11 @@ type folder struct {
 	entries []fs.DirEntry
 	nodes   map[string]*node
 	err     error
+
+	// rules are those of the folder's attributes file.
+	rulesOnce sync.Once
+	rules     []rule
+	rulesErr  error
 }
 
 // node is an entry of a folder.
@@ -56,7 +65,7 @@ type node struct {
 
 // openObjects opens a repository on disk at the commit that the options name.
 // The error is gitobj.ErrUnsupported if that takes the git program.
-func openObjects(o Options, at location) (_ *objects, err error) {
+func openObjects(ctx context.Context, o Options, at location) (_ *objects, err error) {
 	if o.Filter != "" {
 		return nil, gitobj.ErrUnsupported
 	}
@@ -77,7 +86,8 @@ func openObjects(o Options, at location) (_ *objects, err error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &objects{repo: repo, root: &folder{id: commit.Tree}}
+	user := &settings{o.Environ}
+	f := &objects{repo: repo, root: &folder{id: commit.Tree}, conversion: user.conversion(ctx)}
 	f.left.Store(maxEntries)
 	if o.RecurseSubmodules {
 		if err := f.refuseSubmodules(commit.Tree); err != nil {
@@ -207,6 +217,44 @@ func (f *objects) readFile(name string) ([]byte, error) {
 		return nil, errIsDir
 	}
 	return f.repo.Blob(n.id)
+}
+
+// converted reports whether a checkout might give a file another content than
+// it has in the repository.
+func (f *objects) converted(name string) (bool, error) {
+	if f.conversion.all || anyMatch(f.conversion.rules, name) {
+		return true, nil
+	}
+	at := f.root
+	for at != nil {
+		if err := f.load(at); err != nil {
+			return false, err
+		}
+		rules, err := f.rulesOf(at)
+		if err != nil || anyMatch(rules, name) {
+			return true, err
+		}
+		part, rest, ok := strings.Cut(name, "/")
+		n := at.nodes[part]
+		if !ok || n == nil {
+			break
+		}
+		at, name = n.folder, rest
+	}
+	return false, nil
+}
+
+// rulesOf reads a folder's attributes file.
+func (f *objects) rulesOf(d *folder) ([]rule, error) {
+	d.rulesOnce.Do(func() {
+		n := d.nodes[attributesFile]
+		if n == nil || n.folder != nil {
+			return
+		}
+		data, err := f.repo.Blob(n.id)
+		d.rules, d.rulesErr = parseRules(data, f.conversion.eol), err
+	})
+	return d.rules, d.rulesErr
 }
 
 // Name, IsDir, Type and Info make a node a directory entry.
