@@ -53,10 +53,12 @@ func TestConversions(t *testing.T) {
 			commit(t, repo, "a/b/b.proto", "// $Id$\n// b\n")
 			for _, dir := range []string{"", "a", "a/b", "z"} {
 				if text, ok := tt.files[dir]; ok {
+					// Only these: git would change the other files again.
 					write(t, filepath.Join(repo, dir, attributesFile), text)
+					git(t, repo, "add", filepath.Join(repo, dir, attributesFile))
 				}
 			}
-			commit(t, repo, "last", "")
+			git(t, repo, "commit", "-q", "--allow-empty", "-m", "attributes")
 			write(t, filepath.Join(home, "attributes"), "*.proto eol=crlf\n")
 			config := filepath.Join(home, "config")
 			write(t, config, tt.config)
