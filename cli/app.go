@@ -23,6 +23,9 @@ type App struct {
 	Stdout, Stderr io.Writer
 	// Getenv gives the value of an environment variable, or "".
 	Getenv func(name string) string
+	// Environ is the whole environment, "NAME=value" each, for the programs
+	// that are called.
+	Environ []string
 	// Name is what the program was invoked as, without folder and extension.
 	// Texts use it, so that a symlink named buf speaks of buf.
 	Name string
@@ -44,13 +47,14 @@ func Main() int {
 
 	dir, err := os.Getwd()
 	app := &App{
-		Stdin:  os.Stdin,
-		Stdout: os.Stdout,
-		Stderr: os.Stderr,
-		Getenv: os.Getenv,
-		Name:   programName(os.Args[0]),
-		Dir:    dir,
-		Now:    time.Now,
+		Stdin:   os.Stdin,
+		Stdout:  os.Stdout,
+		Stderr:  os.Stderr,
+		Getenv:  os.Getenv,
+		Environ: os.Environ(),
+		Name:    programName(os.Args[0]),
+		Dir:     dir,
+		Now:     time.Now,
 	}
 	if err != nil {
 		return app.exit(nil, err)

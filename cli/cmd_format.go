@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"path/filepath"
 	"runtime/debug"
@@ -12,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/platinummonkey/spoke/format"
+	"github.com/platinummonkey/spoke/internal/input"
 	"github.com/platinummonkey/spoke/internal/report"
 	"github.com/platinummonkey/spoke/internal/workspace"
 	"github.com/platinummonkey/spoke/schema/source"
@@ -59,14 +61,11 @@ func newFormatCommand(app *App) command {
 			if opts.write && opts.output != "-" {
 				return flagValueError("cannot use --output when using --write")
 			}
-			input, err := opts.input(args)
+			ref, err := opts.source(app, args)
 			if err != nil {
 				return err
 			}
-			if input, err = plainInput(input); err != nil {
-				return err
-			}
-			return runFormat(ctx, app, opts, input)
+			return runFormat(ctx, app, opts, ref)
 		},
 	}
 }
@@ -93,41 +92,33 @@ func (o *formatOptions) checkStdin(args []string) error {
 	return nil
 }
 
-// plainInput takes off an input's options those that say what is so anyway.
-func plainInput(input string) (string, error) {
-	name, options, found := strings.Cut(input, "#")
-	if !found {
-		return input, nil
+// source is the input to format.
+func (o *formatOptions) source(app *App, args []string) (input.Ref, error) {
+	text, err := o.input(args)
+	if err != nil {
+		return input.Ref{}, err
 	}
-	for option := range strings.SplitSeq(options, ",") {
-		switch strings.TrimSpace(option) {
-		case "include_package_files=true", "include_package_files=":
-			return "", flagValueError("cannot specify include_package_files=true with format")
-		case "format=dir", "format=protofile", "include_package_files=false":
-		default:
-			return input, nil
+	if o.write {
+		g := input.Grammar{Kind: input.Directories, Stream: input.ProtoFile, IsDir: app.isDir}
+		if _, err := g.Parse(text); err != nil {
+			return input.Ref{}, flagValueError("invalid input %q when using --write: %v", text, err)
 		}
 	}
-	return strings.TrimSpace(name), nil
+	ref, err := app.parse(text, input.Sources|input.Modules)
+	if err == nil && ref.Format == input.ProtoFile && ref.PackageFiles {
+		err = flagValueError("cannot specify include_package_files=true with format")
+	}
+	return ref, err
 }
 
-func runFormat(ctx context.Context, app *App, opts formatOptions, input string) error {
-	start := app.Now()
-	where := workspace.Options{
-		Input:           input,
-		Paths:           opts.paths,
-		ExcludePaths:    opts.excludePaths,
-		Config:          opts.config,
-		DisableSymlinks: opts.disableSymlinks,
-		Dir:             app.Dir,
-		Warn:            app.log.Warn,
-		TextOnly:        true,
-	}
-	ws, err := workspace.Load(ctx, where)
+func runFormat(ctx context.Context, app *App, opts formatOptions, ref input.Ref) error {
+	in, err := app.open(ctx, &opts.inputFlags, ref, wish{textOnly: true})
 	if err != nil {
 		return err
 	}
-	style, err := workspace.Style(where)
+	defer in.Close()
+	ws := in.workspace
+	style, err := workspace.Style(in.where)
 	if err != nil {
 		return err
 	}
@@ -142,15 +133,13 @@ func runFormat(ctx context.Context, app *App, opts formatOptions, input string) 
 		paths = append(paths, m.Files...)
 	}
 	slices.Sort(paths)
-	app.log.Debug("workspace read", start, "modules", len(ws.Modules), "files", len(paths))
-
 	if len(paths) > manyFiles {
 		// Little is kept from file to file, so that collecting is cheap.
 		defer debug.SetGCPercent(debug.SetGCPercent(formatGCPercent))
 	}
 
-	start = app.Now()
-	j := formatJob{locate: ws.Locate, paths: paths, diff: opts.diff, now: app.Now(), style: format.Style(style)}
+	start := app.Now()
+	j := formatJob{locate: ws.Locate, open: ws.OpenAt, paths: paths, diff: opts.diff, now: app.Now(), style: format.Style(style)}
 	j.keepAll = !opts.diff && !opts.write || opts.output != "-"
 	j.keepChanged = opts.write
 	files, err := j.run(ctx)
@@ -159,6 +148,9 @@ func runFormat(ctx context.Context, app *App, opts formatOptions, input string) 
 	}
 	app.log.Debug("files formatted", start)
 
+	if opts.write && !ws.OnDisk() && slices.ContainsFunc(files, func(f formatted) bool { return f.changed }) {
+		return fmt.Errorf("cannot write to %s: it is not a directory or .proto file", ref.Text)
+	}
 	if err := writeFormatted(app, opts, files); err != nil {
 		return err
 	}

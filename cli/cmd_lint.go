@@ -2,12 +2,14 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"github.com/spf13/cobra"
 
 	"github.com/platinummonkey/spoke/cli/ui"
 	"github.com/platinummonkey/spoke/internal/check"
+	"github.com/platinummonkey/spoke/internal/input"
 	"github.com/platinummonkey/spoke/internal/refengine"
 	"github.com/platinummonkey/spoke/internal/report"
 	"github.com/platinummonkey/spoke/internal/workspace"
@@ -40,36 +42,26 @@ func newLintCommand(app *App) command {
 			if !slices.Contains(formats, opts.errorFormat) {
 				return flagValueError("--error-format: invalid format: %q", opts.errorFormat)
 			}
-			input, err := opts.input(args)
-			if err != nil {
-				return err
-			}
-			return runLint(ctx, app, opts, input)
+			return runLint(ctx, app, opts, args)
 		},
 	}
 }
 
-func runLint(ctx context.Context, app *App, opts lintOptions, input string) error {
+func runLint(ctx context.Context, app *App, opts lintOptions, args []string) error {
 	progress := ui.NewProgress(app.Stderr, "reading the workspace")
 	defer progress.Close()
 	app.log.through(progress)
 
-	start := app.Now()
-	ws, err := workspace.Load(ctx, workspace.Options{
-		Input:           input,
-		Paths:           opts.paths,
-		ExcludePaths:    opts.excludePaths,
-		Config:          opts.config,
-		DisableSymlinks: opts.disableSymlinks,
-		Dir:             app.Dir,
-		Warn:            app.log.Warn,
-	})
+	in, err := app.load(ctx, &opts.inputFlags, args, wish{kind: input.Everything})
 	if err != nil {
 		return err
 	}
-	app.log.Debug("workspace read", start, "modules", len(ws.Modules))
+	defer in.Close()
+	if in.workspace == nil {
+		return errors.New("images cannot be linted yet")
+	}
 
-	findings, err := lintModules(ctx, app, ws, refengine.New().Compile, progress)
+	findings, err := lintModules(ctx, app, in.workspace, refengine.New().Compile, progress)
 	if err != nil {
 		return err
 	}

@@ -29,6 +29,7 @@ type formatJob struct {
 	// locate finds a file by its import path: its name on disk, and the one
 	// that users see.
 	locate func(importPath string) (name, external string, err error)
+	open   func(name string) (io.ReadCloser, error)
 	paths  []string
 	diff   bool // make diffs
 	// keepAll and keepChanged say which files' texts are wanted.
@@ -57,12 +58,9 @@ type formatter struct {
 	text, out, diff []byte
 }
 
-// read reads a file. Its text is good until the next file is read.
-func (f *formatter) read(name, external, importPath string) (*source.File, error) {
-	in, err := os.Open(name)
-	if err != nil {
-		return nil, fmt.Errorf("open %s: %w", external, errors.Unwrap(err))
-	}
+// read reads a file and closes it. Its text is good until the next file is
+// read.
+func (f *formatter) read(in io.ReadCloser, external, importPath string) (*source.File, error) {
 	defer func() { _ = in.Close() }() // it was only read
 	f.text = f.text[:0]
 	for {
@@ -129,7 +127,11 @@ func (j *formatJob) one(f *formatter, importPath string) formatted {
 	if err != nil {
 		return formatted{err: err}
 	}
-	file, err := f.read(name, external, importPath)
+	in, err := j.open(name)
+	if err != nil {
+		return formatted{err: fmt.Errorf("open %s: %w", external, errors.Unwrap(err))}
+	}
+	file, err := f.read(in, external, importPath)
 	if err != nil {
 		return formatted{err: err}
 	}

@@ -25,7 +25,7 @@ type floor struct {
 var floors = []floor{
 	{"ground", []string{"schema/source", "internal/module", "internal/gitobj", "internal/udiff"}},
 	{"messages", []string{"schema/diag"}},
-	{"leaves", []string{"schema/syntax", "internal/config", "internal/gittree", "internal/report", "cli/ui"}},
+	{"leaves", []string{"schema/syntax", "internal/config", "internal/gittree", "internal/input", "internal/report", "cli/ui"}},
 	{"model", []string{"schema/model", "format", "lock"}},
 	{"engine", []string{"schema", "schema/image", "internal/check"}},
 	{"features", []string{"lint", "lint/protovalidate", "breaking", "internal/workspace", "internal/migrate", "internal/refengine"}},
@@ -87,6 +87,7 @@ var owners = []owner{
 	{"buf.build/gen/", []string{"lint/protovalidate"}, "the generated constraints go with protovalidate"},
 	{"cel.dev/cel-go/", []string{"lint/protovalidate"}, "expressions are compiled in one place"},
 	{"github.com/rivo/uniseg", []string{"schema/source"}, "the width of a character is part of a column"},
+	{"github.com/klauspost/compress/", []string{"internal/input"}, "inputs are decompressed in one place"},
 	{"go.yaml.in/yaml/", []string{"internal/config"}, "one strict decoder for all configuration"},
 }
 

@@ -217,7 +217,7 @@ func (l *loader) list(w *Workspace) error {
 		}
 		total += len(m.Files)
 	}
-	if total > 0 || l.TextOnly && targets > 0 {
+	if total > 0 || (l.TextOnly || l.Whole) && targets > 0 {
 		return nil
 	}
 	for _, m := range w.Modules {

@@ -2,20 +2,36 @@ package workspace
 
 import (
 	"cmp"
+	"errors"
+	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
+	"strings"
 	"unsafe"
 )
 
-// disk is all that the package does to the file system; names are absolute.
-// Symbolic links are followed, or treated as absent.
-type disk struct{ symlinks bool }
+// treeRoot is the absolute name of the top of a tree that is not on disk.
+const treeRoot = string(filepath.Separator)
+
+// disk is all that the package does to the file system, or to a tree that
+// stands for it; names are absolute. Symbolic links are followed, or treated as
+// absent. Trees have none.
+type disk struct {
+	symlinks bool
+	tree     fs.FS
+}
+
+// inTree is an absolute name as trees know it.
+func inTree(name string) string {
+	return cmp.Or(strings.TrimPrefix(filepath.ToSlash(name), "/"), ".")
+}
 
 // stat is what stands at a name. With links treated as absent only the last
 // element of the name counts.
 func (d disk) stat(name string) (fs.FileInfo, error) {
-	if d.symlinks {
-		return os.Stat(name)
+	if d.symlinks || d.tree != nil {
+		return d.follow(name)
 	}
 	info, err := os.Lstat(name)
 	if err == nil && info.Mode()&fs.ModeSymlink != 0 {
@@ -25,13 +41,23 @@ func (d disk) stat(name string) (fs.FileInfo, error) {
 }
 
 // lstat is what stands at a name, a link itself if there is one.
-func (disk) lstat(name string) (fs.FileInfo, error) { return os.Lstat(name) }
+func (d disk) lstat(name string) (fs.FileInfo, error) {
+	if d.tree != nil {
+		return fs.Stat(d.tree, inTree(name))
+	}
+	return os.Lstat(name)
+}
 
 // readlink is what the link at a name says.
 func (disk) readlink(name string) (string, error) { return os.Readlink(name) }
 
 // follow is what a name leads to, through links or not.
-func (disk) follow(name string) (fs.FileInfo, error) { return os.Stat(name) }
+func (d disk) follow(name string) (fs.FileInfo, error) {
+	if d.tree != nil {
+		return fs.Stat(d.tree, inTree(name))
+	}
+	return os.Stat(name)
+}
 
 // isDir reports whether a name leads to a directory.
 func (d disk) isDir(name string) bool {
@@ -41,7 +67,10 @@ func (d disk) isDir(name string) bool {
 
 // entries are the contents of a directory in no order, each with the type the
 // directory itself tells.
-func (disk) entries(dir string) ([]fs.DirEntry, error) {
+func (d disk) entries(dir string) ([]fs.DirEntry, error) {
+	if d.tree != nil {
+		return fs.ReadDir(d.tree, inTree(dir))
+	}
 	f, err := os.Open(dir)
 	if err != nil {
 		return nil, err
@@ -50,8 +79,21 @@ func (disk) entries(dir string) ([]fs.DirEntry, error) {
 	return entries, cmp.Or(err, f.Close())
 }
 
-// bytes are the contents of a file.
-func (disk) bytes(name string) ([]byte, error) { return os.ReadFile(name) }
+// open opens a file.
+func (d disk) open(name string) (io.ReadCloser, error) {
+	if d.tree != nil {
+		return d.tree.Open(inTree(name))
+	}
+	return os.Open(name)
+}
+
+// bytes are the contents of a file. They may be the tree's own.
+func (d disk) bytes(name string) ([]byte, error) {
+	if d.tree != nil {
+		return fs.ReadFile(d.tree, inTree(name))
+	}
+	return os.ReadFile(name)
+}
 
 // text is the contents of a file.
 func (d disk) text(name string) (string, error) {
@@ -59,6 +101,15 @@ func (d disk) text(name string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	// Nobody keeps the slice, so its bytes can be the string's.
+	// Nobody keeps the slice, or writes to it, so its bytes can be the string's.
 	return unsafe.String(unsafe.SliceData(data), len(data)), nil
+}
+
+// cause is what went wrong with a file, without the name that the file system
+// knows it by.
+func cause(err error) error {
+	if inner := errors.Unwrap(err); inner != nil {
+		return inner
+	}
+	return err
 }

@@ -2,24 +2,25 @@ package workspace
 
 import (
 	"errors"
+	"fmt"
 	"path/filepath"
 
 	"github.com/platinummonkey/spoke/internal/config"
 )
 
-// enclose replaces an input that is a .proto file, or would be one if it
-// existed, by what governs the file: the nearest workspace that covers it,
+// enclose replaces an input that is a .proto file by what governs the file: the nearest workspace that covers it,
 // else the nearest v1 module, else its directory. The file becomes the only
 // target.
 func (l *loader) enclose() error {
-	if !isProto(filepath.ToSlash(l.Input)) {
+	if !l.ProtoFile {
 		return nil
 	}
 	file := l.abs(l.Input)
-	if l.disk.isDir(file) {
-		return nil
-	}
 	switch {
+	case !isProto(filepath.ToSlash(l.Input)):
+		return fmt.Errorf("%s is not a .proto file", l.Input)
+	case l.disk.isDir(file):
+		return errNoTargets
 	case len(l.Paths) > 0:
 		return errors.New("--path is not valid for use with .proto file references")
 	case len(l.ExcludePaths) > 0:

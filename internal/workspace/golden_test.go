@@ -133,7 +133,7 @@ func (c command) load(t *testing.T, root string) ([]string, error) {
 			}
 			continue
 		}
-		o.Input = arg
+		o.Input, o.ProtoFile = arg, path.Ext(arg) == ".proto"
 	}
 	w, err := workspace.Load(t.Context(), o)
 	if err != nil {

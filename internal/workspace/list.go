@@ -57,7 +57,7 @@ func CheckVersion(o Options) error {
 
 func here(o Options) *loader {
 	o.Input = "."
-	return &loader{Options: o, disk: disk{symlinks: !o.DisableSymlinks}}
+	return &loader{Options: o, disk: o.disk(), diskDir: o.Dir}
 }
 
 func (l *loader) listWork(work *config.Work) ([]config.Module, error) {

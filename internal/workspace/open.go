@@ -3,6 +3,7 @@ package workspace
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"path"
 	"path/filepath"
@@ -50,16 +51,19 @@ func (w *Workspace) open(importPath string) (*source.File, error) {
 	}
 	text, err := w.disk.text(name)
 	if err != nil {
-		if cause := errors.Unwrap(err); cause != nil {
-			err = fmt.Errorf("open %s: %w", external, cause)
-		}
-		return nil, err
+		return nil, fmt.Errorf("open %s: %w", external, cause(err))
 	}
 	return &source.File{Path: importPath, External: external, Text: text}, nil
 }
 
-// Locate finds a file by its import path, as Open does: where it is on disk,
-// and the name that users see.
+// OnDisk reports whether the files are on disk, not in a tree.
+func (w *Workspace) OnDisk() bool { return w.disk.tree == nil }
+
+// OpenAt opens the file that Locate gave the name of.
+func (w *Workspace) OpenAt(name string) (io.ReadCloser, error) { return w.disk.open(name) }
+
+// Locate finds a file by its import path, as Open does: its absolute name on
+// disk or in the tree, and the name that users see.
 func (w *Workspace) Locate(importPath string) (name, external string, err error) {
 	r, err := w.find(importPath)
 	if err != nil {

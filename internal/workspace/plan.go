@@ -1,7 +1,6 @@
 package workspace
 
 import (
-	"errors"
 	"fmt"
 	"path"
 	"path/filepath"
@@ -35,9 +34,6 @@ type planned struct {
 // plan finds the controlling configuration of the input.
 func (l *loader) plan() (*plan, error) {
 	input := l.abs(l.Input)
-	if err := l.checkDirectory(input); err != nil {
-		return nil, err
-	}
 	override, err := l.override()
 	if err != nil {
 		return nil, err
@@ -73,15 +69,6 @@ func (l *loader) plan() (*plan, error) {
 	return p, l.planLoose(p)
 }
 
-// checkDirectory refuses inputs of other kinds than directories.
-func (l *loader) checkDirectory(input string) error {
-	info, err := l.disk.follow(input)
-	if err == nil && !info.IsDir() {
-		return fmt.Errorf("%s is not a directory: only directories and .proto files can be inputs in this version of spoke", l.Input)
-	}
-	return nil
-}
-
 // override reads --config.
 func (l *loader) override() (*config.File, error) {
 	if l.Config == "" {
@@ -89,9 +76,13 @@ func (l *loader) override() (*config.File, error) {
 	}
 	switch filepath.Ext(l.Config) {
 	case ".json", ".yaml", ".yml":
-		data, err := l.disk.bytes(l.abs(l.Config))
+		name := l.Config
+		if !filepath.IsAbs(name) {
+			name = filepath.Join(l.diskDir, name)
+		}
+		data, err := disk{}.bytes(name)
 		if err != nil {
-			return nil, fmt.Errorf("could not read file: open %s: %w", l.Config, errors.Unwrap(err))
+			return nil, fmt.Errorf("could not read file: open %s: %w", l.Config, cause(err))
 		}
 		return config.ParseOverride(l.Config, data)
 	}

@@ -129,7 +129,7 @@ func (l *loader) readFirst(dir string, names ...string) (string, []byte, error) 
 	}
 	data, err := l.disk.bytes(filepath.Join(dir, name))
 	if err != nil {
-		return "", nil, fmt.Errorf("open %s: %w", l.shown(filepath.Join(dir, name)), errors.Unwrap(err))
+		return "", nil, fmt.Errorf("open %s: %w", l.shown(filepath.Join(dir, name)), cause(err))
 	}
 	return name, data, nil
 }
@@ -144,7 +144,7 @@ func (l *loader) first(dir string, names ...string) (string, error) {
 			continue
 		}
 		if err != nil {
-			return "", fmt.Errorf("stat %s: %w", l.shown(file), errors.Unwrap(err))
+			return "", fmt.Errorf("stat %s: %w", l.shown(file), cause(err))
 		}
 		if info.Mode().IsRegular() {
 			return name, nil

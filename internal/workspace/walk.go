@@ -148,7 +148,7 @@ func (w *walker) directory(rel, real string, linked bool) error {
 	}
 	entries, err := w.disk.entries(filepath.Join(w.root.dir, filepath.FromSlash(rel)))
 	if err != nil {
-		return fmt.Errorf("open %s: %w", w.shownAt(rel), errors.Unwrap(err))
+		return fmt.Errorf("open %s: %w", w.shownAt(rel), cause(err))
 	}
 	slices.SortFunc(entries, func(a, b fs.DirEntry) int { return strings.Compare(a.Name(), b.Name()) })
 	for _, e := range entries {

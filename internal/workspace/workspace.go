@@ -9,6 +9,8 @@ package workspace
 import (
 	"context"
 	"errors"
+	"fmt"
+	"io/fs"
 	"path"
 	"path/filepath"
 	"strings"
@@ -21,9 +23,14 @@ type Options struct {
 	// Input is the directory or the .proto file to load, as the user wrote it;
 	// "" stands for ".".
 	Input string
+	// ProtoFile says that Input is a .proto file, which need not exist, and
+	// PackageFiles that the files of its package are wanted with it.
+	ProtoFile, PackageFiles bool
+	// Tree stands for the disk, unless nil: Input is a slash path in it.
+	Tree fs.FS
 	// Paths, when there are any, restrict the targets to these files and
 	// directories; ExcludePaths take files and directories out. Both are as the
-	// user wrote them, relative to Dir.
+	// user wrote them, relative to Dir, or to Input in a Tree.
 	Paths, ExcludePaths []string
 	// Config stands in for the controlling buf.yaml: a file whose name ends in
 	// .json, .yaml or .yml, or the text itself. Empty for none.
@@ -37,6 +44,8 @@ type Options struct {
 	// TextOnly says that nothing will be compiled: dependencies need not be at
 	// hand, and a module without targets is fine.
 	TextOnly bool
+	// Whole asks for Workspace.Files; a module without targets is fine then.
+	Whole bool
 }
 
 // Module is one module of the workspace.
@@ -64,6 +73,9 @@ type Workspace struct {
 	// Modules are all modules, targets or not, sorted by name, or by path
 	// where they have none: the order in which the binary works on them.
 	Modules []*Module
+	// Files are all files of all modules, targets or not, sorted by import path;
+	// only if Options.Whole asks for them.
+	Files []SourceFile
 
 	files fileTable
 	disk  disk
@@ -78,9 +90,12 @@ var errNoTargets = errors.New("no .proto files were targeted. This can occur if 
 // Load finds the modules of an input and their target files. Every failure is
 // the user's to mend: a wrong configuration, wrong paths, or unreadable files.
 func Load(ctx context.Context, o Options) (*Workspace, error) {
-	l := &loader{Options: o, ctx: ctx, disk: disk{symlinks: !o.DisableSymlinks}}
+	l := &loader{Options: o, ctx: ctx, disk: o.disk()}
 	if l.Input == "" {
 		l.Input = "."
+	}
+	if err := l.enterTree(); err != nil {
+		return nil, err
 	}
 	if err := l.enclose(); err != nil {
 		return nil, err
@@ -93,14 +108,52 @@ func Load(ctx context.Context, o Options) (*Workspace, error) {
 	if err != nil {
 		return nil, err
 	}
-	return w, l.checkDeps(plan)
+	if err := l.checkDeps(plan); err != nil {
+		return nil, err
+	}
+	if l.Whole {
+		err = l.listFiles(w)
+	}
+	return w, err
+}
+
+// disk is what o is about: the disk itself, or a tree.
+func (o Options) disk() disk {
+	return disk{symlinks: !o.DisableSymlinks && o.Tree == nil, tree: o.Tree}
+}
+
+// enterTree makes the top of a tree, if there is one, the working directory,
+// and what users wrote relative to it.
+func (l *loader) enterTree() error {
+	l.diskDir = l.Dir
+	if l.Tree == nil {
+		return nil
+	}
+	l.Dir = treeRoot
+	for _, paths := range []*[]string{&l.Paths, &l.ExcludePaths} {
+		joined := make([]string, len(*paths))
+		for i, p := range *paths {
+			clean := filepath.ToSlash(filepath.Clean(p))
+			switch {
+			case path.IsAbs(clean) || filepath.IsAbs(p):
+				return fmt.Errorf("%s: expected to be relative", p)
+			case outside(clean):
+				return fmt.Errorf("%s: is outside the context directory", p)
+			}
+			joined[i] = path.Join(l.Input, clean)
+		}
+		*paths = joined
+	}
+	return nil
 }
 
 // loader carries what all steps of one Load share.
 type loader struct {
 	Options
-	ctx  context.Context //nolint:containedctx // lives as long as one call of Load
-	disk disk
+	// diskDir is the working directory on disk; Dir may be the top of a tree.
+	diskDir string
+	ctx     context.Context //nolint:containedctx // lives as long as one call of Load
+	disk    disk
 	// configs are the configurations that have been read, by directory; nil
 	// where there is none.
 	configs map[string]*config.File

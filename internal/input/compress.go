@@ -1,0 +1,60 @@
+package input
+
+import (
+	"compress/gzip"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/klauspost/compress/zstd"
+)
+
+// limited ends reading when the context does, and after so many bytes.
+type limited struct {
+	ctx  context.Context //nolint:containedctx // lives as long as one read of an input
+	r    io.Reader
+	left int64
+}
+
+func (l *limited) Read(p []byte) (int, error) {
+	if err := l.ctx.Err(); err != nil {
+		return 0, err
+	}
+	if l.left <= 0 {
+		// One more byte tells whether there was more to read.
+		n, err := l.r.Read(make([]byte, 1))
+		if n > 0 {
+			return 0, errTooLong
+		}
+		return 0, err
+	}
+	if int64(len(p)) > l.left {
+		p = p[:l.left]
+	}
+	n, err := l.r.Read(p)
+	l.left -= int64(n)
+	return n, err
+}
+
+var errTooLong = errors.New("input is too large once it is decompressed")
+
+// decompress undoes a compression. What it gives has to be closed; that does
+// not close r.
+func decompress(r io.Reader, c Compression) (io.ReadCloser, error) {
+	switch c {
+	case None, "":
+		return io.NopCloser(r), nil
+	case Gzip:
+		return gzip.NewReader(r)
+	case Zstd:
+		// The window is that of the zstd program unless it is told otherwise.
+		const window = 128 << 20
+		d, err := zstd.NewReader(r, zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(true), zstd.WithDecoderMaxWindow(window))
+		if err != nil {
+			return nil, err
+		}
+		return d.IOReadCloser(), nil
+	}
+	return nil, fmt.Errorf("unknown compression: %q", c)
+}

@@ -1,0 +1,118 @@
+package input
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+)
+
+// maxBytes is the largest image, and the largest zip archive that does not
+// come from disk: both have to be in memory as a whole. It is what one
+// Protobuf message may have at most.
+const maxBytes = 1<<31 - 1
+
+// Reader reads inputs. It is what the package needs to know of the world.
+type Reader struct {
+	// Dir is the working directory, absolute.
+	Dir   string
+	Stdin io.Reader
+	// Getenv gives the value of an environment variable, or "".
+	Getenv func(name string) string
+}
+
+// Tree reads an archive.
+func (s Reader) Tree(ctx context.Context, ref Ref) (_ *Tree, err error) {
+	in, err := s.open(ctx, ref)
+	if err != nil {
+		return nil, err
+	}
+	defer in.Close() //nolint:errcheck // it was only read
+	if ref.Format == Zip {
+		if file, ok := in.(*os.File); ok {
+			return zipOnDisk(ctx, file, ref.StripComponents)
+		}
+		data, err := readAll(ctx, in)
+		if err != nil {
+			return nil, err
+		}
+		return readZip(ctx, bytes.NewReader(data), int64(len(data)), ref.StripComponents)
+	}
+	stream, err := decompress(in, ref.Compression)
+	if err != nil {
+		return nil, err
+	}
+	defer stream.Close() //nolint:errcheck // it was only read
+	return readTar(ctx, stream, ref.StripComponents)
+}
+
+// zipOnDisk reads a zip archive in place, if it is a file like any other.
+func zipOnDisk(ctx context.Context, file *os.File, strip int) (*Tree, error) {
+	info, err := file.Stat()
+	if err != nil {
+		return nil, err
+	}
+	if info.Mode().IsRegular() {
+		return readZip(ctx, file, info.Size(), strip)
+	}
+	data, err := readAll(ctx, file)
+	if err != nil {
+		return nil, err
+	}
+	return readZip(ctx, bytes.NewReader(data), int64(len(data)), strip)
+}
+
+// Bytes reads an image, or whatever else is one run of bytes, and decompresses
+// it.
+func (s Reader) Bytes(ctx context.Context, ref Ref) ([]byte, error) {
+	in, err := s.open(ctx, ref)
+	if err != nil {
+		return nil, err
+	}
+	defer in.Close() //nolint:errcheck // it was only read
+	stream, err := decompress(in, ref.Compression)
+	if err != nil {
+		return nil, err
+	}
+	defer stream.Close() //nolint:errcheck // it was only read
+	return readAll(ctx, stream)
+}
+
+// open opens the bytes of an input as they are.
+func (s Reader) open(ctx context.Context, ref Ref) (io.ReadCloser, error) {
+	switch {
+	case ref.Path == devStdout:
+		return nil, errors.New("cannot read from stdout")
+	case ref.Scheme == Stream:
+		return io.NopCloser(s.Stdin), nil
+	case ref.Scheme == Null:
+		return io.NopCloser(bytes.NewReader(nil)), nil
+	case ref.Scheme == HTTP:
+		return s.fetch(ctx, ref.Path)
+	}
+	name := ref.Path
+	if !filepath.IsAbs(name) {
+		name = filepath.Join(s.Dir, name)
+	}
+	file, err := os.Open(name)
+	if err != nil {
+		return nil, fmt.Errorf("open %s: %w", ref.Path, errors.Unwrap(err))
+	}
+	info, err := file.Stat()
+	if err == nil && info.IsDir() {
+		err = fmt.Errorf("read %s: is a directory", ref.Path)
+	}
+	if err != nil {
+		_ = file.Close()
+		return nil, err
+	}
+	return file, nil
+}
+
+// readAll reads a stream that has to fit in memory.
+func readAll(ctx context.Context, r io.Reader) ([]byte, error) {
+	return io.ReadAll(&limited{ctx: ctx, r: r, left: maxBytes})
+}

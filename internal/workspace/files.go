@@ -1,0 +1,70 @@
+package workspace
+
+import (
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// SourceFile is one .proto file of a module.
+type SourceFile struct {
+	// Path is the import path, External the name that users see.
+	Path, External string
+	Module         *Module
+	// Target says that the file is part of what was asked for.
+	Target bool
+
+	root *root
+}
+
+// Name is where the file is on disk.
+func (f *SourceFile) Name() string { return filepath.Join(f.root.dir, filepath.FromSlash(f.Path)) }
+
+// listFiles finds every file of every module, sorted by import path. A module
+// without files and a file that stands in two modules are mistakes.
+func (l *loader) listFiles(w *Workspace) error {
+	for _, m := range w.Modules {
+		before := len(w.Files)
+		for _, r := range m.roots {
+			if err := l.listAll(w, m, r); err != nil {
+				return err
+			}
+		}
+		if len(w.Files) == before {
+			return fmt.Errorf("Module \"%s\" had no .proto files", m.label)
+		}
+	}
+	slices.SortFunc(w.Files, func(a, b SourceFile) int { return strings.Compare(a.Path, b.Path) })
+	for i := range w.Files[1:] {
+		if w.Files[i].Path == w.Files[i+1].Path {
+			if _, err := w.find(w.Files[i].Path); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// listAll adds all files of one root, whatever the command line names.
+func (l *loader) listAll(w *Workspace, m *Module, r *root) error {
+	if r.known == nil || len(r.paths) > 0 {
+		whole := *r
+		whole.paths, whole.names = nil, nil
+		if _, err := l.listRoot(&whole); err != nil {
+			return err
+		}
+		r = &whole
+	}
+	for path := range r.known {
+		f := SourceFile{Path: path, Module: m, root: r}
+		_, f.Target = slices.BinarySearch(m.Files, path)
+		if external, ok := r.names[path]; ok {
+			f.External = external
+		} else {
+			f.External = filepath.Join(r.shown, filepath.FromSlash(path))
+		}
+		w.Files = append(w.Files, f)
+	}
+	return nil
+}
