@@ -154,3 +154,10 @@ func hide(flags *pflag.FlagSet, flag string) {
 		panic(err) // a flag that was not added
 	}
 }
+
+// deprecate keeps a flag out of help, and has its use warn.
+func deprecate(flags *pflag.FlagSet, flag, advice string) {
+	if err := flags.MarkDeprecated(flag, advice); err != nil {
+		panic(err) // a flag that was not added
+	}
+}

@@ -1,0 +1,171 @@
+package cli
+
+import (
+	"bufio"
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/platinummonkey/spoke/internal/workspace"
+	"github.com/platinummonkey/spoke/schema/imports"
+)
+
+// listImport is a format of a list of files, beside text and JSON.
+const listImport = "import"
+
+type lsFilesOptions struct {
+	inputFlags
+	format            string
+	includeImports    bool
+	includeImportable bool
+	asImportPaths     bool
+}
+
+func newLsFilesCommand(app *App) command {
+	var opts lsFilesOptions
+	formats := []string{listText, listJSON, listImport}
+	return command{
+		use:   "ls-files [input]",
+		short: "List Protobuf files",
+		long: "List the .proto files of an input, sorted.\n\n" +
+			"Nothing is compiled: files may be broken. With imports, only import statements are read.",
+		args: cobra.MaximumNArgs(1),
+		flags: func(cmd *cobra.Command) {
+			opts.bind(cmd)
+			flags := cmd.Flags()
+			flags.StringVar(&opts.format, "format", listText, "What to print of each file, one of "+choices(formats)+";\nimport is the path that other files import it by")
+			complete(cmd, "format", formats)
+			flags.BoolVar(&opts.includeImports, "include-imports", false, "List what the files import as well")
+			flags.BoolVar(&opts.includeImportable, "include-importable", false, "List everything that the files could import as well")
+			flags.BoolVar(&opts.asImportPaths, "as-import-paths", false, "")
+			deprecate(flags, "as-import-paths", "use --format=import instead")
+			flags.String("error-format", "", "")
+			deprecate(flags, "error-format", "this flag no longer has any effect")
+		},
+		run: func(ctx context.Context, args []string) error {
+			if opts.asImportPaths {
+				opts.format = listImport
+			}
+			if !slices.Contains(formats, opts.format) {
+				return flagValueError("--format must be one of %s", strings.Join(formats, ", "))
+			}
+			input, err := opts.input(args)
+			if err != nil {
+				return err
+			}
+			return runLsFiles(ctx, app, opts, input)
+		},
+	}
+}
+
+// fileRow is one file in a listing.
+type fileRow struct {
+	Path       string `json:"path"` // on disk
+	ImportPath string `json:"import_path"`
+	Module     string `json:"module"`
+	Commit     string `json:"commit"`
+	IsImport   bool   `json:"is_import"`
+
+	external string
+}
+
+func runLsFiles(ctx context.Context, app *App, opts lsFilesOptions, input string) error {
+	start := app.Now()
+	ws, err := workspace.Load(ctx, workspace.Options{
+		Input:           input,
+		Paths:           opts.paths,
+		ExcludePaths:    opts.excludePaths,
+		Config:          opts.config,
+		DisableSymlinks: opts.disableSymlinks,
+		Dir:             app.Dir,
+		Warn:            app.log.Warn,
+		Whole:           true,
+	})
+	if err != nil {
+		return err
+	}
+	app.log.Debug("workspace read", start, "modules", len(ws.Modules), "files", len(ws.Files))
+
+	known := newWellKnown(app)
+	wanted, err := wantedFiles(ctx, ws, known, opts)
+	if err != nil {
+		return err
+	}
+	rows := make([]fileRow, 0, len(wanted))
+	for i := range ws.Files {
+		f := &ws.Files[i]
+		if f.Target || wanted[f.Path] {
+			rows = append(rows, fileRow{Path: f.External, ImportPath: f.Path, Module: f.Module.Name, IsImport: !f.Target, external: f.External})
+		}
+		delete(wanted, f.Path)
+	}
+	for path := range wanted { // what no module has
+		row := fileRow{ImportPath: path, IsImport: true, external: path}
+		if opts.format == listJSON {
+			if row.Path, err = known.extract(path); err != nil {
+				return err
+			}
+		}
+		rows = append(rows, row)
+	}
+	return writeFileRows(app, opts.format, rows)
+}
+
+// wantedFiles are the import paths of the files to list beside the targets,
+// which may be among them.
+func wantedFiles(ctx context.Context, ws *workspace.Workspace, known *wellKnown, opts lsFilesOptions) (map[string]bool, error) {
+	wanted := make(map[string]bool)
+	switch {
+	case opts.includeImportable:
+		for i := range ws.Files {
+			wanted[ws.Files[i].Path] = true
+		}
+		for _, path := range known.paths() {
+			wanted[path] = true
+		}
+	case opts.includeImports:
+		var targets []string
+		for i := range ws.Files {
+			if ws.Files[i].Target {
+				targets = append(targets, ws.Files[i].Path)
+			}
+		}
+		paths, err := imports.Reach(ctx, newImportable(ws, known), targets)
+		if err != nil {
+			return nil, err
+		}
+		for _, path := range paths {
+			wanted[path] = true
+		}
+	}
+	return wanted, nil
+}
+
+// writeFileRows prints files in the order of what is printed of them first.
+func writeFileRows(app *App, format string, rows []fileRow) error {
+	text := func(r *fileRow) string {
+		switch format {
+		case listJSON:
+			return r.Path
+		case listImport:
+			return r.ImportPath
+		}
+		return r.external
+	}
+	slices.SortFunc(rows, func(a, b fileRow) int {
+		return cmp.Or(strings.Compare(text(&a), text(&b)), strings.Compare(a.ImportPath, b.ImportPath))
+	})
+	w := bufio.NewWriterSize(app.Stdout, 1<<16)
+	for i := range rows {
+		if format == listJSON {
+			writeJSON(w, &rows[i])
+		} else {
+			fmt.Fprintln(w, text(&rows[i]))
+		}
+	}
+	return w.Flush()
+}
