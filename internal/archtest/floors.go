@@ -28,7 +28,7 @@ var floors = []floor{
 	{"leaves", []string{"schema/syntax", "internal/config", "internal/gittree", "internal/input", "internal/report", "cli/ui"}},
 	{"model", []string{"schema/model", "format", "lock"}},
 	{"engine", []string{"schema", "schema/image", "internal/check"}},
-	{"features", []string{"lint", "lint/protovalidate", "breaking", "internal/workspace", "internal/migrate", "internal/refengine"}},
+	{"features", []string{"lint", "lint/protovalidate", "breaking", "internal/workspace", "internal/migrate", "internal/refengine", "schema/descriptor"}},
 	{"roof", []string{"cli"}},
 	{"programs", []string{"cli/spoke"}},
 }
@@ -82,7 +82,7 @@ var owners = []owner{
 	{"github.com/charmbracelet/x/ansi", []string{"cli/ui"}, "the look of a terminal is decided in one place"},
 	{"golang.org/x/term", []string{"cli", "cli/ui"}, "whether a stream is a terminal is asked at the roof"},
 	{"github.com/bufbuild/protocompile", []string{"internal/refengine"}, "rules, printers and commands never see which compiler ran"},
-	{"google.golang.org/protobuf/", []string{"internal/refengine", "lint/protovalidate", "schema/image"}, "descriptors stay where a library demands them; rules see the model"},
+	{"google.golang.org/protobuf/", []string{"internal/refengine", "lint/protovalidate", "schema/descriptor", "schema/image"}, "descriptors stay where a library demands them; rules see the model"},
 	{"buf.build/go/protovalidate", []string{"lint/protovalidate"}, "CEL is paid for by one rule only"},
 	{"buf.build/gen/", []string{"lint/protovalidate"}, "the generated constraints go with protovalidate"},
 	{"cel.dev/cel-go/", []string{"lint/protovalidate"}, "expressions are compiled in one place"},

@@ -25,7 +25,7 @@ func covers(paths []string, path string) bool {
 // declaration around it, silences the rule id. Findings about the file as a
 // whole have no comment.
 func commented(f *model.File, site model.Site, mark, id string) bool {
-	if f.Comments == nil || site.Span.IsZero() {
+	if f.Comments == nil || !f.Source.HasPlace(site.Span) {
 		return false
 	}
 	silences := func(at model.Doc) bool { return mentions(f.Comments.Leading(at), mark, id) }

@@ -6,7 +6,6 @@ import (
 	"path"
 	"runtime"
 	"slices"
-	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -91,7 +90,7 @@ type sink struct {
 // most files are done with after one search.
 func (o *sink) marked(f *model.File, mark string) bool {
 	if o.file != f {
-		o.file, o.mark = f, f.Source == nil || strings.Contains(f.Source.Text, mark)
+		o.file, o.mark = f, f.Source == nil || f.Source.Mentions(mark)
 	}
 	return o.mark
 }

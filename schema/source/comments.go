@@ -12,6 +12,9 @@ import (
 // google.protobuf.SourceCodeInfo.Location.leading_comments defines it, comment
 // marks removed; empty if there is none. The file must be one that compiles.
 func (f *File) LeadingComment(offset uint32) string {
+	if f.Places != nil {
+		return f.Places.Leading(offset)
+	}
 	f.commentsOnce.Do(func() { f.comments = commentSpans(f.Text) })
 	comments := f.commentsBefore(offset)
 	if len(comments) == 0 {

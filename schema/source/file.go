@@ -12,6 +12,20 @@ import (
 // tabStop is the distance between tab stops, in columns.
 const tabStop = 4
 
+// Places are the positions and comments of a file that is known without its
+// text. What is an offset to others is a number of theirs.
+type Places interface {
+	// Position is the position of an offset, if there is one.
+	Position(offset uint32) (Position, bool)
+	// Leading is the text of the comment that leads the declaration at offset.
+	Leading(offset uint32) string
+	// Location is the place of a location of the file's SourceCodeInfo, by
+	// its index there.
+	Location(index int) Span
+	// Mentions reports whether a comment, or anything else, may hold text.
+	Mentions(text string) bool
+}
+
 // File is the text of one file and its names. It is immutable but for its
 // tables of lines and comments, which are made on first use; so it must not be
 // copied.
@@ -22,6 +36,9 @@ type File struct {
 	// runs, or as they wrote it.
 	External string
 	Text     string
+	// Places stand in for the text of a file that was compiled by somebody
+	// else; nil for others.
+	Places Places
 
 	linesOnce sync.Once
 	// lines holds the offset of the first byte of each line.
@@ -32,14 +49,43 @@ type File struct {
 }
 
 // Position is the line and column of the byte at offset, columns counted in
-// terminal cells. An offset beyond the text is taken as its end.
+// terminal cells. An offset beyond the text is taken as its end; one without a
+// place as the file's beginning.
 func (f *File) Position(offset uint32) Position {
+	if f.Places != nil {
+		if p, ok := f.Places.Position(offset); ok {
+			return p
+		}
+		return Position{1, 1}
+	}
 	line, before := f.line(offset)
 	return Position{Line: line, Column: width(before) + 1}
 }
 
-// BytePosition is like Position but counts columns in bytes.
+// HasPlace reports whether s is a place in f and not the file as a whole.
+func (f *File) HasPlace(s Span) bool {
+	if f == nil || f.Places == nil {
+		return !s.IsZero()
+	}
+	_, ok := f.Places.Position(s.Start)
+	return ok
+}
+
+// Mentions reports whether f may hold text. Where the file itself is not
+// there, that is a guess that errs towards yes.
+func (f *File) Mentions(text string) bool {
+	if f.Places != nil {
+		return f.Places.Mentions(text)
+	}
+	return strings.Contains(f.Text, text)
+}
+
+// BytePosition is like Position but counts columns in bytes, where the text is
+// known.
 func (f *File) BytePosition(offset uint32) Position {
+	if f.Places != nil {
+		return f.Position(offset)
+	}
 	line, before := f.line(offset)
 	return Position{Line: line, Column: len(before) + 1}
 }

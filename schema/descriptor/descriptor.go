@@ -1,0 +1,107 @@
+// Package descriptor builds the model that rules read from serialized
+// descriptors: the files of an image.
+//
+// Descriptors are read where they lie, in the wire format: names in the model
+// share their memory. Places are not read before somebody asks for one: what
+// the model calls an offset is the number of a declaration, and its line,
+// column and comment are looked up in source info.
+package descriptor
+
+import (
+	"cmp"
+	"fmt"
+	"runtime"
+	"slices"
+	"sync"
+	"sync/atomic"
+
+	"github.com/platinummonkey/spoke/schema/image"
+	"github.com/platinummonkey/spoke/schema/model"
+)
+
+// Model builds the model of files, which are all there is: what they import is
+// among them or missing. The descriptors must not change as long as the model
+// is in use. Descriptors that are not Protobuf, or are too large for the
+// model, are an error that names the file. Everything else that is wrong with
+// files is Set.Refused, as it concerns only those who need more than the
+// files: there what cannot be resolved is nil.
+func Model(files []*image.File) (*model.Set, error) {
+	b := &builder{
+		files:  make([]*file, len(files)),
+		byPath: make(map[string]*file, len(files)),
+	}
+	for i, in := range files {
+		f := newFile(b, in)
+		b.files[i] = f
+		if b.byPath[in.Path] != nil {
+			return nil, fmt.Errorf("%s: the image has this file more than once", in.Path)
+		}
+		b.byPath[in.Path] = f
+	}
+	b.inParallel((*file).declare)
+	for _, f := range b.files {
+		if f.err != nil {
+			return nil, fmt.Errorf("%s: %w", f.in.Path, f.err)
+		}
+	}
+	b.index()
+	b.inParallel((*file).link)
+
+	set := &model.Set{Files: make([]*model.File, len(files)), Refused: b.refused()}
+	validate := b.validateOptions()
+	for i, f := range b.files {
+		f.out.UsesProtovalidate = f.uses(validate)
+		set.Files[i] = f.out
+	}
+	slices.SortFunc(set.Files, func(a, b *model.File) int { return cmp.Compare(a.Path, b.Path) })
+	return set, nil
+}
+
+// builder is one set in the making.
+type builder struct {
+	files  []*file
+	byPath map[string]*file
+	// types are the messages and enums of all files by full name.
+	types map[string]typeRef
+}
+
+// typeRef is a message or an enum; neither where there is no such type.
+type typeRef struct {
+	message *message
+	enum    *enum
+}
+
+// index makes the table of types.
+func (b *builder) index() {
+	n := 0
+	for _, f := range b.files {
+		n += len(f.messages) + len(f.enums)
+	}
+	b.types = make(map[string]typeRef, n)
+	for _, f := range b.files {
+		for _, m := range f.messages {
+			b.types[m.to.FullName] = typeRef{message: m}
+		}
+		for _, e := range f.enums {
+			b.types[e.to.FullName] = typeRef{enum: e}
+		}
+	}
+}
+
+// inParallel calls do for every file, on all processors.
+func (b *builder) inParallel(do func(*file)) {
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(b.files)) {
+		wg.Go(func() {
+			for {
+				i := int(next.Add(1)) - 1
+				if i >= len(b.files) {
+					return
+				}
+				do(b.files[i])
+			}
+		})
+	}
+	wg.Wait()
+}

@@ -1,0 +1,96 @@
+package descriptor
+
+import (
+	"google.golang.org/protobuf/encoding/protowire"
+
+	"github.com/platinummonkey/spoke/schema/model"
+)
+
+// Field numbers of google.protobuf.EnumDescriptorProto.
+const (
+	enumValue         = 2
+	enumOptions       = 3
+	enumReservedRange = 4
+	enumReservedName  = 5
+)
+
+// enum is an enum with what its model leaves out.
+type enum struct {
+	to       *model.Enum
+	features features
+	// unnumbered is the first value without a number.
+	unnumbered *model.EnumValue
+
+	reservedNames  []string
+	reservedRanges []numberRange
+}
+
+// enum reads an enum.
+func (f *file) enum(data []byte, at uint32, outer scope) *enum {
+	e := &enum{to: new(model.Enum), features: outer.features}
+	f.enums = append(f.enums, e)
+	out := e.to
+	var name string
+	var options [][]byte
+	count := 0
+	c := f.cursor(data)
+	for c.next() {
+		switch {
+		case c.typ != protowire.BytesType:
+		case c.num == anyName:
+			name = c.text()
+		case c.num == enumOptions:
+			options = append(options, c.bytes)
+		case c.num == enumValue:
+			count++
+		}
+	}
+	f.end(&c)
+	out.Decl = f.decl(at, outer, name)
+	f.enumOptions(e, at, options)
+
+	values := make([]model.EnumValue, count)
+	out.Values = make([]*model.EnumValue, 0, count)
+	// Values are siblings of their enum.
+	scope := scope{decl: &out.Decl, name: outer.name, features: e.features}
+	c = f.cursor(data)
+	for c.next() && f.err == nil {
+		switch {
+		case c.typ != protowire.BytesType:
+		case c.num == enumValue:
+			n := len(out.Values)
+			out.Values = append(out.Values, &values[n])
+			f.enumValue(c.bytes, f.places.node(at, enumValue, n), scope, e, &values[n])
+		case c.num == enumReservedName:
+			e.reservedNames = append(e.reservedNames, c.text())
+		case c.num == enumReservedRange:
+			e.reservedRanges = append(e.reservedRanges, f.numberRange(c.bytes))
+		}
+	}
+	f.end(&c)
+	return e
+}
+
+// enumValue reads a value of e into to.
+func (f *file) enumValue(data []byte, at uint32, scope scope, e *enum, to *model.EnumValue) {
+	const number, options = 2, 3
+	var name string
+	numbered := false
+	c := f.cursor(data)
+	for c.next() {
+		switch {
+		case c.is(anyName, protowire.BytesType):
+			name = c.text()
+		case c.is(number, protowire.VarintType):
+			to.Number, numbered = c.int(), true
+		case c.is(options, protowire.BytesType):
+			f.otherOptions(ofEnumValue, c.bytes)
+		}
+	}
+	f.end(&c)
+	to.Decl = f.decl(at, scope, name)
+	to.NumberSpan = f.places.span(at, number)
+	if !numbered && e.unnumbered == nil {
+		e.unnumbered = to
+	}
+}

@@ -1,0 +1,255 @@
+package descriptor
+
+import (
+	"errors"
+	"slices"
+	"unsafe"
+
+	"google.golang.org/protobuf/encoding/protowire"
+
+	"github.com/platinummonkey/spoke/schema/image"
+	"github.com/platinummonkey/spoke/schema/model"
+	"github.com/platinummonkey/spoke/schema/source"
+)
+
+// Field numbers of google.protobuf.FileDescriptorProto.
+const (
+	filePackage          = 2
+	fileDependency       = 3
+	fileMessage          = 4
+	fileEnum             = 5
+	fileService          = 6
+	fileExtension        = 7
+	fileOptions          = 8
+	fileSourceInfo       = 9
+	filePublicDependency = 10
+	fileWeakDependency   = 11
+	fileSyntax           = 12
+	fileEdition          = 14
+	fileOptionDependency = 15
+)
+
+// maxDepth is how deep messages may nest in one another: what Protobuf
+// libraries read.
+const maxDepth = 10_000
+
+var errTooDeep = errors.New("messages nest too deep")
+
+// file is the model of one file in the making.
+type file struct {
+	*builder
+	in  *image.File
+	out *model.File
+	// err is set at damage.
+	err error
+
+	places *places
+	// features are those of the file.
+	features features
+	// syntax and edition are as written.
+	syntax       string
+	edition      int32
+	public, weak []int32
+	// dependencies are the paths imported, the first imports of the model;
+	// optionDependencies are those imported for options alone.
+	dependencies, optionDependencies []string
+	// extensions are the numbers used of extensions of options.
+	extensions []optionUse
+
+	messages []*message
+	enums    []*enum
+	fields   []*field // extensions, which have no message
+	methods  []method
+	names    arena
+
+	// imports are the files whose types this one sees.
+	imports map[*model.File]bool
+	inScope names
+	// refusal is the first reason for which the Go Protobuf runtime refuses
+	// the file.
+	refusal error
+}
+
+func newFile(b *builder, in *image.File) *file {
+	f := &file{builder: b, in: in, places: new(places)}
+	f.out = &model.File{Path: in.Path, Syntax: model.Proto2, SyntaxGiven: !in.SyntaxUnspecified}
+	f.out.Source = &source.File{Path: in.Path, External: in.Path, Places: f.places}
+	f.out.Comments = model.SourceComments(f.out.Source)
+	f.out.Descriptor = func(sourceInfo bool) ([]byte, error) {
+		if sourceInfo {
+			return in.Descriptor, nil
+		}
+		return withoutSourceInfo(in.Descriptor)
+	}
+	return f
+}
+
+// cursor is a cursor over a message of f.
+func (f *file) cursor(b []byte) cursor { return cursor{rest: b} }
+
+// end takes note of damage that c has met.
+func (f *file) end(c *cursor) {
+	if c.err != nil {
+		f.fail(c.err)
+	}
+}
+
+// fail keeps the first error.
+func (f *file) fail(err error) {
+	if f.err == nil {
+		f.err = err
+	}
+}
+
+// refuse keeps the first reason for a refusal.
+func (f *file) refuse(err error) {
+	if f.refusal == nil {
+		f.refusal = err
+	}
+}
+
+// declare makes everything that f declares, without references to others.
+func (f *file) declare() {
+	// What declarations need to know first, and how many there are.
+	var options [][]byte
+	counts := make([]int, fileOptionDependency+1)
+	c := f.cursor(f.in.Descriptor)
+	for c.next() {
+		if c.num <= fileOptionDependency && c.typ == protowire.BytesType {
+			counts[c.num]++
+		}
+		switch {
+		case c.is(filePackage, protowire.BytesType):
+			f.out.Package = c.text()
+		case c.is(fileSyntax, protowire.BytesType):
+			f.syntax = c.text()
+		case c.is(fileEdition, protowire.VarintType):
+			f.edition = c.int()
+		case c.is(fileOptions, protowire.BytesType):
+			options = append(options, c.bytes)
+		case c.is(fileSourceInfo, protowire.BytesType):
+			f.places.add(c.bytes)
+		}
+	}
+	f.end(&c)
+	f.setSyntax()
+	f.setSites()
+	f.fileOptions(options)
+
+	out := f.out
+	out.Messages = make([]*model.Message, 0, counts[fileMessage])
+	out.Enums = make([]*model.Enum, 0, counts[fileEnum])
+	out.Services = make([]*model.Service, 0, counts[fileService])
+	scope := scope{name: out.Package, features: f.features}
+	extensions := extensions{node: fileNode, number: fileExtension}
+	c = f.cursor(f.in.Descriptor)
+	for c.next() && f.err == nil {
+		switch {
+		case c.num == filePublicDependency:
+			f.public = c.ints(f.public)
+		case c.num == fileWeakDependency:
+			f.weak = c.ints(f.weak)
+		case c.typ != protowire.BytesType:
+		case c.num == fileDependency:
+			f.dependencies = append(f.dependencies, c.text())
+		case c.num == fileOptionDependency:
+			f.optionDependencies = append(f.optionDependencies, c.text())
+		case c.num == fileMessage:
+			at := f.places.node(fileNode, fileMessage, len(out.Messages))
+			out.Messages = append(out.Messages, f.message(c.bytes, at, scope, 1).to)
+		case c.num == fileEnum:
+			at := f.places.node(fileNode, fileEnum, len(out.Enums))
+			out.Enums = append(out.Enums, f.enum(c.bytes, at, scope).to)
+		case c.num == fileService:
+			at := f.places.node(fileNode, fileService, len(out.Services))
+			out.Services = append(out.Services, f.service(c.bytes, at, scope))
+		case c.num == fileExtension:
+			out.Extensions = append(out.Extensions, f.extension(c.bytes, scope, &extensions))
+		}
+	}
+	f.end(&c)
+	if err := f.places.full(); err != nil {
+		f.fail(err)
+	}
+}
+
+// setSyntax finds the syntax or edition, and the features that it brings.
+func (f *file) setSyntax() {
+	switch f.syntax {
+	case "proto3":
+		f.out.Syntax, f.features = model.Proto3, open
+	case "editions":
+		f.out.Syntax, f.features = model.Syntax(f.edition), explicit|open
+	default:
+		f.out.Syntax, f.features = model.Proto2, explicit
+	}
+}
+
+// setSites gives places to what the file says about itself.
+func (f *file) setSites() {
+	f.out.SyntaxSite.Doc, f.out.PackageSite.Doc = model.NoDoc, model.NoDoc
+	if f.out.SyntaxGiven {
+		f.out.SyntaxSite = f.site(fileNode, fileSyntax, nil) // of editions too
+	}
+	if f.out.Package != "" {
+		f.out.PackageSite = f.site(fileNode, filePackage, nil)
+	}
+}
+
+// site is the place of a part of the declaration at node, with its comments.
+func (f *file) site(node uint32, part protowire.Number, in *model.Decl) model.Site {
+	return model.Site{Span: f.places.span(node, part), Doc: f.places.doc(node, part), In: in}
+}
+
+// scope is what declarations inside another one have of it.
+type scope struct {
+	decl     *model.Decl // nil at file level
+	name     string
+	features features
+}
+
+// decl is what all declarations have in common.
+func (f *file) decl(node uint32, scope scope, name string) model.Decl {
+	return model.Decl{
+		File:     f.out,
+		Parent:   scope.decl,
+		Name:     name,
+		FullName: f.names.join(scope.name, name),
+		Span:     f.places.span(node, 0),
+		NameSpan: f.places.span(node, 1), // the number of every declaration's name
+		Doc:      f.places.doc(node, 0),
+	}
+}
+
+// arena makes full names, many in one piece of memory.
+type arena struct{ free []byte }
+
+// join is name in scope.
+func (a *arena) join(scope, name string) string {
+	if scope == "" {
+		return name
+	}
+	n := len(scope) + 1 + len(name)
+	if cap(a.free)-len(a.free) < n {
+		const chunk = 4 << 10
+		a.free = make([]byte, 0, max(n, chunk))
+	}
+	from := len(a.free)
+	a.free = append(append(append(a.free, scope...), '.'), name...)
+	return unsafe.String(unsafe.SliceData(a.free[from:]), n) // this part is not written again
+}
+
+// withoutSourceInfo is a descriptor less its source info.
+func withoutSourceInfo(descriptor []byte) ([]byte, error) {
+	out := make([]byte, 0, len(descriptor))
+	c := cursor{rest: descriptor}
+	for {
+		from := len(descriptor) - len(c.rest)
+		if !c.next() {
+			return slices.Clip(out), c.err
+		}
+		if !c.is(fileSourceInfo, protowire.BytesType) {
+			out = append(out, descriptor[from:len(descriptor)-len(c.rest)]...)
+		}
+	}
+}

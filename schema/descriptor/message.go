@@ -1,0 +1,186 @@
+package descriptor
+
+import (
+	"google.golang.org/protobuf/encoding/protowire"
+
+	"github.com/platinummonkey/spoke/schema/model"
+)
+
+// Field numbers of google.protobuf.DescriptorProto.
+const (
+	anyName = 1 // of every declaration
+
+	messageField          = 2
+	messageMessage        = 3
+	messageEnum           = 4
+	messageExtensionRange = 5
+	messageExtension      = 6
+	messageOptions        = 7
+	messageOneof          = 8
+	messageReservedRange  = 9
+	messageReservedName   = 10
+)
+
+// message is a message with what its model leaves out.
+type message struct {
+	to         *model.Message
+	messageSet bool
+	features   features
+	fields     []field
+	extensions []*field
+	oneofs     []oneof
+	messages   []*message
+	enums      []*enum
+
+	reservedNames                   []string
+	reservedRanges, extensionRanges []numberRange
+}
+
+// oneof is a oneof of a message, which may be a synthetic one.
+type oneof struct {
+	to      *model.Oneof
+	members []int // indexes of fields
+}
+
+// message reads a message whose place is at node.
+func (f *file) message(data []byte, at uint32, outer scope, depth int) *message {
+	m := &message{to: new(model.Message)}
+	f.messages = append(f.messages, m)
+	if depth > maxDepth {
+		f.fail(errTooDeep)
+		return m
+	}
+	var name string
+	var options [][]byte
+	var counts [messageReservedName + 1]int
+	c := f.cursor(data)
+	for c.next() {
+		if c.typ != protowire.BytesType || c.num > messageReservedName {
+			continue
+		}
+		counts[c.num]++
+		switch c.num {
+		case anyName:
+			name = c.text()
+		case messageOptions:
+			options = append(options, c.bytes)
+		}
+	}
+	f.end(&c)
+	out := m.to
+	out.Decl = f.decl(at, outer, name)
+	m.features = outer.features
+	f.messageOptions(m, options)
+
+	// Memory for fields and the like is taken in one piece.
+	fields, oneofs := make([]model.Field, counts[messageField]), make([]model.Oneof, counts[messageOneof])
+	m.fields = make([]field, 0, counts[messageField])
+	m.oneofs = make([]oneof, 0, counts[messageOneof])
+	if len(fields) > 0 {
+		out.Fields = make([]*model.Field, 0, len(fields))
+	}
+	scope := scope{decl: &out.Decl, name: out.FullName, features: m.features}
+	extensions := extensions{node: at, number: messageExtension}
+	c = f.cursor(data)
+	for c.next() && f.err == nil {
+		if c.typ != protowire.BytesType {
+			continue
+		}
+		switch c.num {
+		case messageField:
+			n := len(out.Fields)
+			out.Fields = append(out.Fields, &fields[n])
+			m.fields = append(m.fields, field{to: &fields[n]})
+			f.field(c.bytes, f.places.node(at, messageField, n), scope, &m.fields[n])
+		case messageOneof:
+			n := len(m.oneofs)
+			m.oneofs = append(m.oneofs, oneof{to: &oneofs[n]})
+			f.oneof(c.bytes, f.places.node(at, messageOneof, n), scope, &oneofs[n])
+		case messageMessage:
+			node := f.places.node(at, messageMessage, len(m.messages))
+			nested := f.message(c.bytes, node, scope, depth+1)
+			m.messages = append(m.messages, nested)
+			out.Messages = append(out.Messages, nested.to)
+		case messageEnum:
+			nested := f.enum(c.bytes, f.places.node(at, messageEnum, len(m.enums)), scope)
+			m.enums = append(m.enums, nested)
+			out.Enums = append(out.Enums, nested.to)
+		case messageExtension:
+			out.Extensions = append(out.Extensions, f.extension(c.bytes, scope, &extensions))
+			m.extensions = append(m.extensions, f.fields[len(f.fields)-1])
+		case messageReservedName:
+			m.reservedNames = append(m.reservedNames, c.text())
+		case messageReservedRange:
+			m.reservedRanges = append(m.reservedRanges, f.numberRange(c.bytes))
+		case messageExtensionRange:
+			m.extensionRanges = append(m.extensionRanges, f.numberRange(c.bytes))
+		}
+	}
+	f.end(&c)
+	f.joinOneofs(m)
+	return m
+}
+
+// joinOneofs gives oneofs their members and the model those that were written.
+func (f *file) joinOneofs(m *message) {
+	for i := range m.fields {
+		if n := m.fields[i].oneof; n >= 0 && int(n) < len(m.oneofs) {
+			m.oneofs[n].members = append(m.oneofs[n].members, i)
+		}
+	}
+	for i := range m.oneofs {
+		o := &m.oneofs[i]
+		if o.synthetic(m) {
+			continue
+		}
+		m.to.Oneofs = append(m.to.Oneofs, o.to)
+		o.to.Fields = make([]*model.Field, len(o.members))
+		for j, n := range o.members {
+			o.to.Fields[j] = m.fields[n].to
+			m.fields[n].to.Oneof = o.to
+		}
+	}
+}
+
+// synthetic reports whether o stands for the label of a field of proto3.
+func (o *oneof) synthetic(m *message) bool {
+	return len(o.members) == 1 && m.fields[o.members[0]].optional
+}
+
+// oneof reads a oneof.
+func (f *file) oneof(data []byte, at uint32, scope scope, to *model.Oneof) {
+	const options = 2
+	var name string
+	c := f.cursor(data)
+	for c.next() {
+		switch {
+		case c.is(anyName, protowire.BytesType):
+			name = c.text()
+		case c.is(options, protowire.BytesType):
+			f.otherOptions(ofOneof, c.bytes)
+		}
+	}
+	f.end(&c)
+	to.Decl = f.decl(at, scope, name)
+}
+
+// numberRange is a range of numbers of fields, its end outside, or of enum
+// values, its end inside.
+type numberRange struct{ start, end int32 }
+
+// numberRange reads what reserved and extension ranges have in common.
+func (f *file) numberRange(data []byte) numberRange {
+	const start, end = 1, 2
+	var r numberRange
+	c := f.cursor(data)
+	for c.next() {
+		switch {
+		case c.is(start, protowire.VarintType):
+			r.start = c.int()
+		case c.is(end, protowire.VarintType):
+			r.end = c.int()
+		}
+	}
+	f.end(&c)
+	return r
+}

@@ -1,0 +1,84 @@
+package descriptor
+
+import (
+	"google.golang.org/protobuf/encoding/protowire"
+
+	"github.com/platinummonkey/spoke/schema/model"
+)
+
+// Field numbers of google.protobuf.MethodDescriptorProto.
+const (
+	methodInput           = 2
+	methodOutput          = 3
+	methodClientStreaming = 5
+	methodServerStreaming = 6
+)
+
+// method is a method with the names of its types as written.
+type method struct {
+	to            *model.Method
+	input, output string
+}
+
+// service reads a service.
+func (f *file) service(data []byte, at uint32, outer scope) *model.Service {
+	const serviceMethod = 2
+	out := new(model.Service)
+	var name string
+	count := 0
+	c := f.cursor(data)
+	for c.next() {
+		switch {
+		case c.is(anyName, protowire.BytesType):
+			name = c.text()
+		case c.is(serviceMethod, protowire.BytesType):
+			count++
+		}
+	}
+	f.end(&c)
+	out.Decl = f.decl(at, outer, name)
+	out.Methods = make([]*model.Method, 0, count)
+	scope := scope{decl: &out.Decl, name: out.FullName}
+	c = f.cursor(data)
+	for c.next() && f.err == nil {
+		if c.is(serviceMethod, protowire.BytesType) {
+			node := f.places.node(at, serviceMethod, len(out.Methods))
+			out.Methods = append(out.Methods, f.method(c.bytes, node, scope))
+		}
+	}
+	f.end(&c)
+	return out
+}
+
+// method reads a method.
+func (f *file) method(data []byte, at uint32, scope scope) *model.Method {
+	m := method{to: new(model.Method)}
+	var name string
+	c := f.cursor(data)
+	for c.next() {
+		switch {
+		case c.is(anyName, protowire.BytesType):
+			name = c.text()
+		case c.is(methodInput, protowire.BytesType):
+			m.input = c.text()
+		case c.is(methodOutput, protowire.BytesType):
+			m.output = c.text()
+		case c.is(methodClientStreaming, protowire.VarintType):
+			m.to.ClientStreaming = c.flag()
+		case c.is(methodServerStreaming, protowire.VarintType):
+			m.to.ServerStreaming = c.flag()
+		}
+	}
+	f.end(&c)
+	out := m.to
+	out.Decl = f.decl(at, scope, name)
+	out.InputSpan, out.OutputSpan = f.places.span(at, methodInput), f.places.span(at, methodOutput)
+	if out.ClientStreaming {
+		out.ClientStreamSpan = f.places.span(at, methodClientStreaming)
+	}
+	if out.ServerStreaming {
+		out.ServerStreamSpan = f.places.span(at, methodServerStreaming)
+	}
+	f.methods = append(f.methods, m)
+	return out
+}
