@@ -57,14 +57,15 @@ func (app *App) load(ctx context.Context, flags *inputFlags, args []string, w wi
 
 // parse understands an input without opening it, and passes on its warnings.
 func (app *App) parse(text string, kind input.Kind) (input.Ref, error) {
-	ref, err := input.Grammar{Kind: kind, IsDir: app.isDir}.Parse(text)
-	if err != nil {
-		return input.Ref{}, err
-	}
+	return app.understand(input.Grammar{Kind: kind, IsDir: app.isDir}, text)
+}
+
+func (app *App) understand(g input.Grammar, text string) (input.Ref, error) {
+	ref, err := g.Parse(text)
 	for _, warning := range ref.Warnings {
 		app.log.Warn(warning)
 	}
-	return ref, nil
+	return ref, err
 }
 
 // isDir reports whether a path that a user wrote leads to a directory.

@@ -1,12 +1,13 @@
 package input
 
 import (
-	"compress/gzip"
 	"context"
 	"errors"
 	"fmt"
 	"io"
+	"time"
 
+	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
 )
 
@@ -58,3 +59,28 @@ func decompress(r io.Reader, c Compression) (io.ReadCloser, error) {
 	}
 	return nil, fmt.Errorf("unknown compression: %q", c)
 }
+
+// Compress makes what is written to it appear in w compressed, byte for byte as
+// the binary does. Close it before w; that does not close w.
+func Compress(w io.Writer, c Compression) (io.WriteCloser, error) {
+	switch c {
+	case None, "":
+		return plain{w}, nil
+	case Gzip:
+		const level = 6
+		z, err := gzip.NewWriterLevel(w, level)
+		if err != nil {
+			return nil, err
+		}
+		z.ModTime = time.Unix(0, 0) // the zero time comes out as another one
+		return z, nil
+	case Zstd:
+		return zstd.NewWriter(w, zstd.WithEncoderConcurrency(1))
+	}
+	return nil, fmt.Errorf("unknown compression: %q", c)
+}
+
+// plain is a writer that needs no closing.
+type plain struct{ io.Writer }
+
+func (plain) Close() error { return nil }
