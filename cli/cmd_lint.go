@@ -2,7 +2,7 @@ package cli
 
 import (
 	"context"
-	"errors"
+	"fmt"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -15,6 +15,7 @@ import (
 	"github.com/platinummonkey/spoke/internal/workspace"
 	"github.com/platinummonkey/spoke/lint"
 	"github.com/platinummonkey/spoke/schema"
+	"github.com/platinummonkey/spoke/schema/descriptor"
 	"github.com/platinummonkey/spoke/schema/diag"
 	"github.com/platinummonkey/spoke/schema/model"
 )
@@ -31,7 +32,7 @@ func newLintCommand(app *App) command {
 		use:   "lint [input]",
 		short: "Check Protobuf files against lint rules",
 		long: "Check Protobuf files against the lint rules that the configuration selects.\n\n" +
-			"The input is a directory, \".\" if there is none. Findings and compile errors go to stdout.\n" +
+			"The input is a directory, \".\" if there is none, or anything else that holds Protobuf files: an archive, a git\nrepository, an image. Findings and compile errors go to stdout.\n" +
 			"The exit code is 0 if there are none, 100 if there are, and 1 where lint could not run.",
 		args: cobra.MaximumNArgs(1),
 		flags: func(cmd *cobra.Command) {
@@ -57,11 +58,12 @@ func runLint(ctx context.Context, app *App, opts lintOptions, args []string) err
 		return err
 	}
 	defer in.Close()
-	if in.workspace == nil {
-		return errors.New("images cannot be linted yet")
+	var findings []diag.Diagnostic
+	if in.workspace != nil {
+		findings, err = lintModules(ctx, app, in.workspace, refengine.New().Compile, progress)
+	} else {
+		findings, err = lintImage(ctx, app, &opts.inputFlags, in)
 	}
-
-	findings, err := lintModules(ctx, app, in.workspace, refengine.New().Compile, progress)
 	if err != nil {
 		return err
 	}
@@ -138,6 +140,48 @@ func lintModules(ctx context.Context, app *App, ws *workspace.Workspace, compile
 		app.log.Warn(warning)
 	}
 	return findings, failed
+}
+
+// lintImage checks the files of an image that are not imports.
+func lintImage(ctx context.Context, app *App, flags *inputFlags, in *loaded) ([]diag.Diagnostic, error) {
+	start := app.Now()
+	img, err := readImage(in, flags)
+	if err != nil {
+		return nil, err
+	}
+	file, err := app.imageConfig(flags.config)
+	if err != nil || file.Lint.Disabled {
+		return nil, err
+	}
+	table := lint.Table()
+	selection, warnings, err := check.Select(table, check.Lint(file.Lint))
+	if err != nil {
+		return nil, err
+	}
+	if err := knowUsed(table, file.Lint, usedIDs(file.Lint, file.Breaking)); err != nil {
+		return nil, err
+	}
+	for _, warning := range warnings {
+		app.log.Warn(warning)
+	}
+	set, err := descriptor.Model(img.Files)
+	if err == nil {
+		err = set.Refused
+	}
+	if err != nil {
+		return nil, fmt.Errorf("input image: %w", err)
+	}
+	app.log.Debug("image linked", start, "files", len(img.Files))
+
+	start = app.Now()
+	isTarget := make(map[string]bool, len(img.Files))
+	for _, f := range img.Files {
+		isTarget[f.Path] = !f.IsImport
+	}
+	targets := slices.DeleteFunc(slices.Clone(set.Files), func(f *model.File) bool { return !isTarget[f.Path] })
+	findings, err := check.Run(ctx, selection, targets)
+	app.log.Debug("image linted", start, "rules", len(selection.Rules), "findings", len(findings))
+	return findings, err
 }
 
 // targets are the files of set at paths, both sorted.

@@ -40,7 +40,11 @@ type File struct {
 	// Modules are sorted by path, and there is at least one. Versions before
 	// v2 have exactly one, at ".".
 	Modules []Module
-	Deps    []module.Ref
+	// Lint and Breaking are the sections at the top level, which hold for what
+	// is in no module: images. Their paths are as written.
+	Lint     Lint
+	Breaking Breaking
+	Deps     []module.Ref
 	// Plugins and Policies are the check plugins and policies asked for; only
 	// their shape has been checked.
 	Plugins, Policies []Extension
@@ -129,6 +133,8 @@ func Default() *File {
 			Lint:     Lint{Version: V1},
 			Breaking: Breaking{Version: V1},
 		}},
+		Lint:     Lint{Version: V1},
+		Breaking: Breaking{Version: V1},
 	}
 }
 

@@ -29,7 +29,7 @@ func (d document) parseV1(version Version) (*File, error) {
 	if m.Breaking, err = d.breaking(s.Breaking, place{[]any{"breaking"}, ".", false}, version); err != nil {
 		return nil, err
 	}
-	f.Modules = []Module{m}
+	f.Modules, f.Lint, f.Breaking = []Module{m}, m.Lint, m.Breaking
 	return f, nil
 }
 

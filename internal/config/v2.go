@@ -29,13 +29,14 @@ func (d document) fileV2(s shapeV2) (*File, error) {
 	}
 	// The sections of the file have to be right by themselves, even where every
 	// module has its own.
-	if _, err := d.lint(s.Lint.shapeLint, place{[]any{"lint"}, ".", false}, V2, false); err != nil {
-		return nil, err
-	}
-	if _, err := d.breaking(s.Breaking, place{[]any{"breaking"}, ".", false}, V2); err != nil {
-		return nil, err
-	}
 	f := &File{Name: d.name, Version: V2}
+	var err error
+	if f.Lint, err = d.lint(s.Lint.shapeLint, place{[]any{"lint"}, ".", false}, V2, !s.Lint.DisallowCommentIgnores); err != nil {
+		return nil, err
+	}
+	if f.Breaking, err = d.breaking(s.Breaking, place{[]any{"breaking"}, ".", false}, V2); err != nil {
+		return nil, err
+	}
 	names := map[module.FullName]bool{}
 	for i, sm := range s.Modules {
 		m, err := d.moduleV2(sm, s, i)
@@ -49,7 +50,6 @@ func (d document) fileV2(s shapeV2) (*File, error) {
 		f.Modules = append(f.Modules, m)
 	}
 	slices.SortStableFunc(f.Modules, func(a, b Module) int { return strings.Compare(a.Path, b.Path) })
-	var err error
 	if f.Deps, err = d.deps(s.Deps); err != nil {
 		return nil, err
 	}
