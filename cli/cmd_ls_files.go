@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/platinummonkey/spoke/internal/input"
 	"github.com/platinummonkey/spoke/internal/workspace"
 	"github.com/platinummonkey/spoke/schema/imports"
 )
@@ -53,11 +54,7 @@ func newLsFilesCommand(app *App) command {
 			if !slices.Contains(formats, opts.format) {
 				return flagValueError("--format must be one of %s", strings.Join(formats, ", "))
 			}
-			input, err := opts.input(args)
-			if err != nil {
-				return err
-			}
-			return runLsFiles(ctx, app, opts, input)
+			return runLsFiles(ctx, app, opts, args)
 		},
 	}
 }
@@ -73,22 +70,16 @@ type fileRow struct {
 	external string
 }
 
-func runLsFiles(ctx context.Context, app *App, opts lsFilesOptions, input string) error {
-	start := app.Now()
-	ws, err := workspace.Load(ctx, workspace.Options{
-		Input:           input,
-		Paths:           opts.paths,
-		ExcludePaths:    opts.excludePaths,
-		Config:          opts.config,
-		DisableSymlinks: opts.disableSymlinks,
-		Dir:             app.Dir,
-		Warn:            app.log.Warn,
-		Whole:           true,
-	})
+func runLsFiles(ctx context.Context, app *App, opts lsFilesOptions, args []string) error {
+	in, err := app.load(ctx, &opts.inputFlags, args, wish{kind: input.Everything, whole: true})
 	if err != nil {
 		return err
 	}
-	app.log.Debug("workspace read", start, "modules", len(ws.Modules), "files", len(ws.Files))
+	defer in.Close()
+	ws := in.workspace
+	if ws == nil {
+		return fmt.Errorf("images cannot be listed yet")
+	}
 
 	known := newWellKnown(app)
 	wanted, err := wantedFiles(ctx, ws, known, opts)
@@ -99,7 +90,11 @@ func runLsFiles(ctx context.Context, app *App, opts lsFilesOptions, input string
 	for i := range ws.Files {
 		f := &ws.Files[i]
 		if f.Target || wanted[f.Path] {
-			rows = append(rows, fileRow{Path: f.External, ImportPath: f.Path, Module: f.Module.Name, IsImport: !f.Target, external: f.External})
+			row := fileRow{ImportPath: f.Path, Module: f.Module.Name, IsImport: !f.Target, external: f.External}
+			if ws.OnDisk() {
+				row.Path = f.External
+			}
+			rows = append(rows, row)
 		}
 		delete(wanted, f.Path)
 	}

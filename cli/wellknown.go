@@ -1,8 +1,6 @@
 package cli
 
 import (
-	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -91,8 +89,9 @@ func (k *wellKnown) extract(path string) (string, error) {
 
 // importable is everything that the files of a workspace can import.
 type importable struct {
-	files map[string]*workspace.SourceFile
-	known *wellKnown
+	workspace *workspace.Workspace
+	files     map[string]*workspace.SourceFile
+	known     *wellKnown
 }
 
 func newImportable(ws *workspace.Workspace, known *wellKnown) *importable {
@@ -100,7 +99,7 @@ func newImportable(ws *workspace.Workspace, known *wellKnown) *importable {
 	for i := range ws.Files {
 		files[ws.Files[i].Path] = &ws.Files[i]
 	}
-	return &importable{files: files, known: known}
+	return &importable{workspace: ws, files: files, known: known}
 }
 
 // Has implements imports.Files.
@@ -116,13 +115,8 @@ func (s *importable) Name(path string) string {
 
 // Read implements imports.Files.
 func (s *importable) Read(path string, buf []byte) ([]byte, error) {
-	f := s.files[path]
-	if f == nil {
-		return fs.ReadFile(s.known.files, path)
+	if f := s.files[path]; f != nil {
+		return s.workspace.Read(f, buf)
 	}
-	data, err := readInto(f.Name(), buf)
-	if err != nil {
-		return nil, fmt.Errorf("open %s: %w", f.External, errors.Unwrap(err))
-	}
-	return data, nil
+	return fs.ReadFile(s.known.files, path)
 }

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"unsafe"
 )
@@ -93,6 +94,36 @@ func (d disk) bytes(name string) ([]byte, error) {
 		return fs.ReadFile(d.tree, inTree(name))
 	}
 	return os.ReadFile(name)
+}
+
+// readInto gives the contents of a file, in buf if they fit there and are not
+// the tree's own.
+func (d disk) readInto(name string, buf []byte) (_ []byte, err error) {
+	if d.tree != nil {
+		return d.bytes(name)
+	}
+	in, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = cmp.Or(err, in.Close()) }()
+	info, err := in.Stat()
+	if err != nil {
+		return nil, err
+	}
+	buf = slices.Grow(buf[:0], int(min(info.Size(), 1<<30))+1)
+	for {
+		n, err := in.Read(buf[len(buf):cap(buf)])
+		buf = buf[:len(buf)+n]
+		switch {
+		case err == io.EOF:
+			return buf, nil
+		case err != nil:
+			return nil, err
+		case len(buf) == cap(buf):
+			buf = slices.Grow(buf, len(buf))
+		}
+	}
 }
 
 // text is the contents of a file.

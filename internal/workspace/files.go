@@ -18,8 +18,16 @@ type SourceFile struct {
 	root *root
 }
 
-// Name is where the file is on disk.
-func (f *SourceFile) Name() string { return filepath.Join(f.root.dir, filepath.FromSlash(f.Path)) }
+// Read gives the text of a file, in buf if it fits there. Nobody may write to
+// it.
+func (w *Workspace) Read(f *SourceFile, buf []byte) ([]byte, error) {
+	name := filepath.Join(f.root.dir, filepath.FromSlash(f.Path))
+	data, err := w.disk.readInto(name, buf)
+	if err != nil {
+		return nil, fmt.Errorf("open %s: %w", f.External, cause(err))
+	}
+	return data, nil
+}
 
 // listFiles finds every file of every module, sorted by import path. A module
 // without files and a file that stands in two modules are mistakes.
