@@ -5,10 +5,8 @@ import (
 
 	"github.com/bufbuild/protocompile/experimental/ast"
 	"github.com/bufbuild/protocompile/experimental/ir"
-	"github.com/bufbuild/protocompile/experimental/ir/presence"
 	"github.com/bufbuild/protocompile/experimental/seq"
 	pcsource "github.com/bufbuild/protocompile/experimental/source"
-	"google.golang.org/protobuf/types/descriptorpb"
 
 	"github.com/platinummonkey/spoke/schema/model"
 )
@@ -135,7 +133,7 @@ func (f *file) newField(m ir.Member, parent *model.Decl) *model.Field {
 	}
 	out.Number = m.Number()
 	out.Kind = model.Kind(m.FDPType())
-	out.Presence = f.presenceOf(m)
+	out.Presence = f.features.presenceOf(m)
 	out.JSONName = out.Name
 	if m.InternedJSONName() != m.InternedName() {
 		out.JSONName = m.JSONName()
@@ -147,40 +145,6 @@ func (f *file) newField(m ir.Member, parent *model.Decl) *model.Field {
 		f.refused = fieldRefusal(m, out.Presence)
 	}
 	return out
-}
-
-// presenceOf resolves a field's presence, features included.
-func (f *file) presenceOf(m ir.Member) model.Presence {
-	switch m.Presence() {
-	case presence.Repeated:
-		return model.Repeated
-	case presence.Required:
-		return model.Required
-	case presence.Shared:
-		return model.Explicit
-	}
-	implicit := m.Presence() == presence.Implicit
-	if m.Context().Syntax().IsEdition() {
-		v, _ := m.FeatureSet().Lookup(f.presence).Value().AsInt()
-		if descriptorpb.FeatureSet_FieldPresence(v) == descriptorpb.FeatureSet_LEGACY_REQUIRED {
-			return model.Required
-		}
-		implicit = descriptorpb.FeatureSet_FieldPresence(v) == descriptorpb.FeatureSet_IMPLICIT
-	}
-	if implicit && !m.IsExtension() && !m.Element().IsMessage() {
-		return model.Implicit
-	}
-	return model.Explicit
-}
-
-// delimited reports whether the field m of a message type is encoded as groups
-// are.
-func (f *file) delimited(m ir.Member) bool {
-	if m.IsGroup() || !m.Context().Syntax().IsEdition() || m.Element().IsMapEntry() || m.Container().IsMapEntry() {
-		return m.IsGroup()
-	}
-	v, _ := m.FeatureSet().Lookup(f.encoding).Value().AsInt()
-	return descriptorpb.FeatureSet_MessageEncoding(v) == descriptorpb.FeatureSet_DELIMITED
 }
 
 func (f *file) service(s ir.Service) *model.Service {

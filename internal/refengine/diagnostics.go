@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/bufbuild/protocompile/experimental/fdp"
 	"github.com/bufbuild/protocompile/experimental/incremental"
 	"github.com/bufbuild/protocompile/experimental/incremental/queries"
 	"github.com/bufbuild/protocompile/experimental/ir"
@@ -63,14 +64,15 @@ func (e *Engine) tryDescriptors(files []*ir.File, ds []diag.Diagnostic) error {
 	return nil
 }
 
-// tryDescriptor makes a file's descriptor and gives a panic as an error.
+// tryDescriptor has the library make a file's descriptor and gives a panic as an
+// error.
 func tryDescriptor(f *ir.File) (err error) {
 	defer func() {
 		if panicked := recover(); panicked != nil {
 			err = failure(panicked)
 		}
 	}()
-	_, err = descriptor(f, true)
+	_, err = fdp.DescriptorProto(f, fdp.IncludeSourceCodeInfo(true), fdp.GenerateExtraOptionLocations(true))
 	return err
 }
 

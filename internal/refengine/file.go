@@ -77,8 +77,13 @@ func (f *file) declare() {
 	out.Comments = model.SourceComments(out.Source)
 	out.UsesProtovalidate = usesProtovalidate(f.ir)
 	f.refused = refusal(f.ir)
-	from := f.ir // so that the rest of f can go
-	out.Descriptor = func(sourceInfo bool) ([]byte, error) { return descriptor(from, sourceInfo) }
+	from, features := f.ir, f.features // so that the rest of f can go
+	out.Descriptor = func(sourceInfo bool) ([]byte, error) {
+		if sourceInfo {
+			return descriptor(from, features, out.Source), nil
+		}
+		return descriptor(from, features, nil), nil
+	}
 
 	f.messages = make(map[id.ID[ir.Type]]*model.Message, f.ir.AllTypes().Len())
 	f.enums = make(map[id.ID[ir.Type]]*model.Enum)
@@ -111,7 +116,7 @@ func (f *file) link() {
 	for _, l := range f.fields {
 		element := l.from.Element()
 		l.to.Message, l.to.Enum = f.message(element), f.enum(element)
-		if m := l.to.Message; m != nil && m.File == f.out && f.delimited(l.from) {
+		if m := l.to.Message; m != nil && m.File == f.out && f.features.delimited(l.from) {
 			l.to.Twin = m.Doc
 		}
 		if l.from.IsExtension() {

@@ -8,11 +8,9 @@ import (
 	"sync"
 	"sync/atomic"
 
-	"github.com/bufbuild/protocompile/experimental/fdp"
 	"github.com/bufbuild/protocompile/experimental/incremental"
 	"github.com/bufbuild/protocompile/experimental/incremental/queries"
 	"github.com/bufbuild/protocompile/experimental/ir"
-	"google.golang.org/protobuf/proto"
 
 	"github.com/platinummonkey/spoke/schema/model"
 )
@@ -24,10 +22,12 @@ func (e *Engine) model(ctx context.Context, targets []*ir.File) (*model.Set, err
 		return nil, err
 	}
 	b := &builder{
-		presence: features.MemberByName("field_presence"),
-		encoding: features.MemberByName("message_encoding"),
-		targets:  make(map[*ir.File]bool, len(targets)),
-		index:    make(map[*ir.File]*file),
+		features: featureFields{
+			presence: features.MemberByName("field_presence"),
+			encoding: features.MemberByName("message_encoding"),
+		},
+		targets: make(map[*ir.File]bool, len(targets)),
+		index:   make(map[*ir.File]*file),
 	}
 	for _, f := range targets {
 		b.targets[f] = true
@@ -92,12 +92,10 @@ func inParallel(files []*file, do func(*file)) {
 
 // builder is one set in the making.
 type builder struct {
-	// presence and encoding are the features that decide presence and
-	// encoding in editions.
-	presence, encoding ir.Member
-	targets            map[*ir.File]bool
-	files              []*file
-	index              map[*ir.File]*file
+	features featureFields
+	targets  map[*ir.File]bool
+	files    []*file
+	index    map[*ir.File]*file
 }
 
 // message is the model of a message type, nil if ty is none.
@@ -114,16 +112,4 @@ func (b *builder) enum(ty ir.Type) *model.Enum {
 		return nil
 	}
 	return b.index[ty.Context()].enums[ty.ID()]
-}
-
-// descriptor serialises a file's descriptor.
-func descriptor(f *ir.File, sourceInfo bool) ([]byte, error) {
-	d, err := fdp.DescriptorProto(f,
-		fdp.IncludeSourceCodeInfo(sourceInfo),
-		fdp.GenerateExtraOptionLocations(true),
-	)
-	if err != nil {
-		return nil, err
-	}
-	return proto.MarshalOptions{Deterministic: true}.Marshal(d)
 }

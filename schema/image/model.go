@@ -1,0 +1,93 @@
+package image
+
+import (
+	"fmt"
+	"runtime"
+	"sync"
+	"sync/atomic"
+
+	"github.com/platinummonkey/spoke/internal/module"
+	"github.com/platinummonkey/spoke/schema/model"
+)
+
+// FromModel makes an image of compiled files and all that they import, each
+// after its imports. The module function gives the name of a file's module; it
+// may be nil.
+func FromModel(targets []*model.File, module func(path string) module.FullName, sourceInfo bool) (*Image, error) {
+	files := order(targets)
+	img := &Image{Files: make([]*File, len(files))}
+	asked := make(map[*model.File]bool, len(targets))
+	for _, f := range targets {
+		asked[f] = true
+	}
+	for i, f := range files {
+		img.Files[i] = &File{
+			Path:               f.Path,
+			IsImport:           !asked[f],
+			SyntaxUnspecified:  !f.SyntaxGiven,
+			UnusedDependencies: unused(f),
+		}
+		if module != nil {
+			img.Files[i].Module = module(f.Path)
+		}
+	}
+	return img, img.describe(files, sourceInfo)
+}
+
+// order lists files and their imports, imports first, in the order of the
+// files and of their import statements.
+func order(targets []*model.File) []*model.File {
+	var files []*model.File
+	seen := map[*model.File]bool{}
+	var visit func(f *model.File)
+	visit = func(f *model.File) {
+		if seen[f] {
+			return
+		}
+		seen[f] = true
+		for _, imp := range f.Imports {
+			visit(imp.File)
+		}
+		files = append(files, f)
+	}
+	for _, f := range targets {
+		visit(f)
+	}
+	return files
+}
+
+// unused are the numbers of the imports that nothing refers to.
+func unused(f *model.File) []int32 {
+	var list []int32
+	for i, imp := range f.Imports {
+		if !imp.Used {
+			list = append(list, int32(i))
+		}
+	}
+	return list
+}
+
+// describe makes the descriptors, on all processors.
+func (img *Image) describe(files []*model.File, sourceInfo bool) error {
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	errs := make([]error, len(files))
+	for range min(runtime.GOMAXPROCS(0), len(files)) {
+		wg.Go(func() {
+			for {
+				i := int(next.Add(1)) - 1
+				if i >= len(files) {
+					return
+				}
+				img.Files[i].Descriptor, errs[i] = files[i].Descriptor(sourceInfo)
+			}
+		})
+	}
+	wg.Wait()
+	for i, err := range errs {
+		if err != nil {
+			return fmt.Errorf("%s: %w", files[i].Path, err)
+		}
+	}
+	return nil
+}
