@@ -46,7 +46,7 @@ func (l *loader) listFiles(w *Workspace) error {
 	slices.SortFunc(w.Files, func(a, b SourceFile) int { return strings.Compare(a.Path, b.Path) })
 	for i := range w.Files[1:] {
 		if w.Files[i].Path == w.Files[i+1].Path {
-			if _, err := w.find(w.Files[i].Path); err != nil {
+			if _, _, err := w.find(w.Files[i].Path); err != nil {
 				return err
 			}
 		}

@@ -65,7 +65,7 @@ func (w *Workspace) OpenAt(name string) (io.ReadCloser, error) { return w.disk.o
 // Locate finds a file by its import path, as Open does: its absolute name on
 // disk or in the tree, and the name that users see.
 func (w *Workspace) Locate(importPath string) (name, external string, err error) {
-	r, err := w.find(importPath)
+	_, r, err := w.find(importPath)
 	if err != nil {
 		return "", "", err
 	}
@@ -85,24 +85,32 @@ func (w *Workspace) Locate(importPath string) (name, external string, err error)
 	return name, external, nil
 }
 
-// find is the root that holds a file, nil if none does.
-func (w *Workspace) find(importPath string) (*root, error) {
-	if importPath == "" || !fs.ValidPath(importPath) || path.Clean(importPath) != importPath {
-		return nil, nil
+// ModuleOf is the module that holds a file, by its import path; nil if none
+// does.
+func (w *Workspace) ModuleOf(importPath string) *Module {
+	owner, _, err := w.find(importPath)
+	if err != nil {
+		return nil // then it cannot be opened either
 	}
-	var found *root
-	var owner *Module
+	return owner
+}
+
+// find is the module and the root that hold a file, nil if none do.
+func (w *Workspace) find(importPath string) (owner *Module, found *root, err error) {
+	if importPath == "" || !fs.ValidPath(importPath) || path.Clean(importPath) != importPath {
+		return nil, nil, nil
+	}
 	var owners []string
 	for _, m := range w.Modules {
 		r, err := m.find(w.disk, importPath)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		if r == nil {
 			continue
 		}
 		if found == nil {
-			found, owner = r, m
+			owner, found = m, r
 			continue
 		}
 		if owners == nil {
@@ -111,9 +119,9 @@ func (w *Workspace) find(importPath string) (*root, error) {
 		owners = append(owners, m.label)
 	}
 	if owners != nil {
-		return nil, fmt.Errorf("%s is contained in multiple modules:\n  %s", importPath, strings.Join(owners, "\n  "))
+		return nil, nil, fmt.Errorf("%s is contained in multiple modules:\n  %s", importPath, strings.Join(owners, "\n  "))
 	}
-	return found, nil
+	return owner, found, nil
 }
 
 // find is the root of m that holds a file, nil if none does.
@@ -169,7 +177,7 @@ func (w *Workspace) Check(m *Module) error {
 		return nil
 	}
 	for _, f := range m.Files {
-		if _, err := w.find(f); err != nil {
+		if _, _, err := w.find(f); err != nil {
 			return err
 		}
 	}
