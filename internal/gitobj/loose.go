@@ -1,8 +1,6 @@
 package gitobj
 
 import (
-	"bufio"
-	"compress/zlib"
 	"errors"
 	"fmt"
 	"io"
@@ -36,22 +34,22 @@ func (r *Repo) readLoose(id ID) (object, error) {
 
 // inflateLoose reads "kind size NUL content", compressed.
 func (r *Repo) inflateLoose(f io.Reader) (object, error) {
-	z, err := zlib.NewReader(bufio.NewReader(f))
+	inflate := r.inflater(f)
+	defer r.done(inflate)
+	in, err := inflate.start()
 	if err != nil {
 		return object{}, err
 	}
-	defer func() { _ = z.Close() }() // holds nothing
-	in := bufio.NewReaderSize(z, 64)
-	header := make([]byte, 0, 32)
+	var header []byte
+	var b [1]byte
 	for {
-		b, err := in.ReadByte()
-		if err != nil {
+		if _, err := io.ReadFull(in, b[:]); err != nil {
 			return object{}, noEOF(err)
 		}
-		if b == 0 {
+		if b[0] == 0 {
 			break
 		}
-		if header = append(header, b); len(header) > 32 {
+		if header = append(header, b[0]); len(header) > 32 {
 			return object{}, errors.New("header too long")
 		}
 	}
@@ -67,46 +65,6 @@ func (r *Repo) inflateLoose(f io.Reader) (object, error) {
 		}
 	}
 	return object{}, fmt.Errorf("unknown type %q", word)
-}
-
-// readExactly reads n bytes and the end of the stream.
-func (r *Repo) readExactly(in io.Reader, n int64) ([]byte, error) {
-	if n > r.limits.ObjectSize {
-		return nil, fmt.Errorf("%d bytes, more than the limit of %d", n, r.limits.ObjectSize)
-	}
-	// The size is only claimed: grow with what really comes.
-	var data []byte
-	if n <= 1<<20 {
-		data = make([]byte, n)
-		if _, err := io.ReadFull(in, data); err != nil {
-			return nil, noEOF(err)
-		}
-	} else {
-		var err error
-		if data, err = io.ReadAll(io.LimitReader(in, n)); err != nil {
-			return nil, noEOF(err)
-		}
-		if int64(len(data)) < n {
-			return nil, io.ErrUnexpectedEOF
-		}
-	}
-	var more [1]byte
-	switch _, err := io.ReadFull(in, more[:]); {
-	case errors.Is(err, io.EOF):
-		return data, nil
-	case err != nil:
-		return nil, err
-	default:
-		return nil, errors.New("longer than its header says")
-	}
-}
-
-// noEOF makes an early end of input an error of its own.
-func noEOF(err error) error {
-	if errors.Is(err, io.EOF) {
-		return io.ErrUnexpectedEOF
-	}
-	return err
 }
 
 // looseWithPrefix lists ids of loose objects whose hex begins with prefix,

@@ -1,9 +1,7 @@
 package gitobj
 
 import (
-	"bufio"
 	"bytes"
-	"compress/zlib"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -236,7 +234,9 @@ func (r *Repo) readAt(at packPlace) (object, error) {
 // inflateAt reads one entry of a pack; base is where a delta's base is.
 func (r *Repo) inflateAt(at packPlace) (kind Kind, data []byte, base packPlace, err error) {
 	p := at.pack
-	in := bufio.NewReader(io.NewSectionReader(p.file, at.offset, p.size-at.offset))
+	inflate := r.inflater(io.NewSectionReader(p.file, at.offset, p.size-at.offset))
+	defer r.done(inflate)
+	in := inflate.in
 	b, err := in.ReadByte()
 	if err != nil {
 		return 0, nil, base, noEOF(err)
@@ -279,11 +279,10 @@ func (r *Repo) inflateAt(at packPlace) (kind Kind, data []byte, base packPlace, 
 	default:
 		return 0, nil, base, fmt.Errorf("unknown %s", kind)
 	}
-	z, err := zlib.NewReader(in)
+	z, err := inflate.start()
 	if err != nil {
-		return 0, nil, base, noEOF(err)
+		return 0, nil, base, err
 	}
-	defer func() { _ = z.Close() }() // holds nothing
 	data, err = r.readExactly(z, int64(size))
 	return kind, data, base, err
 }

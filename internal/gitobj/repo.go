@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 )
@@ -32,6 +33,8 @@ type Repo struct {
 	packsOnce sync.Once
 	packs     []*pack
 	packsErr  error
+
+	inflaters sync.Pool
 
 	mu      sync.Mutex
 	bases   map[packPlace]object // recently used delta bases
@@ -204,9 +207,13 @@ func (r *Repo) newHash() hash.Hash {
 // verify checks that an object is what its id says.
 func (r *Repo) verify(id ID, o object) error {
 	h := r.newHash()
-	fmt.Fprintf(h, "%s %d\x00", o.kind, len(o.data))
+	var buf [64]byte
+	header := append(buf[:0], o.kind.String()...)
+	header = append(header, ' ')
+	header = strconv.AppendInt(header, int64(len(o.data)), 10)
+	h.Write(append(header, 0))
 	h.Write(o.data)
-	if ID(h.Sum(nil)) != id {
+	if string(h.Sum(buf[:0])) != string(id) {
 		return fmt.Errorf("object %s is damaged: its content has another id", id)
 	}
 	return nil

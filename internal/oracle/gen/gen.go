@@ -37,6 +37,7 @@ func Kinds() []Kind {
 		{Name: "extreme", Weight: 1, Table: uint64(len(extremes)), row: extremeCase},
 		{Name: "command", Weight: 3, make: commandCase},
 		{Name: "format", Weight: 5, make: formatCase},
+		{Name: "git", Weight: 3, make: gitCase},
 	}
 }
 
