@@ -23,6 +23,7 @@ type formatOptions struct {
 	inputFlags
 	write, diff, exitCode bool
 	output                string
+	to                    input.Ref // what output means
 	stdinPath             string
 	errorFormat           string
 }
@@ -63,6 +64,9 @@ func newFormatCommand(app *App) command {
 			}
 			ref, err := opts.source(app, args)
 			if err != nil {
+				return err
+			}
+			if opts.to, err = opts.destination(app); err != nil {
 				return err
 			}
 			return runFormat(ctx, app, opts, ref)
@@ -109,6 +113,21 @@ func (o *formatOptions) source(app *App, args []string) (input.Ref, error) {
 		err = flagValueError("cannot specify include_package_files=true with format")
 	}
 	return ref, err
+}
+
+// destination is where the files go, if not back to where they are from.
+func (o *formatOptions) destination(app *App) (input.Ref, error) {
+	g := input.Grammar{Kind: input.Directories | input.Modules, Stream: input.ProtoFile, IsDir: app.isDir}
+	ref, err := app.understand(g, o.output)
+	switch {
+	case err != nil:
+		return ref, err
+	case ref.Format == input.Module:
+		return ref, flagValueError("--output must be a directory or proto file")
+	case ref.PackageFiles:
+		return ref, flagValueError("cannot specify include_package_files=true with format")
+	}
+	return ref, nil
 }
 
 func runFormat(ctx context.Context, app *App, opts formatOptions, ref input.Ref) error {
@@ -180,14 +199,14 @@ func writeFormatted(app *App, opts formatOptions, files []formatted) error {
 	case opts.write:
 		for _, f := range files {
 			if f.changed {
-				if err := replaceFile(f.name, f.text); err != nil {
+				if err := replace(f.name, f.write); err != nil {
 					return err
 				}
 			}
 		}
 		return nil
 	case opts.output != "-":
-		return writeOutput(app, opts.output, files)
+		return writeOutput(app, opts.to, files)
 	case !opts.diff:
 		return writeAll(app.Stdout, files)
 	}

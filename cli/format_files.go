@@ -18,6 +18,7 @@ import (
 	"unsafe"
 
 	"github.com/platinummonkey/spoke/format"
+	"github.com/platinummonkey/spoke/internal/input"
 	"github.com/platinummonkey/spoke/internal/refengine"
 	"github.com/platinummonkey/spoke/internal/udiff"
 	"github.com/platinummonkey/spoke/schema/source"
@@ -36,6 +37,8 @@ type formatJob struct {
 	keepAll, keepChanged bool
 	now                  time.Time // for the diffs' headers
 	style                format.Style
+	// edit, if there is one, gives the text to format in place of a file's own.
+	edit func(*syntax.Tree) string
 }
 
 // formatted is one file after formatting.
@@ -145,7 +148,11 @@ func (j *formatJob) format(f *formatter, file *source.File) formatted {
 	f.tree.Parse(file.Text)
 	f.format.Style = j.style
 	var err error
-	f.out, err = f.format.Format(f.out[:0], &f.tree)
+	if j.edit == nil {
+		f.out, err = f.format.Format(f.out[:0], &f.tree)
+	} else {
+		err = j.edited(f)
+	}
 	if err != nil {
 		return formatted{path: file.Path, damage: damage(file, err)}
 	}
@@ -158,6 +165,20 @@ func (j *formatJob) format(f *formatter, file *source.File) formatted {
 		r.text = bytes.Clone(f.out)
 	}
 	return r
+}
+
+// edited edits the file in f.tree and formats it. An error is about the file as
+// it was.
+func (j *formatJob) edited(f *formatter) error {
+	var err error
+	if f.out, err = f.format.Format(f.out[:0], &f.tree); err != nil {
+		return err
+	}
+	if text := j.edit(&f.tree); text != f.tree.Text {
+		f.tree.Parse(text)
+		f.out, err = f.format.Format(f.out[:0], &f.tree)
+	}
+	return err
 }
 
 // damage tells users why a file cannot be formatted. The reference says it in
@@ -190,39 +211,13 @@ func (f *formatter) makeDiff(file *source.File, now time.Time) {
 	f.diff = f.differ.Hunks(f.diff, text, f.out)
 }
 
-// replaceFile puts a text in the place of a file, at once or not at all. The
-// mode stays, and so does a link to the file.
-func replaceFile(name string, text []byte) (err error) {
-	if name, err = filepath.EvalSymlinks(name); err != nil {
-		return err
-	}
-	info, err := os.Stat(name)
-	if err != nil {
-		return err
-	}
-	tmp, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*")
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			_ = os.Remove(tmp.Name())
-		}
-	}()
-	_, err = tmp.Write(text)
-	if err == nil {
-		err = tmp.Chmod(info.Mode().Perm())
-	}
-	if closed := tmp.Close(); err == nil {
-		err = closed
-	}
-	if err != nil {
-		return err
-	}
-	return os.Rename(tmp.Name(), name)
+// write writes the file's text.
+func (f *formatted) write(w io.Writer) error {
+	_, err := w.Write(f.text)
+	return err
 }
 
-// Modes of what format makes anew.
+// Modes of what commands make anew.
 const (
 	newFileMode fs.FileMode = 0o644
 	newDirMode  fs.FileMode = 0o755
@@ -230,44 +225,23 @@ const (
 
 // writeOutput writes all files to one .proto file, or below a directory by
 // their import paths.
-func writeOutput(app *App, output string, files []formatted) error {
-	switch output {
-	case "/dev/stdout":
-		return writeAll(app.Stdout, files)
-	case os.DevNull:
-		return nil
-	}
-	if !filepath.IsAbs(output) {
-		output = filepath.Join(app.Dir, output)
-	}
-	if filepath.Ext(output) == ".proto" {
-		if info, err := os.Stat(output); err != nil || !info.IsDir() {
-			return writeOne(output, files)
+func writeOutput(app *App, to input.Ref, files []formatted) error {
+	if to.Format == input.ProtoFile {
+		if to.Scheme == input.Disk {
+			if err := os.MkdirAll(filepath.Dir(app.abs(to.Path)), newDirMode); err != nil {
+				return err
+			}
 		}
-	}
-	if err := os.MkdirAll(output, newDirMode); err != nil {
-		return err
+		return app.save(to, func(w io.Writer) error { return writeAll(w, files) })
 	}
 	for _, f := range files {
-		name := filepath.Join(output, filepath.FromSlash(f.path))
-		if err := writeOne(name, []formatted{f}); err != nil {
+		name := filepath.Join(app.abs(to.Path), filepath.FromSlash(f.path))
+		if err := os.MkdirAll(filepath.Dir(name), newDirMode); err != nil {
+			return err
+		}
+		if err := replace(name, f.write); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-func writeOne(name string, files []formatted) error {
-	if err := os.MkdirAll(filepath.Dir(name), newDirMode); err != nil {
-		return err
-	}
-	out, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, newFileMode)
-	if err != nil {
-		return err
-	}
-	err = writeAll(out, files)
-	if closed := out.Close(); err == nil {
-		err = closed
-	}
-	return err
 }

@@ -136,8 +136,12 @@ func (p *printer) decl(n uint32, g gap) {
 
 // keyword prints a declaration's modifiers and the word it begins with.
 func (p *printer) keyword(n uint32, g gap) {
+	var m mood
+	if p.t.Child(n, syntax.NodePath) == 0 {
+		m = crowded
+	}
 	for tok := p.node(n).First; tok <= p.t.Keyword(n); tok++ {
-		p.token(tok, g, 0)
+		p.token(tok, g, m)
 		g = spaced
 	}
 }

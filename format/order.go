@@ -116,8 +116,9 @@ func (p *printer) isExtension(n uint32) bool {
 	return p.t.Tokens[tok].Kind == '('
 }
 
-// optionKey is what options are sorted by: the name. Of a name with white
-// space or comments in it only the parts outside parentheses count.
+// optionKey is what options are sorted by: the name, less its empty parts. Of
+// a name with white space or comments in it only the parts outside parentheses
+// count.
 func (p *printer) optionKey(n uint32) string {
 	c := p.t.Child(n, syntax.NodePath)
 	if c == 0 {
@@ -129,16 +130,17 @@ func (p *printer) optionKey(n uint32) string {
 		plain = plain && p.t.Tokens[tok-1].End == p.t.Tokens[tok].Start
 	}
 	if plain {
-		return p.t.NodeText(c)
+		return strings.ReplaceAll(p.t.NodeText(c), "..", ".")
 	}
 	var b strings.Builder
 	depth := 0
 	for tok := first; tok <= last; tok++ {
-		switch p.t.Tokens[tok].Kind {
-		case '(':
+		switch k := p.t.Tokens[tok].Kind; {
+		case k == '(':
 			depth++
-		case ')':
+		case k == ')':
 			depth--
+		case k == '.' && tok > first && p.t.Tokens[tok-1].Kind == '.':
 		default:
 			if depth == 0 {
 				b.WriteString(p.t.TokenText(tok))

@@ -153,20 +153,22 @@ func (g Grammar) infer(name string) (Format, Compression, error) {
 	if g.Kind == Directories {
 		return Dir, "", nil
 	}
-	switch ext {
-	case ".gz", ".zst":
-		return inferCompressed(name, ext, true)
-	case ".tar":
-		return Tar, "", nil
-	case ".tgz":
-		return Tar, Gzip, nil
-	case ".zip":
-		return Zip, "", nil
-	case ".git":
-		return Git, "", nil
-	}
-	if f := imageOf(ext); f != "" {
-		return f, "", nil
+	if g.Kind&(Sources|Images) != 0 {
+		switch ext {
+		case ".gz", ".zst":
+			return inferCompressed(name, ext, true)
+		case ".tar":
+			return Tar, "", nil
+		case ".tgz":
+			return Tar, Gzip, nil
+		case ".zip":
+			return Zip, "", nil
+		case ".git":
+			return Git, "", nil
+		}
+		if f := imageOf(ext); f != "" {
+			return f, "", nil
+		}
 	}
 	if _, err := module.ParseRef(name); err == nil && (g.IsDir == nil || !g.IsDir(name)) {
 		return Module, "", nil

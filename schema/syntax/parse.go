@@ -218,13 +218,16 @@ func (p *parser) syntax(h head) {
 	case p.kind() == '=':
 		p.nodes[n].Tok = p.pos
 		p.pos++
-	case p.kind() == ';':
+	case p.kind() == ';' || p.kind() == String:
 		p.flaw(p.pos, "missing equals sign")
 	default:
 		p.fail("missing equals sign")
 	}
 	valued := false
-	if p.nodes[n].Tok != 0 || startsValue(p.kind()) {
+	switch {
+	case p.nodes[n].Tok != 0 && (p.kind() == ';' || p.kind() == EOF):
+		p.flaw(p.pos, "missing value")
+	case p.nodes[n].Tok != 0, startsValue(p.kind()):
 		valued = p.expr(asValue)
 	}
 	p.options()

@@ -181,8 +181,11 @@ func (p *parser) path() uint32 {
 			separated = false
 			p.extension()
 		case '.', '/':
-			if separated {
-				p.fail("empty part of a name")
+			switch {
+			case separated && (p.kind() == '/' || p.toks[p.pos-1].Kind == '/'):
+				p.fail("empty part of a name") // two slashes would begin a comment
+			case separated:
+				p.flaw(p.pos, "empty part of a name")
 			}
 			separated = true
 			p.pos++
