@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -53,16 +54,10 @@ func runLint(ctx context.Context, app *App, opts lintOptions, args []string) err
 	defer progress.Close()
 	app.log.through(progress)
 
-	in, err := app.load(ctx, &opts.inputFlags, args, wish{kind: input.Everything})
-	if err != nil {
-		return err
-	}
-	defer in.Close()
-	var findings []diag.Diagnostic
-	if in.workspace != nil {
-		findings, err = lintModules(ctx, app, in.workspace, refengine.New().Compile, progress)
-	} else {
-		findings, err = lintImage(ctx, app, &opts.inputFlags, in)
+	findings, err := lintInput(ctx, app, &opts.inputFlags, args, progress)
+	var broken *workspace.ScanError
+	if errors.As(err, &broken) {
+		findings, err = broken.Diagnostics, nil
 	}
 	if err != nil {
 		return err
@@ -75,6 +70,19 @@ func runLint(ctx context.Context, app *App, opts lintOptions, args []string) err
 		return err
 	}
 	return errFindings
+}
+
+// lintInput checks the input that the arguments name, of whatever kind.
+func lintInput(ctx context.Context, app *App, flags *inputFlags, args []string, progress *ui.Progress) ([]diag.Diagnostic, error) {
+	in, err := app.load(ctx, flags, args, wish{kind: input.Everything})
+	if err != nil {
+		return nil, err
+	}
+	defer in.Close()
+	if in.workspace == nil {
+		return lintImage(ctx, app, flags, in)
+	}
+	return lintModules(ctx, app, in.workspace, refengine.New().Compile, progress)
 }
 
 // lintModules compiles and checks the targets of a workspace. The compile

@@ -6,6 +6,8 @@ import (
 	"fmt"
 
 	"github.com/spf13/cobra"
+
+	"github.com/platinummonkey/spoke/internal/workspace"
 )
 
 // Exit codes.
@@ -58,6 +60,11 @@ func (app *App) exit(cmd *cobra.Command, err error) int {
 		return exitOK
 	}
 	if errors.Is(err, errFindings) {
+		return exitFindings
+	}
+	var broken *workspace.ScanError
+	if errors.As(err, &broken) {
+		fmt.Fprintln(app.Stderr, broken)
 		return exitFindings
 	}
 	var usage usageError

@@ -38,11 +38,12 @@ type node struct {
 	children map[string]*node
 }
 
-// keeps reports whether commands can need the file of that name.
+// keeps reports whether commands can need the file of that name. What macOS
+// puts beside files, "._name", they never do.
 func keeps(name string) bool {
 	base := path.Base(name)
 	if path.Ext(base) == ".proto" {
-		return true
+		return !strings.HasPrefix(base, "._")
 	}
 	switch base {
 	case "buf.yaml", "buf.mod", "buf.work.yaml", "buf.work", "buf.lock", "spoke.yaml",

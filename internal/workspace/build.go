@@ -215,6 +215,11 @@ func (l *loader) list(w *Workspace) error {
 		if err := l.listModule(m); err != nil {
 			return err
 		}
+		if l.ProtoFile && l.PackageFiles {
+			if err := l.addPackage(w, m); err != nil {
+				return err
+			}
+		}
 		total += len(m.Files)
 	}
 	if total > 0 || (l.TextOnly || l.Whole) && targets > 0 {

@@ -50,6 +50,15 @@ func Scan(text string) ([]string, []Error) {
 	return s.paths, s.errors
 }
 
+// Package gives the package that a text says it is in, empty if it names none.
+// The mistakes are those that Scan finds.
+func Package(text string) (string, []Error) {
+	var name []string
+	s := scanner{text: text, pkg: &name}
+	s.run()
+	return strings.Join(name, ""), s.errors
+}
+
 const byteOrderMark = "\ufeff"
 
 // Kinds of tokens; any other is a byte that stands for itself. Bytes of other
@@ -69,6 +78,8 @@ type scanner struct {
 	start  int
 	paths  []string
 	errors []Error
+	// pkg takes the tokens of the last package name, if not nil.
+	pkg *[]string
 	// close are the closers of the brackets that are open.
 	close []byte
 }
@@ -156,6 +167,7 @@ func isModifier(word string) bool { return word == "public" || word == "weak" ||
 // mistakes, and gives the kind of the token that ends it.
 func (s *scanner) packageName() byte {
 	last, lastAt := tokenEnd, 0
+	var name []string
 	for {
 		kind := s.next()
 		switch {
@@ -182,9 +194,15 @@ func (s *scanner) packageName() byte {
 			if last == '.' {
 				s.fail(lastAt, "package name should not end with a period")
 			}
+			if s.pkg != nil {
+				*s.pkg = name
+			}
 			return kind
 		}
 		last, lastAt = kind, s.start
+		if s.pkg != nil {
+			name = append(name, s.text[s.start:s.pos])
+		}
 	}
 }
 
