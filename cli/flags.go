@@ -84,8 +84,14 @@ func (f *inputFlags) bind(cmd *cobra.Command) {
 		"Look only at this file or directory, such as \"proto/acme\";\nrepeat it, or separate several with commas")
 	flags.StringSliceVar(&f.excludePaths, "exclude-path", nil,
 		"Look past this file or directory, such as \"proto/acme\";\nrepeat it, or separate several with commas")
-	flags.BoolVar(&f.disableSymlinks, "disable-symlinks", false, "Do not follow symbolic links")
 	bindConfig(cmd, &f.config)
+	f.bindSource(cmd)
+}
+
+// bindSource adds the flags that all commands with an input have.
+func (f *inputFlags) bindSource(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.BoolVar(&f.disableSymlinks, "disable-symlinks", false, "Do not follow symbolic links")
 	// pflag takes "-#format=json" for a shorthand: it stands for the input
 	// "-" with options.
 	flags.StringVarP(&f.hashtag, "__hashtag__", "#", "", "")

@@ -18,6 +18,7 @@ func (app *App) tree() (*cobra.Command, binder) {
 		b.leaf(app, newFormatCommand(app)),
 		b.leaf(app, newLintCommand(app)),
 		b.leaf(app, newLsFilesCommand(app)),
+		b.leaf(app, newStatsCommand(app)),
 		b.group(app, "config", "Show and make configuration", "",
 			b.leaf(app, newConfigInitCommand(app)),
 			b.leaf(app, newConfigLsLintRulesCommand(app)),
