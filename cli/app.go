@@ -15,6 +15,8 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+
+	"github.com/platinummonkey/spoke/internal/compile"
 )
 
 // App is what commands know of the world around them.
@@ -35,6 +37,8 @@ type App struct {
 
 	// log is set when a command starts.
 	log *logger
+	// compiler compiles whatever the command has to compile.
+	compiler compile.Compiler
 }
 
 // Main runs the program on the process's arguments and gives its exit code.

@@ -11,7 +11,6 @@ import (
 	"github.com/platinummonkey/spoke/cli/ui"
 	"github.com/platinummonkey/spoke/internal/check"
 	"github.com/platinummonkey/spoke/internal/input"
-	"github.com/platinummonkey/spoke/internal/refengine"
 	"github.com/platinummonkey/spoke/internal/report"
 	"github.com/platinummonkey/spoke/internal/workspace"
 	"github.com/platinummonkey/spoke/lint"
@@ -82,7 +81,7 @@ func lintInput(ctx context.Context, app *App, flags *inputFlags, args []string, 
 	if in.workspace == nil {
 		return lintImage(ctx, app, flags, in)
 	}
-	return lintModules(ctx, app, in.workspace, refengine.New().Compile, progress)
+	return lintModules(ctx, app, in.workspace, app.compiler.Compile, progress)
 }
 
 // lintModules compiles and checks the targets of a workspace. The compile

@@ -20,6 +20,7 @@ const (
 	debugFlag     = "debug"
 	logFormatFlag = "log-format"
 	timeoutFlag   = "timeout"
+	engineFlag    = "engine"
 
 	debugEnv     = "BUF_DEBUG"
 	logFormatEnv = "BUF_LOG_FORMAT"
@@ -33,6 +34,8 @@ func bindGlobal(root *cobra.Command) {
 	flags.String(logFormatFlag, "color", "How log lines look, one of "+choices(logFormats)+" (env "+logFormatEnv+")")
 	flags.Duration(timeoutFlag, 0, "Give up after this time; 0 is never (env "+timeoutEnv+")")
 	complete(root, logFormatFlag, logFormats)
+	flags.String(engineFlag, "", "")
+	hide(flags, engineFlag)
 	// Accepted without effect, as old scripts pass it.
 	flags.BoolP("verbose", "v", false, "")
 	hide(flags, "verbose")
@@ -61,6 +64,14 @@ func (app *App) start(cmd *cobra.Command) (context.Context, context.CancelFunc, 
 	}
 	if app.log, err = newLogger(app.Stderr, format, debug, app.Now); err != nil {
 		return nil, nil, err
+	}
+	app.compiler.GaveUp = func(why error) { app.log.Debug("the reference compiles", app.Now(), "because", why) }
+	switch engine, _ := flags.GetString(engineFlag); engine {
+	case "":
+	case "reference":
+		app.compiler.ReferenceOnly = true
+	default:
+		return nil, nil, flagValueError("--engine: unknown engine %q, there is \"reference\"", engine)
 	}
 	if timeout == 0 {
 		return cmd.Context(), func() {}, nil

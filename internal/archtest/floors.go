@@ -28,7 +28,8 @@ var floors = []floor{
 	{"leaves", []string{"schema/syntax", "internal/config", "internal/gittree", "internal/input", "internal/report", "cli/ui"}},
 	{"model", []string{"schema/model", "format", "internal/stats", "lock"}},
 	{"engine", []string{"schema", "schema/image", "internal/check"}},
-	{"features", []string{"lint", "lint/protovalidate", "breaking", "internal/workspace", "internal/migrate", "internal/refengine", "schema/descriptor"}},
+	{"features", []string{"lint", "lint/protovalidate", "breaking", "internal/workspace", "internal/migrate", "internal/refengine", "schema/descriptor", "schema/engine"}},
+	{"compilers", []string{"internal/compile"}},
 	{"roof", []string{"cli"}},
 	{"programs", []string{"cli/spoke"}},
 }
@@ -47,6 +48,7 @@ var harness = []string{
 	"internal/archtest",
 	"internal/bench",
 	"internal/corpora",
+	"internal/enginetest",
 	"internal/gendocs",
 	"internal/golden",
 	"internal/newrule",

@@ -1,0 +1,548 @@
+package engine
+
+import (
+	"strings"
+
+	"github.com/platinummonkey/spoke/schema/model"
+	"github.com/platinummonkey/spoke/schema/source"
+	"github.com/platinummonkey/spoke/schema/syntax"
+)
+
+// The engine's own view of declarations: the model's, where they are in the
+// tree, and what only the compiler has to know.
+
+type message struct {
+	out  *model.Message
+	file *file
+	node uint32 // the declaration; that of the field for a map entry
+	body uint32 // 0 for a map entry
+
+	fields []*field
+	oneofs []*oneof
+	// extensions are the numbers open to extensions.
+	extensions []span
+	// required says that a field is.
+	required bool
+}
+
+type field struct {
+	out  *model.Field
+	file *file
+	node uint32 // 0 for those of a map entry
+	// in is the message that declares it, extend the block if it is an
+	// extension.
+	in     *message
+	extend *extend
+	oneof  *oneof
+	// name is the type's name as written, for types that have to be found.
+	name string
+	// message and enum are the type.
+	message *message
+	enum    *enum
+	// entry is the message of a map field.
+	entry *message
+	// targets are the kinds of declaration an option may stand at, a bit each;
+	// 0 is all. limited says that it may be used in some editions only.
+	targets uint16
+	limited bool
+	// Options that it has.
+	packed, lazy, jstype, hasDefault, jsonGiven bool
+}
+
+type oneof struct {
+	out    *model.Oneof
+	node   uint32
+	in     *message
+	fields []*field
+}
+
+type extend struct {
+	file   *file
+	node   uint32
+	name   string // of the message extended, as written
+	scope  string
+	parent *message
+	of     *message
+	fields []*field
+}
+
+type enum struct {
+	out    *model.Enum
+	file   *file
+	node   uint32
+	body   uint32
+	values []*enumValue
+	// limited says that some values are of some editions only.
+	limited bool
+}
+
+type enumValue struct {
+	out  *model.EnumValue
+	node uint32
+	in   *enum
+}
+
+type service struct {
+	out     *model.Service
+	node    uint32
+	methods []*method
+}
+
+type method struct {
+	out           *model.Method
+	node          uint32
+	input, output string
+}
+
+// arena makes many small strings in few pieces of memory.
+type arena struct{ free []byte }
+
+func (a *arena) join(scope, name string) string {
+	if scope == "" {
+		return name
+	}
+	n := len(scope) + 1 + len(name)
+	if len(a.free) < n {
+		a.free = make([]byte, max(n, 2048))
+	}
+	b := a.free[:n:n]
+	a.free = a.free[n:]
+	copy(b, scope)
+	b[len(scope)] = '.'
+	copy(b[len(scope)+1:], name)
+	return bytesString(b)
+}
+
+// declare makes everything that f declares, without references to others.
+func (f *file) declare() {
+	t := f.tree
+	out := &model.File{Path: f.path, Source: f.src, Syntax: syntaxes[f.edition]}
+	f.out = out
+	out.SyntaxSite.Doc, out.PackageSite.Doc = model.NoDoc, model.NoDoc
+	out.Comments = model.SourceComments(f.src)
+	f.initOptions()
+
+	packages := 0
+	index := 0
+	for n := uint32(1); n < t.Nodes[0].Next; n = t.Nodes[n].Next {
+		switch t.Nodes[n].Kind {
+		case syntax.NodeSyntax:
+			out.SyntaxGiven = true
+			out.SyntaxSite = f.site(n)
+		case syntax.NodePackage:
+			out.Package = f.pathText(t.Child(n, syntax.NodePath))
+			out.PackageSite = f.site(n)
+			if packages++; packages > 1 || index > 1 {
+				f.give(n, "a package declaration out of place")
+			}
+		}
+		index++
+	}
+	var block *model.Decl
+	for n := uint32(1); n < t.Nodes[0].Next; n = t.Nodes[n].Next {
+		switch t.Nodes[n].Kind {
+		case syntax.NodeImport:
+			out.Imports = append(out.Imports, f.importDecl(n))
+		case syntax.NodeMessage:
+			out.Messages = append(out.Messages, f.message(n, nil).out)
+		case syntax.NodeEnum:
+			out.Enums = append(out.Enums, f.enum(n, nil).out)
+		case syntax.NodeExtend:
+			block = f.extendBlock(n, nil, block)
+		case syntax.NodeService:
+			f.service(n)
+		}
+	}
+	for _, e := range f.extends {
+		if e.parent != nil {
+			continue
+		}
+		for _, x := range e.fields {
+			out.Extensions = append(out.Extensions, x.out)
+		}
+	}
+}
+
+// syntaxes translates dialects.
+var syntaxes = [...]model.Syntax{
+	syntax.Proto2: model.Proto2, syntax.Proto3: model.Proto3,
+	syntax.Edition2023: model.Edition2023, syntax.Edition2024: model.Edition2024, syntax.Edition2026: 0,
+}
+
+func (f *file) importDecl(n uint32) model.Import {
+	imp := model.Import{Path: f.tree.Unquote(f.tree.Value(n)), Site: f.site(n)}
+	if f.tree.Nodes[n].Mods > 0 {
+		switch f.tree.Word(f.tree.Nodes[n].First + 1) {
+		case syntax.WordPublic:
+			imp.Public = true
+		case syntax.WordWeak:
+			imp.Weak = true
+		case syntax.WordOption:
+			imp.Option = true
+		}
+	}
+	return imp
+}
+
+// span is the place of a node.
+func (f *file) span(n uint32) source.Span {
+	if n == 0 {
+		return source.Span{}
+	}
+	start, end := f.tree.Span(n)
+	return source.Span{Start: start, End: end}
+}
+
+// tokens is the place of the tokens from first to last.
+func (f *file) tokens(first, last uint32) source.Span {
+	return source.Span{Start: f.tree.Tokens[first].Start, End: f.tree.Tokens[last].End}
+}
+
+func (f *file) site(n uint32) model.Site {
+	at := f.span(n)
+	return model.Site{Span: at, Doc: model.Doc(at.Start)}
+}
+
+// pathText is a dotted name without white space and comments.
+func (f *file) pathText(n uint32) string {
+	if n == 0 {
+		return ""
+	}
+	return f.joined(f.tree.Nodes[n].First, f.tree.Nodes[n].Last)
+}
+
+// joined is the text of the tokens from first to last without what is between
+// them.
+func (f *file) joined(first, last uint32) string {
+	t := f.tree
+	whole := t.Text[t.Tokens[first].Start:t.Tokens[last].End]
+	size := 0
+	for tok := first; tok <= last; tok++ {
+		size += int(t.Tokens[tok].End - t.Tokens[tok].Start)
+	}
+	if size == len(whole) {
+		return whole
+	}
+	var b strings.Builder
+	b.Grow(size)
+	for tok := first; tok <= last; tok++ {
+		b.WriteString(t.TokenText(tok))
+	}
+	return b.String()
+}
+
+// decl is what all declarations have in common.
+func (f *file) decl(n uint32, parent *model.Decl, scope, name string, nameAt source.Span) model.Decl {
+	at := f.span(n)
+	full := f.arena.join(scope, name)
+	return model.Decl{
+		File: f.out, Parent: parent,
+		Name: full[len(full)-len(name):], FullName: full,
+		Span: at, NameSpan: nameAt, Doc: model.Doc(at.Start),
+	}
+}
+
+// scopeOf is the full name of what encloses a declaration in parent.
+func (f *file) scopeOf(parent *message) string {
+	if parent == nil {
+		return f.out.Package
+	}
+	return parent.out.FullName
+}
+
+func declOf(m *message) *model.Decl {
+	if m == nil {
+		return nil
+	}
+	return &m.out.Decl
+}
+
+// message declares a message or the message of a group.
+func (f *file) message(n uint32, parent *message) *message {
+	t := f.tree
+	name := t.Child(n, syntax.NodePath)
+	m := &message{out: new(model.Message), file: f, node: n, body: t.Child(n, syntax.NodeBody)}
+	m.out.Decl = f.decl(n, declOf(parent), f.scopeOf(parent), t.NodeText(name), f.span(name))
+	f.messages = append(f.messages, m)
+	var block *model.Decl
+	first := len(f.extends)
+	for d := m.body + 1; d < t.Nodes[m.body].Next; d = t.Nodes[d].Next {
+		switch t.Nodes[d].Kind {
+		case syntax.NodeField, syntax.NodeGroup:
+			f.field(d, m, nil, nil)
+		case syntax.NodeOneof:
+			f.oneof(d, m)
+		case syntax.NodeMessage:
+			sub := f.message(d, m)
+			m.out.Messages = append(m.out.Messages, sub.out)
+		case syntax.NodeEnum:
+			m.out.Enums = append(m.out.Enums, f.enum(d, m).out)
+		case syntax.NodeExtend:
+			block = f.extendBlock(d, m, block)
+		}
+	}
+	for _, e := range f.extends[first:] {
+		if e.parent == m {
+			for _, x := range e.fields {
+				m.out.Extensions = append(m.out.Extensions, x.out)
+			}
+		}
+	}
+	return m
+}
+
+func (f *file) oneof(n uint32, in *message) {
+	t := f.tree
+	name := t.Child(n, syntax.NodePath)
+	o := &oneof{out: new(model.Oneof), node: n, in: in}
+	o.out.Decl = f.decl(n, &in.out.Decl, in.out.FullName, t.NodeText(name), f.span(name))
+	f.oneofs = append(f.oneofs, o)
+	in.oneofs = append(in.oneofs, o)
+	in.out.Oneofs = append(in.out.Oneofs, o.out)
+	body := t.Child(n, syntax.NodeBody)
+	for d := body + 1; d < t.Nodes[body].Next; d = t.Nodes[d].Next {
+		switch t.Nodes[d].Kind {
+		case syntax.NodeField, syntax.NodeGroup:
+			f.field(d, in, o, nil)
+		}
+	}
+	if len(o.fields) == 0 {
+		f.give(n, "a oneof without fields")
+	}
+}
+
+// extendBlock declares the extensions of a block. block is what stands for the
+// blocks of its scope: the first of them.
+func (f *file) extendBlock(n uint32, parent *message, block *model.Decl) *model.Decl {
+	t := f.tree
+	if block == nil {
+		block = new(model.Decl)
+		*block = f.decl(n, declOf(parent), "", "", source.Span{})
+	}
+	e := &extend{file: f, node: n, name: f.pathText(t.Child(n, syntax.NodePath)), scope: f.scopeOf(parent), parent: parent}
+	f.extends = append(f.extends, e)
+	body := t.Child(n, syntax.NodeBody)
+	for d := body + 1; d < t.Nodes[body].Next; d = t.Nodes[d].Next {
+		switch t.Nodes[d].Kind {
+		case syntax.NodeField, syntax.NodeGroup:
+			f.field(d, parent, nil, e).out.Parent = block
+		}
+	}
+	if len(e.fields) == 0 {
+		f.give(n, "extend without extensions")
+	}
+	return block
+}
+
+// field declares a field of a message or an extension.
+func (f *file) field(n uint32, in *message, o *oneof, e *extend) *field {
+	t := f.tree
+	node := &t.Nodes[n]
+	x := f.fieldSlab.next()
+	*x = field{out: f.outFields.next(), file: f, node: n, in: in, oneof: o, extend: e}
+	f.fields = append(f.fields, x)
+	out := x.out
+
+	nameNode := t.Child(n, syntax.NodePath)
+	typeNode := n + 1
+	name := t.NodeText(nameNode)
+	group := node.Kind == syntax.NodeGroup
+	if group {
+		name = strings.ToLower(name)
+	}
+	out.Decl = f.decl(n, declOf(in), f.scopeOf(in), name, f.span(nameNode))
+	out.NumberSpan = f.span(t.Value(n))
+	out.JSONName = jsonName(out.Name)
+
+	out.Presence = f.singular()
+	if node.Mods > 0 {
+		out.LabelSpan = f.tokens(node.First, node.First)
+		switch t.Word(node.First) {
+		case syntax.WordRequired:
+			out.Presence = model.Required
+		case syntax.WordRepeated:
+			out.Presence = model.Repeated
+		default:
+			out.Presence = model.Explicit
+		}
+	}
+	if o != nil || e != nil && out.Presence == model.Implicit {
+		out.Presence = model.Explicit
+	}
+
+	switch {
+	case group:
+		out.Doc = model.NoDoc // the message has them
+		out.Kind = model.GroupKind
+		keyword := t.Keyword(n)
+		out.TypeSpan = f.tokens(keyword, keyword)
+		m := f.message(n, in)
+		x.message = m
+		out.Message = m.out
+		out.Twin = m.out.Doc
+		if in == nil {
+			f.out.Messages = append(f.out.Messages, m.out)
+		} else {
+			in.out.Messages = append(in.out.Messages, m.out)
+		}
+	case t.Nodes[typeNode].Kind == syntax.NodeMap:
+		out.TypeSpan = f.span(typeNode)
+		out.Presence = model.Repeated
+		if e != nil {
+			f.give(n, "a map as an extension")
+		} else {
+			f.mapEntry(x, typeNode)
+		}
+	default:
+		out.TypeSpan = f.span(typeNode)
+		f.named(x, typeNode)
+	}
+
+	switch {
+	case e != nil:
+		e.fields = append(e.fields, x)
+		if out.Presence == model.Required {
+			f.give(n, "a required extension")
+		}
+	default:
+		in.fields = append(in.fields, x)
+		in.out.Fields = append(in.out.Fields, out)
+		if o != nil {
+			o.fields = append(o.fields, x)
+			o.out.Fields = append(o.out.Fields, out)
+			out.Oneof = o.out
+		}
+		in.required = in.required || out.Presence == model.Required
+	}
+	return x
+}
+
+// singular is the presence of a field without a label.
+func (f *file) singular() model.Presence {
+	if f.edition == syntax.Proto3 {
+		return model.Implicit
+	}
+	return model.Explicit
+}
+
+// named takes the type of a field from its node.
+func (f *file) named(x *field, typeNode uint32) {
+	t := f.tree
+	node := &t.Nodes[typeNode]
+	name := f.joined(node.First+uint32(node.Mods), node.Last)
+	if kind := scalarOf(name); kind != 0 {
+		x.out.Kind = kind
+		return
+	}
+	x.name = name
+}
+
+// mapEntry declares the message of a map field.
+func (f *file) mapEntry(x *field, typeNode uint32) {
+	t := f.tree
+	m := &message{out: new(model.Message), file: f, node: x.node}
+	name := entryName(x.out.Name)
+	full := f.arena.join(x.in.out.FullName, name)
+	m.out.Decl = model.Decl{File: f.out, Parent: &x.in.out.Decl, Name: full[len(full)-len(name):], FullName: full, Doc: model.NoDoc}
+	m.out.MapEntry = true
+	x.out.Kind = model.MessageKind
+	x.message, x.entry, x.out.Message = m, m, m.out
+	f.messages = append(f.messages, m)
+	x.in.out.Messages = append(x.in.out.Messages, m.out)
+
+	part := typeNode + 1
+	for i, name := range []string{"key", "value"} {
+		part = t.Nodes[part].Next
+		y := f.fieldSlab.next()
+		*y = field{out: f.outFields.next(), file: f, in: m}
+		full := f.arena.join(m.out.FullName, name)
+		y.out.Decl = model.Decl{File: f.out, Parent: &m.out.Decl, Name: full[len(full)-len(name):], FullName: full, Doc: model.NoDoc}
+		y.out.Number = int32(i) + 1
+		y.out.Presence = f.singular()
+		y.out.JSONName = name
+		f.named(y, part)
+		f.fields = append(f.fields, y)
+		m.fields = append(m.fields, y)
+		m.out.Fields = append(m.out.Fields, y.out)
+	}
+	if !mapKey(m.fields[0]) {
+		f.give(typeNode, "not the type of a map key")
+	}
+}
+
+// mapKey reports whether the type of a field is one that map keys can have.
+func mapKey(x *field) bool {
+	switch x.out.Kind {
+	case 0, model.Double, model.Float, model.Bytes:
+		return false
+	}
+	return true
+}
+
+func (f *file) enum(n uint32, parent *message) *enum {
+	t := f.tree
+	name := t.Child(n, syntax.NodePath)
+	e := &enum{out: new(model.Enum), file: f, node: n, body: t.Child(n, syntax.NodeBody)}
+	scope := f.scopeOf(parent)
+	e.out.Decl = f.decl(n, declOf(parent), scope, t.NodeText(name), f.span(name))
+	e.out.AllowAlias.Site = model.Site{Doc: model.NoDoc, In: &e.out.Decl}
+	f.enums = append(f.enums, e)
+	for d := e.body + 1; d < t.Nodes[e.body].Next; d = t.Nodes[d].Next {
+		if t.Nodes[d].Kind != syntax.NodeEnumValue {
+			continue
+		}
+		name := t.Child(d, syntax.NodePath)
+		v := f.valueSlab.next()
+		*v = enumValue{out: f.outValues.next(), node: d, in: e}
+		v.out.Decl = f.decl(d, &e.out.Decl, scope, t.NodeText(name), f.span(name))
+		v.out.NumberSpan = f.span(t.Value(d))
+		e.values = append(e.values, v)
+		e.out.Values = append(e.out.Values, v.out)
+	}
+	return e
+}
+
+func (f *file) service(n uint32) {
+	t := f.tree
+	name := t.Child(n, syntax.NodePath)
+	s := &service{out: new(model.Service), node: n}
+	s.out.Decl = f.decl(n, nil, f.out.Package, t.NodeText(name), f.span(name))
+	f.services = append(f.services, s)
+	f.out.Services = append(f.out.Services, s.out)
+	body := t.Child(n, syntax.NodeBody)
+	for d := body + 1; d < t.Nodes[body].Next; d = t.Nodes[d].Next {
+		if t.Nodes[d].Kind != syntax.NodeMethod {
+			continue
+		}
+		name := t.Child(d, syntax.NodePath)
+		m := &method{out: new(model.Method), node: d}
+		m.out.Decl = f.decl(d, &s.out.Decl, s.out.FullName, t.NodeText(name), f.span(name))
+		s.methods = append(s.methods, m)
+		s.out.Methods = append(s.out.Methods, m.out)
+		first := true
+		for p := d + 1; p < t.Nodes[d].Next; p = t.Nodes[p].Next {
+			if t.Nodes[p].Kind != syntax.NodeParams {
+				continue
+			}
+			if first {
+				m.input, m.out.InputSpan, m.out.ClientStreamSpan = f.param(p + 1)
+				m.out.ClientStreaming = !m.out.ClientStreamSpan.IsZero()
+			} else {
+				m.output, m.out.OutputSpan, m.out.ServerStreamSpan = f.param(p + 1)
+				m.out.ServerStreaming = !m.out.ServerStreamSpan.IsZero()
+			}
+			first = false
+		}
+	}
+}
+
+// param reads the type of a parameter, and where it and "stream" stand.
+func (f *file) param(n uint32) (name string, at, stream source.Span) {
+	node := &f.tree.Nodes[n]
+	first := node.First
+	if node.Mods > 0 {
+		stream = f.tokens(first, first)
+		first += uint32(node.Mods)
+	}
+	return f.joined(first, node.Last), f.tokens(first, node.Last), stream
+}

@@ -1,0 +1,111 @@
+package engine
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+	"unsafe"
+
+	"github.com/platinummonkey/spoke/schema/model"
+)
+
+// bytesString is b as a string; nobody writes to b any more.
+func bytesString(b []byte) string { return unsafe.String(unsafe.SliceData(b), len(b)) }
+
+// scalarOf is the kind of a scalar type, 0 if the name is none.
+func scalarOf(name string) model.Kind {
+	switch name {
+	case "double":
+		return model.Double
+	case "float":
+		return model.Float
+	case "int64":
+		return model.Int64
+	case "uint64":
+		return model.Uint64
+	case "int32":
+		return model.Int32
+	case "fixed64":
+		return model.Fixed64
+	case "fixed32":
+		return model.Fixed32
+	case "bool":
+		return model.Bool
+	case "string":
+		return model.String
+	case "bytes":
+		return model.Bytes
+	case "uint32":
+		return model.Uint32
+	case "sfixed32":
+		return model.Sfixed32
+	case "sfixed64":
+		return model.Sfixed64
+	case "sint32":
+		return model.Sint32
+	case "sint64":
+		return model.Sint64
+	}
+	return 0
+}
+
+// jsonName is the JSON name that a field has by default: the words between
+// underscores joined, all but the first capitalised.
+func jsonName(name string) string {
+	if strings.IndexByte(name, '_') < 0 {
+		return name
+	}
+	return capitalised(name, false, false)
+}
+
+// entryName is the name of the message of a map field.
+func entryName(name string) string { return capitalised(name, true, false) + "Entry" }
+
+// capitalised joins the words between underscores. The first letter of each is
+// made a capital, that of the first word only if first is set; the others small
+// if lower is.
+func capitalised(name string, first, lower bool) string {
+	b := make([]byte, 0, len(name)+8)
+	capital := first
+	start := true
+	for i := 0; i < len(name); {
+		r, size := utf8.DecodeRuneInString(name[i:])
+		i += size
+		if r == '_' {
+			capital, start = true, true
+			continue
+		}
+		switch {
+		case start && capital:
+			r = unicode.ToUpper(r)
+		case lower:
+			r = unicode.ToLower(r)
+		}
+		start = false
+		b = utf8.AppendRune(b, r)
+	}
+	return bytesString(b)
+}
+
+// withoutPrefix takes an enum's name off the front of a value's, whatever the
+// case and the underscores. If that leaves nothing, or the name is no prefix,
+// the value's name stays as it is.
+func withoutPrefix(value, enum string) string {
+	rest := value
+	for _, want := range enum {
+		if want == '_' {
+			continue
+		}
+		rest = strings.TrimLeft(rest, "_")
+		got, size := utf8.DecodeRuneInString(rest)
+		if rest == "" || unicode.ToLower(got) != unicode.ToLower(want) {
+			return value
+		}
+		rest = rest[size:]
+	}
+	rest = strings.TrimLeft(rest, "_")
+	if rest == "" {
+		return value
+	}
+	return rest
+}

@@ -1,0 +1,186 @@
+package engine
+
+import (
+	"math"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/platinummonkey/spoke/schema/model"
+	"github.com/platinummonkey/spoke/schema/syntax"
+)
+
+// value checks that a field can have a value. text says that it stands in a
+// message value, where the rules are those of the text format.
+func (o *optioner) value(v uint32, x *field, text bool) {
+	t := o.tree
+	node := &t.Nodes[v]
+	switch node.Kind {
+	case syntax.NodeList:
+		if x.out.Presence != model.Repeated || !text {
+			o.give(v, "a list for one value")
+			return
+		}
+		for e := v + 1; e < node.Next; e = t.Nodes[e].Next {
+			if t.Nodes[e].Kind == syntax.NodeList {
+				o.give(e, "a list in a list")
+				return
+			}
+			o.value(e, x, text)
+		}
+		return
+	case syntax.NodeMessageValue:
+		if x.message == nil {
+			o.give(v, "a message for a scalar")
+			return
+		}
+		o.messageValue(v, x.message)
+		return
+	}
+	if ok := o.scalar(v, x); !ok {
+		o.give(v, "not a value of "+x.out.FullName)
+	}
+}
+
+// messageValue checks the fields of a message value.
+func (o *optioner) messageValue(v uint32, m *message) {
+	t := o.tree
+	// Its slots are its own: nothing outside refers to what is in it.
+	outer := o.slots
+	o.slots = o.slots[len(o.slots):]
+	for p := v + 1; p < t.Nodes[v].Next; p = t.Nodes[p].Next {
+		key := p + 1
+		x := o.key(key, m)
+		if x == nil {
+			o.give(p, "not a field of "+m.out.FullName)
+			break
+		}
+		o.used(x, p)
+		if !o.take(p, 0, x, 0) {
+			break
+		}
+		if value := t.Nodes[key].Next; value < t.Nodes[p].Next {
+			o.value(value, x, true)
+		} else {
+			o.give(p, "no value")
+		}
+	}
+	o.slots = outer
+}
+
+// key finds the field that the key of a pair names, nil if there is none.
+func (o *optioner) key(n uint32, m *message) *field {
+	t := o.tree
+	switch node := &t.Nodes[n]; node.Kind {
+	case syntax.NodeName:
+		if node.First != node.Last || t.Tokens[node.First].Kind != syntax.Ident {
+			return nil
+		}
+		return m.named(t.TokenText(node.First))
+	case syntax.NodeList:
+		e := n + 1
+		if e >= node.Next || t.Nodes[e].Next != node.Next || t.Nodes[e].Kind != syntax.NodeName {
+			return nil
+		}
+		name := o.pathText(e)
+		if strings.ContainsAny(name, "/(") {
+			return nil
+		}
+		if x := o.resolve(o.scope, name, lookup{}).field; x != nil && x.extend != nil && x.extend.of == m {
+			return x
+		}
+	}
+	return nil
+}
+
+// named finds a field by its name. Fields are few in most messages.
+func (m *message) named(name string) *field {
+	for _, x := range m.fields {
+		if x.out.Name == name {
+			return x
+		}
+	}
+	return nil
+}
+
+// scalar reports whether a value fits a scalar or an enum.
+func (o *optioner) scalar(v uint32, x *field) bool {
+	t := o.tree
+	node := &t.Nodes[v]
+	negative := node.Kind == syntax.NodeNegative
+	if negative {
+		v++
+		node = &t.Nodes[v]
+	}
+	switch node.Kind {
+	case syntax.NodeString:
+		if negative {
+			return false
+		}
+		switch x.out.Kind {
+		case model.Bytes:
+			return true
+		case model.String:
+			return x.file.edition != syntax.Proto3 || strings.IndexByte(t.NodeText(v), '\\') < 0 || utf8.ValidString(t.Unquote(v))
+		}
+		return false
+	case syntax.NodeNumber:
+		return number(t.NodeText(v), negative, x.out.Kind)
+	case syntax.NodeName:
+		return o.word(node, negative, x)
+	}
+	return false
+}
+
+// number reports whether a number fits a kind of field.
+func number(s string, negative bool, kind model.Kind) bool {
+	if kind == model.Double || kind == model.Float {
+		return strings.Trim(s, "0123456789.eE+-") == "" && (len(s) < 2 || s[0] != '0' || s[1] == '.')
+	}
+	n, ok := parseInteger(s)
+	if !ok {
+		return false
+	}
+	var most uint64
+	switch kind {
+	case model.Int32, model.Sint32, model.Sfixed32:
+		most = math.MaxInt32
+	case model.Int64, model.Sint64, model.Sfixed64:
+		most = math.MaxInt64
+	case model.Uint32, model.Fixed32:
+		return !negative && n <= math.MaxUint32
+	case model.Uint64, model.Fixed64:
+		return !negative
+	default:
+		return false
+	}
+	if negative {
+		return n <= most+1
+	}
+	return n <= most
+}
+
+// word reports whether a name fits a field.
+func (o *optioner) word(node *syntax.Node, negative bool, x *field) bool {
+	if node.First != node.Last {
+		return false
+	}
+	name := o.tree.TokenText(node.First)
+	switch x.out.Kind {
+	case model.EnumKind:
+		return !negative && !x.enum.limited && x.enum.named(name) != nil
+	case model.Bool:
+		return !negative && (name == "true" || name == "false")
+	case model.Double, model.Float:
+		return name == "inf" || name == "nan"
+	}
+	return false
+}
+
+func (e *enum) named(name string) *enumValue {
+	for _, v := range e.values {
+		if v.out.Name == name {
+			return v
+		}
+	}
+	return nil
+}
