@@ -59,7 +59,7 @@ func runConfigMigrate(app *App, opts configMigrateOptions) error {
 	}
 	rewrites := make([]rewrite, len(changes))
 	for i, c := range changes {
-		rewrites[i] = rewrite{name: filepath.Join(app.Dir, filepath.FromSlash(c.Path)), old: c.Old, text: c.New}
+		rewrites[i] = rewrite{name: filepath.Join(app.Dir, filepath.FromSlash(c.Path)), text: c.New}
 	}
 	return rewriteAll(rewrites)
 }

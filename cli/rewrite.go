@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"time"
@@ -13,14 +14,13 @@ import (
 // rewrite is what has to become of one file on disk.
 type rewrite struct {
 	name string
-	// old is what the file holds, nil where there is none; text is what it
-	// shall hold, nil if it shall go.
-	old, text []byte
+	// text is what the file shall hold, nil if it shall go.
+	text []byte
 }
 
-// rewriteAll changes all files or, when one cannot be changed, none. A new file
-// that is not the last to be put in place is taken back by writing the old
-// text, so that only a crash in between leaves some changed.
+// rewriteAll changes all files or, when one cannot be changed, none: new texts
+// are put in place only once all of them are on disk, and what has been changed
+// before an error is changed back.
 func rewriteAll(files []rewrite) error {
 	staged := make([]string, len(files))
 	defer func() {
@@ -39,15 +39,20 @@ func rewriteAll(files []rewrite) error {
 			return err
 		}
 	}
+	old := make([]rewrite, len(files))
 	for i, f := range files {
-		var err error
+		was, err := os.ReadFile(f.name)
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return errors.Join(err, takeBack(old[:i]))
+		}
+		old[i] = rewrite{f.name, was}
 		if f.text == nil {
 			err = os.Remove(f.name)
 		} else if err = os.Rename(staged[i], f.name); err == nil {
 			staged[i] = ""
 		}
 		if err != nil {
-			return errors.Join(err, takeBack(files[:i]))
+			return errors.Join(err, takeBack(old[:i]))
 		}
 	}
 	return nil
@@ -68,15 +73,15 @@ func stage(f rewrite) (name string, err error) {
 	return temp.Name(), err
 }
 
-// takeBack undoes changes that have been made.
-func takeBack(files []rewrite) error {
+// takeBack gives files their old texts again.
+func takeBack(old []rewrite) error {
 	var errs []error
-	for _, f := range files {
-		if f.old == nil {
+	for _, f := range old {
+		if f.text == nil {
 			errs = append(errs, os.Remove(f.name))
-			continue
+		} else {
+			errs = append(errs, os.WriteFile(f.name, f.text, newFileMode))
 		}
-		errs = append(errs, os.WriteFile(f.name, f.old, newFileMode))
 	}
 	return errors.Join(errs...)
 }

@@ -47,6 +47,9 @@ func (e *DamageError) Unwrap() error { return ErrUnparsable }
 // zero Formatter prints in the standard layout.
 type Formatter struct {
 	Style Style
+	// FirstOption is the offset of the option of the file that goes before all
+	// others, 0 for none.
+	FirstOption uint32
 
 	trivia trivia
 	order  []placed
@@ -63,6 +66,7 @@ func (f *Formatter) Format(dst []byte, t *syntax.Tree) ([]byte, error) {
 		t:      t,
 		trivia: &f.trivia,
 		style:  f.Style,
+		pinned: f.FirstOption,
 		w:      writer{out: dst, indent: f.Style.Indent},
 	}
 	if p.w.indent == "" {

@@ -69,6 +69,12 @@ func (p *printer) compare(a, b uint32) int {
 		}
 		return strings.Compare(p.importKey(a), p.importKey(b))
 	case rankOption:
+		if p.isPinned(a) {
+			return -1
+		}
+		if p.isPinned(b) {
+			return 1
+		}
 		ea, eb := p.isExtension(a), p.isExtension(b)
 		if ea != eb {
 			if eb {
@@ -101,6 +107,11 @@ func (p *printer) importKey(n uint32) string {
 		return p.t.TokenText(p.node(v).First)
 	}
 	return ""
+}
+
+// isPinned reports whether an option goes before all others.
+func (p *printer) isPinned(n uint32) bool {
+	return p.pinned != 0 && p.t.Tokens[p.node(n).First].Start == p.pinned
 }
 
 // isExtension reports whether an option's name begins with an extension.

@@ -26,7 +26,7 @@ var floors = []floor{
 	{"ground", []string{"schema/imports", "schema/source", "internal/module", "internal/gitobj", "internal/udiff"}},
 	{"messages", []string{"schema/diag"}},
 	{"leaves", []string{"schema/syntax", "internal/config", "internal/gittree", "internal/input", "internal/report", "cli/ui"}},
-	{"model", []string{"schema/model", "format", "internal/stats", "lock"}},
+	{"model", []string{"schema/model", "format", "internal/edit", "internal/stats", "lock"}},
 	{"engine", []string{"schema", "schema/image", "internal/check"}},
 	{"features", []string{"lint", "lint/protovalidate", "breaking", "internal/workspace", "internal/migrate", "internal/refengine", "schema/descriptor", "schema/engine"}},
 	{"compilers", []string{"internal/compile"}},

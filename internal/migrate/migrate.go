@@ -106,6 +106,11 @@ func (m *migration) collect() error {
 			return errors.New("no directory or file specified")
 		}
 	}
+	for _, dir := range slices.Concat(workspaces, modules) {
+		if _, err := clean(dir); err != nil {
+			return err
+		}
+	}
 	m.named = map[module.FullName]string{}
 	for _, dir := range workspaces {
 		if err := m.addWorkspace(dir); err != nil {
@@ -313,6 +318,11 @@ func (m *migration) addLock(dir string) error {
 		m.Warn(name + " is a v2 file, no migration required")
 		return nil
 	}
+	for _, pin := range lock.Deps {
+		if pin.Stale {
+			return unreachable(pin.Registry, fmt.Sprintf("%s pins %s without a digest that is still in use", name, pin.FullName))
+		}
+	}
 	m.locked = append(m.locked, lock.Deps...)
 	return nil
 }
@@ -337,7 +347,7 @@ func (m *migration) write() (map[string][]byte, error) {
 // wanted at several labels, or pinned, is for a registry to decide.
 func (m *migration) deps() ([]module.Ref, error) {
 	for _, pin := range m.locked {
-		if _, local := m.named[pin.FullName]; !local || pin.Stale {
+		if _, local := m.named[pin.FullName]; !local {
 			return nil, unreachable(pin.Registry, fmt.Sprintf("%s is pinned in %s by a digest of an older kind, which only its registry can replace", pin.FullName, config.BufLock))
 		}
 	}

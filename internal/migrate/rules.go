@@ -54,14 +54,14 @@ func (m *migration) translate(table *check.Table, before check.Config) (use, exc
 	if err != nil {
 		return nil, nil, err
 	}
+	for _, warning := range warnings {
+		m.Warn(warning)
+	}
 	after := before
 	after.Version = config.V2
 	new, _, err := check.Select(table, after)
 	if err != nil {
 		return nil, nil, err
-	}
-	for _, warning := range warnings {
-		m.Warn(warning)
 	}
 	use, except = before.Use, before.Except
 	for _, r := range old.Rules {
