@@ -37,8 +37,9 @@ type formatJob struct {
 	keepAll, keepChanged bool
 	now                  time.Time // for the diffs' headers
 	style                format.Style
-	// edit, if there is one, gives the text to format in place of a file's own.
-	edit func(*syntax.Tree) string
+	// edit, if there is one, gives the text to format in place of a file's own,
+	// and the option that goes before all others, as in format.Formatter.
+	edit func(*syntax.Tree) (text string, first uint32)
 }
 
 // formatted is one file after formatting.
@@ -174,9 +175,11 @@ func (j *formatJob) edited(f *formatter) error {
 	if f.out, err = f.format.Format(f.out[:0], &f.tree); err != nil {
 		return err
 	}
-	if text := j.edit(&f.tree); text != f.tree.Text {
+	if text, first := j.edit(&f.tree); text != f.tree.Text {
 		f.tree.Parse(text)
+		f.format.FirstOption = first
 		f.out, err = f.format.Format(f.out[:0], &f.tree)
+		f.format.FirstOption = 0
 	}
 	return err
 }

@@ -4,8 +4,10 @@ import (
 	"context"
 	"maps"
 	"path"
+	"slices"
 	"strings"
 
+	"github.com/platinummonkey/spoke/internal/golden"
 	"github.com/platinummonkey/spoke/internal/oracle/cases"
 	"github.com/platinummonkey/spoke/internal/oracle/gen"
 )
@@ -14,8 +16,10 @@ import (
 // may ask both programs more.
 func judges() map[string]func(ctx context.Context, h *Harness, c *cases.Case) (bool, error) {
 	return map[string]func(ctx context.Context, h *Harness, c *cases.Case) (bool, error){
-		"always":    func(context.Context, *Harness, *cases.Case) (bool, error) { return true, nil },
-		"text-lost": textLost,
+		"always":        func(context.Context, *Harness, *cases.Case) (bool, error) { return true, nil },
+		"text-lost":     textLost,
+		"half-done":     halfDone,
+		"comments-lost": commentsLost,
 	}
 }
 
@@ -68,6 +72,61 @@ func textLost(ctx context.Context, h *Harness, c *cases.Case) (bool, error) {
 		found = true
 	}
 	return found, nil
+}
+
+// commentsLost reports whether both programs succeed, and the binary loses
+// comments that ours keeps.
+func commentsLost(ctx context.Context, h *Harness, c *cases.Case) (bool, error) {
+	if h.Buf == "" {
+		return false, nil
+	}
+	c = c.Clone()
+	c.Args = slices.DeleteFunc(c.Args, func(a string) bool { return a == "-d" || strings.HasPrefix(a, "--diff") })
+	want, err := h.Ask(ctx, h.Buf, c)
+	if err != nil {
+		return false, err
+	}
+	got, err := h.Ask(ctx, h.Spoke, c)
+	if err != nil || want.Exit != 0 || got.Exit != 0 {
+		return false, err
+	}
+	found := false
+	for _, f := range got.Files {
+		i := slices.IndexFunc(want.Files, func(w golden.File) bool { return w.Name == f.Name })
+		if i < 0 {
+			return false, nil
+		}
+		words, comments := content(string(f.Data))
+		wantWords, wantComments := content(string(want.Files[i].Data))
+		if !maps.Equal(words, wantWords) {
+			return false, nil
+		}
+		for comment, n := range wantComments {
+			if comments[comment] < n {
+				return false, nil
+			}
+		}
+		found = found || !maps.Equal(comments, wantComments)
+	}
+	return found, nil
+}
+
+// halfDone reports whether both programs fail, ours without a change, and the
+// binary after it has removed files.
+func halfDone(ctx context.Context, h *Harness, c *cases.Case) (bool, error) {
+	if h.Buf == "" {
+		return false, nil
+	}
+	want, err := h.Ask(ctx, h.Buf, c)
+	if err != nil {
+		return false, err
+	}
+	got, err := h.Ask(ctx, h.Spoke, c)
+	if err != nil {
+		return false, err
+	}
+	kept := func(f golden.File) bool { return !strings.HasSuffix(f.Name, removed) }
+	return want.Exit == 1 && got.Exit == 1 && len(got.Files) == 0 && !slices.ContainsFunc(want.Files, kept), nil
 }
 
 // content counts the words of a text and the words in its comments. What a

@@ -6,9 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -181,14 +183,23 @@ func (s *sandbox) rooted(text []byte) []byte {
 	return bytes.ReplaceAll(text, []byte(filepath.ToSlash(s.work)[1:]), []byte(cases.Root[1:]))
 }
 
+// removed is put after the name of a file that a run removed.
+const removed = " (removed)"
+
 // changed lists the regular files that are not as they were before, by path.
 func (s *sandbox) changed(before map[string][]byte) ([]golden.File, error) {
 	var files []golden.File
+	gone := maps.Clone(before)
 	err := s.each(func(rel string, data []byte) {
+		delete(gone, rel)
 		if was, ok := before[rel]; !ok || !bytes.Equal(was, data) {
 			files = append(files, golden.File{Name: rel, Data: data})
 		}
 	})
+	for rel := range gone {
+		files = append(files, golden.File{Name: rel + removed, Data: []byte{}})
+	}
+	slices.SortFunc(files, func(a, b golden.File) int { return strings.Compare(a.Name, b.Name) })
 	return files, err
 }
 

@@ -36,6 +36,8 @@ func Kinds() []Kind {
 		{Name: "imports", Weight: 3, make: importsCase},
 		{Name: "extreme", Weight: 1, Table: uint64(len(extremes)), row: extremeCase},
 		{Name: "command", Weight: 3, make: commandCase},
+		{Name: "deprecate", Weight: 3, make: deprecateCase},
+		{Name: "migrate", Weight: 3, make: migrateCase},
 		{Name: "format", Weight: 5, make: formatCase},
 		{Name: "git", Weight: 3, make: gitCase},
 	}
