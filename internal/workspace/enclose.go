@@ -8,9 +8,9 @@ import (
 	"github.com/platinummonkey/spoke/internal/config"
 )
 
-// enclose replaces an input that is a .proto file by what governs the file: the nearest workspace that covers it,
-// else the nearest v1 module, else its directory. The file becomes the only
-// target.
+// enclose replaces an input that is a .proto file by what governs the file: the
+// nearest workspace that covers it, else the nearest v1 module, else its
+// directory. The file becomes the only target.
 func (l *loader) enclose() error {
 	if !l.ProtoFile {
 		return nil
@@ -39,9 +39,17 @@ func (l *loader) enclose() error {
 	return nil
 }
 
-// governing is the directory of what governs the files in dir.
+// governing is the directory of what governs the files in dir. Modules are only
+// found in the working directory and below, and only if the input is written
+// so.
 func (l *loader) governing(dir string) (string, error) {
-	if l.Config != "" {
+	override, err := l.override()
+	switch {
+	case err != nil:
+		return "", err
+	case override != nil && override.Version == config.V2 && filepath.IsLocal(l.Input):
+		return l.Dir, nil
+	case override != nil:
 		return dir, nil
 	}
 	ws, err := l.controlling(dir, "")
@@ -50,16 +58,18 @@ func (l *loader) governing(dir string) (string, error) {
 		return "", err
 	case ws != nil:
 		return ws.dir, nil
+	case !filepath.IsLocal(l.Input):
+		return dir, nil
 	}
 	for at := dir; ; at = filepath.Dir(at) {
 		f, err := l.bufYAML(at)
 		if err != nil {
 			return "", err
 		}
-		if f != nil && f.Version != config.V2 {
+		if f != nil && f.Version == config.V1 {
 			return at, nil
 		}
-		if at == filepath.Dir(at) {
+		if at == l.Dir || at == filepath.Dir(at) {
 			return dir, nil
 		}
 	}
