@@ -4,12 +4,14 @@ import (
 	"encoding/hex"
 	"fmt"
 	"slices"
-	"sort"
 	"strings"
 )
 
 // minAbbrev is the fewest digits that stand for an id.
 const minAbbrev = 4
+
+// maxAlike bounds the objects that are looked at for one abbreviation.
+const maxAlike = 1000
 
 // abbreviated finds the one commit or tag whose id begins with prefix.
 func (r *Repo) abbreviated(prefix string) (ID, error) {
@@ -54,16 +56,11 @@ func (r *Repo) WithPrefix(prefix string) ([]ID, error) {
 		return nil, err
 	}
 	for _, p := range packs {
-		lo, hi := p.bucket(raw[0])
-		for i := lo + sort.Search(hi-lo, func(i int) bool { return p.id(lo+i) >= string(raw) }); i < hi; i++ {
-			id := ID(p.id(i))
-			if !strings.HasPrefix(string(id), string(raw)) {
-				break
-			}
-			if strings.HasPrefix(id.String(), prefix) {
-				ids = append(ids, id)
-			}
+		more, err := p.index.withPrefix(raw[0], prefix)
+		if err != nil {
+			return nil, fmt.Errorf("pack %s: %w", p.name, err)
 		}
+		ids = append(ids, more...)
 	}
 	slices.Sort(ids)
 	return slices.Compact(ids), nil

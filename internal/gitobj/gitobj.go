@@ -64,8 +64,12 @@ func (k Kind) String() string {
 // Limits bounds what a repository may make this package do. Zero fields mean
 // the default.
 type Limits struct {
-	// ObjectSize is the largest object read, in bytes; 256 MiB by default.
+	// ObjectSize is the largest object read, in bytes; 128 MiB by default. What
+	// is not a blob may be a quarter of that.
 	ObjectSize int64
+	// Work is how many bytes may be made by decompressing and by applying
+	// deltas, over all objects; 32 GiB by default.
+	Work int64
 	// DeltaDepth is the longest chain of deltas; 4,096 by default, which is
 	// the most that git itself writes.
 	DeltaDepth int
@@ -78,7 +82,10 @@ type Limits struct {
 
 func (l Limits) withDefaults() Limits {
 	if l.ObjectSize == 0 {
-		l.ObjectSize = 256 << 20
+		l.ObjectSize = 128 << 20
+	}
+	if l.Work == 0 {
+		l.Work = 32 << 30
 	}
 	if l.DeltaDepth == 0 {
 		l.DeltaDepth = 4096

@@ -306,7 +306,7 @@ func TestLimits(t *testing.T) {
 	dir := history(t, "sha1")
 	git(t, dir, "gc", "-q", "--aggressive", "--prune=now")
 	for name, limits := range map[string]Limits{
-		"object size": {ObjectSize: 1000},
+		"object size": {ObjectSize: 4000},
 		"tree depth":  {TreeDepth: 1},
 		"entries":     {Entries: 3},
 	} {

@@ -45,6 +45,9 @@ func (r *Repo) readExactly(in io.Reader, n int64) ([]byte, error) {
 	if n > r.limits.ObjectSize {
 		return nil, fmt.Errorf("%d bytes, more than the limit of %d", n, r.limits.ObjectSize)
 	}
+	if err := r.spend(n); err != nil {
+		return nil, err
+	}
 	// The size is only claimed: grow with what really comes.
 	var data []byte
 	if n <= 1<<20 {

@@ -15,7 +15,7 @@ import (
 func (r *Repo) readLoose(id ID) (object, error) {
 	name := id.String()
 	for _, dir := range r.objectDirs {
-		f, err := os.Open(filepath.Join(dir, name[:2], name[2:]))
+		f, err := openFile(filepath.Join(dir, name[:2], name[2:]))
 		if errors.Is(err, fs.ErrNotExist) {
 			continue
 		}

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"path/filepath"
+	"strconv"
 	"strings"
 )
 
@@ -66,6 +68,9 @@ func (r *Repo) readKind(id ID, kind Kind) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	if kind != KindBlob && int64(len(o.data)) > r.limits.ObjectSize/4 {
+		return nil, fmt.Errorf("%s %s has %d bytes, more than the limit of %d", kind, id, len(o.data), r.limits.ObjectSize/4)
+	}
 	if o.kind != kind {
 		return nil, fmt.Errorf("object %s is a %s where a %s belongs", id, o.kind, kind)
 	}
@@ -100,18 +105,26 @@ func (r *Repo) Peel(id ID) (ID, error) {
 // Commit reads a commit. Where the history of a shallow repository ends, it has
 // no parents.
 func (r *Repo) Commit(id ID) (Commit, error) {
-	shallow, err := r.shallow(id)
-	if err != nil {
-		return Commit{}, err
-	}
 	data, err := r.readKind(id, KindCommit)
 	if err != nil {
 		return Commit{}, err
 	}
+	c, err := r.parseCommit(data)
+	if err != nil {
+		return Commit{}, fmt.Errorf("commit %s: %w", id, err)
+	}
+	shallow, err := r.shallow(id)
+	if shallow {
+		c.Parents = nil
+	}
+	return c, err
+}
+
+// parseCommit reads the tree and the parents, which stand first.
+func (r *Repo) parseCommit(data []byte) (c Commit, err error) {
 	tree, rest := headerField(data, "tree")
-	c := Commit{}
 	if c.Tree, err = r.parseID(tree); err != nil {
-		return Commit{}, fmt.Errorf("commit %s: tree: %w", id, err)
+		return Commit{}, fmt.Errorf("tree: %w", err)
 	}
 	for {
 		parent, next := headerField(rest, "parent")
@@ -120,10 +133,7 @@ func (r *Repo) Commit(id ID) (Commit, error) {
 		}
 		p, err := r.parseID(parent)
 		if err != nil {
-			return Commit{}, fmt.Errorf("commit %s: parent: %w", id, err)
-		}
-		if shallow {
-			return c, nil
+			return Commit{}, fmt.Errorf("parent: %w", err)
 		}
 		c.Parents = append(c.Parents, p)
 		rest = next
@@ -159,41 +169,53 @@ func (r *Repo) Tree(id ID) ([]Entry, error) {
 
 // parseTree takes apart "mode name NUL id" entries.
 func parseTree(data []byte, idLen int) ([]Entry, error) {
-	var entries []Entry
-	for len(data) > 0 {
-		mode, rest, ok := bytes.Cut(data, []byte{' '})
-		name, raw, ok2 := bytes.Cut(rest, []byte{0})
+	text := string(data) // which names and ids are pieces of
+	entries := make([]Entry, 0, len(text)/(idLen+20))
+	for text != "" {
+		mode, rest, ok := strings.Cut(text, " ")
+		name, raw, ok2 := strings.Cut(rest, "\x00")
 		if !ok || !ok2 || len(raw) < idLen {
 			return nil, errors.New("is cut off")
 		}
-		e := Entry{Name: string(name), ID: ID(raw[:idLen])}
-		if !validName(e.Name) {
-			return nil, fmt.Errorf("%q is not a file name", e.Name)
+		if !validName(name) {
+			return nil, fmt.Errorf("%q is not a file name", name)
 		}
-		switch string(mode) {
-		case "100644", "100664":
-			e.Type = EntryFile
-		case "100755":
-			e.Type = EntryExecutable
-		case "120000":
-			e.Type = EntrySymlink
-		case "40000", "040000":
-			e.Type = EntryTree
-		case "160000":
-			e.Type = EntrySubmodule
-		default:
-			return nil, fmt.Errorf("%s has the unknown mode %.20q", e.Name, mode)
+		t, err := entryType(mode)
+		if err != nil {
+			return nil, fmt.Errorf("%q: %w", name, err)
 		}
-		entries = append(entries, e)
-		data = raw[idLen:]
+		entries = append(entries, Entry{Name: name, ID: ID(raw[:idLen]), Type: t})
+		text = raw[idLen:]
 	}
 	return entries, nil
+}
+
+// entryType is what a mode in octal says. Of the permissions only the owner's
+// to execute counts, as some old programs wrote any.
+func entryType(mode string) (EntryType, error) {
+	bits, err := strconv.ParseUint(mode, 8, 32)
+	if err == nil {
+		switch bits & 0o170000 {
+		case 0o100000:
+			if bits&0o100 != 0 {
+				return EntryExecutable, nil
+			}
+			return EntryFile, nil
+		case 0o120000:
+			return EntrySymlink, nil
+		case 0o040000:
+			return EntryTree, nil
+		case 0o160000:
+			return EntrySubmodule, nil
+		}
+	}
+	return 0, fmt.Errorf("unknown mode %.20q", mode)
 }
 
 // validName refuses names that would leave their folder or reach into a
 // repository.
 func validName(name string) bool {
-	return name != "" && name != "." && name != ".." && !strings.ContainsAny(name, "/\x00") && !strings.EqualFold(name, ".git")
+	return name != "" && name != "." && name != ".." && !strings.ContainsAny(name, "/\x00") && !strings.EqualFold(name, ".git") && filepath.IsLocal(name)
 }
 
 // Find is the entry at a slash-separated path below a tree; path "." is the

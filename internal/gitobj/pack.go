@@ -9,21 +9,16 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"sort"
 	"strings"
 )
 
-// pack is one pack with its index. The index is held in memory, the pack is
-// read at offsets.
+// pack is a pack with its index, both read at offsets.
 type pack struct {
 	name  string
-	file  *os.File
+	file  io.ReaderAt
 	size  int64
-	idLen int
-	// The parts of a version 2 index: 256 counts, ids, 4-byte offsets,
-	// 8-byte offsets.
-	fan, ids, offsets, large []byte
-	n                        int
+	index *index
+	open  []io.Closer
 }
 
 // packPlace is an object's place in a pack.
@@ -32,11 +27,16 @@ type packPlace struct {
 	offset int64
 }
 
-// basesBudget bounds the bytes of delta bases kept for reuse.
-const basesBudget = 32 << 20
-
-// maxIndex bounds the size of a pack index.
-const maxIndex = 2 << 30
+const (
+	// basesBudget bounds the bytes of delta bases kept for reuse.
+	basesBudget = 32 << 20
+	// maxHeldIndex is the largest index held in memory.
+	maxHeldIndex = 8 << 20
+	// maxPacks bounds the packs of a repository, which stay open.
+	maxPacks = 4096
+	// packHeader is the size of what stands before the first object.
+	packHeader = 12
+)
 
 // openPacks opens all packs of the repository, once.
 func (r *Repo) openPacks() ([]*pack, error) {
@@ -54,6 +54,10 @@ func (r *Repo) openPacks() ([]*pack, error) {
 				if !ok {
 					continue
 				}
+				if len(r.packs) == maxPacks {
+					r.packsErr = fmt.Errorf("%s: more than %d packs: run git gc", dir, maxPacks)
+					return
+				}
 				p, err := openPack(filepath.Join(dir, "pack", base), r.idLen)
 				if err != nil {
 					r.packsErr = fmt.Errorf("pack %s: %w", base, err)
@@ -67,40 +71,58 @@ func (r *Repo) openPacks() ([]*pack, error) {
 }
 
 // openPack opens base.pack and base.idx.
-func openPack(base string, idLen int) (*pack, error) {
-	info, err := os.Stat(base + ".idx")
+func openPack(base string, idLen int) (_ *pack, err error) {
+	p := &pack{name: filepath.Base(base)}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, p.close())
+		}
+	}()
+	idx, size, err := p.openFile(base + ".idx")
 	if err != nil {
 		return nil, err
 	}
-	if info.Size() > maxIndex {
-		return nil, fmt.Errorf("its index is larger than %d bytes", int64(maxIndex))
+	if size <= maxHeldIndex {
+		held := make([]byte, size)
+		if _, err := idx.ReadAt(held, 0); err != nil {
+			return nil, noEOF(err)
+		}
+		idx = bytes.NewReader(held)
 	}
-	index, err := os.ReadFile(base + ".idx")
-	if err != nil {
+	if p.index, err = parseIndex(idx, size, idLen); err != nil {
 		return nil, err
 	}
-	p := &pack{name: filepath.Base(base), idLen: idLen}
-	if err := p.parseIndex(index); err != nil {
+	if p.file, p.size, err = p.openFile(base + ".pack"); err != nil {
 		return nil, err
 	}
-	if p.file, err = os.Open(base + ".pack"); err != nil {
-		return nil, err
-	}
-	if info, err = p.file.Stat(); err == nil {
-		p.size = info.Size()
-		err = p.checkHeader()
-	}
-	if err != nil {
-		return nil, errors.Join(err, p.close())
-	}
-	return p, nil
+	return p, p.checkHeader()
 }
 
-func (p *pack) close() error { return p.file.Close() }
+// openFile opens a file that stays open as long as the pack is.
+func (p *pack) openFile(name string) (io.ReaderAt, int64, error) {
+	f, err := openFile(name)
+	if err != nil {
+		return nil, 0, err
+	}
+	p.open = append(p.open, f)
+	info, err := f.Stat()
+	if err != nil {
+		return nil, 0, err
+	}
+	return f, info.Size(), nil
+}
+
+func (p *pack) close() error {
+	var errs []error
+	for _, f := range p.open {
+		errs = append(errs, f.Close())
+	}
+	return errors.Join(errs...)
+}
 
 // checkHeader reads "PACK", the version and the number of objects.
 func (p *pack) checkHeader() error {
-	var header [12]byte
+	var header [packHeader]byte
 	if _, err := p.file.ReadAt(header[:], 0); err != nil {
 		return noEOF(err)
 	}
@@ -108,67 +130,22 @@ func (p *pack) checkHeader() error {
 	if string(header[:4]) != "PACK" || version != 2 && version != 3 {
 		return fmt.Errorf("not a pack of version 2 or 3: %w", ErrUnsupported)
 	}
-	if n := binary.BigEndian.Uint32(header[8:]); int64(n) != int64(p.n) {
-		return fmt.Errorf("has %d objects, its index %d", n, p.n)
+	if n := binary.BigEndian.Uint32(header[8:]); int64(n) != p.index.n {
+		return fmt.Errorf("has %d objects, its index %d", n, p.index.n)
 	}
 	return nil
 }
-
-// parseIndex takes a version 2 index apart and checks that its parts fit.
-func (p *pack) parseIndex(index []byte) error {
-	if len(index) < 8+1024 || !bytes.HasPrefix(index, []byte("\xfftOc\x00\x00\x00\x02")) {
-		return fmt.Errorf("its index is not of version 2: %w", ErrUnsupported)
-	}
-	p.fan = index[8 : 8+1024]
-	last := uint32(0)
-	for i := range 256 {
-		count := binary.BigEndian.Uint32(p.fan[4*i:])
-		if count < last {
-			return errors.New("its index is damaged: counts go down")
-		}
-		last = count
-	}
-	p.n = int(last)
-	rest := index[8+1024:]
-	if int64(len(rest)) < int64(p.n)*int64(p.idLen+8)+2*int64(p.idLen) {
-		return errors.New("its index is cut off")
-	}
-	p.ids, rest = rest[:p.n*p.idLen], rest[p.n*p.idLen:]
-	rest = rest[4*p.n:] // checksums of the packed bytes
-	p.offsets, rest = rest[:4*p.n], rest[4*p.n:]
-	p.large = rest[:len(rest)-2*p.idLen]
-	return nil
-}
-
-func (p *pack) id(i int) string { return string(p.ids[i*p.idLen : (i+1)*p.idLen]) }
 
 // find is the offset of an object in the pack.
 func (p *pack) find(id ID) (int64, bool, error) {
-	lo, hi := p.bucket(id[0])
-	i := lo + sort.Search(hi-lo, func(i int) bool { return p.id(lo+i) >= string(id) })
-	if i >= hi || p.id(i) != string(id) {
-		return 0, false, nil
+	offset, ok, err := p.index.find(id)
+	if err == nil && ok && (offset < packHeader || offset >= p.size) {
+		err = errIndexDamaged
 	}
-	offset := int64(binary.BigEndian.Uint32(p.offsets[4*i:]))
-	if offset&(1<<31) != 0 {
-		at := 8 * (offset &^ (1 << 31))
-		if at+8 > int64(len(p.large)) {
-			return 0, false, fmt.Errorf("pack %s: its index is damaged: offset out of range", p.name)
-		}
-		offset = int64(binary.BigEndian.Uint64(p.large[at:]))
+	if err != nil {
+		return 0, false, fmt.Errorf("pack %s: %w", p.name, err)
 	}
-	if offset < 12 || offset >= p.size {
-		return 0, false, fmt.Errorf("pack %s: its index is damaged: offset out of range", p.name)
-	}
-	return offset, true, nil
-}
-
-// bucket is the range of ids with a first byte.
-func (p *pack) bucket(first byte) (lo, hi int) {
-	if first > 0 {
-		lo = int(binary.BigEndian.Uint32(p.fan[4*(int(first)-1):]))
-	}
-	return lo, int(binary.BigEndian.Uint32(p.fan[4*int(first):]))
+	return offset, ok, nil
 }
 
 // readPacked reads an object from whichever pack has it.
@@ -177,18 +154,24 @@ func (r *Repo) readPacked(id ID) (object, error) {
 	if err != nil {
 		return object{}, err
 	}
-	for _, p := range packs {
+	// Objects that are read one after another are often in one pack.
+	recent := int(r.recentPack.Load())
+	for i := range packs {
+		n := (recent + i) % len(packs)
+		p := packs[n]
 		offset, ok, err := p.find(id)
 		if err != nil {
 			return object{}, err
 		}
-		if ok {
-			o, err := r.readAt(packPlace{p, offset})
-			if err != nil {
-				return object{}, fmt.Errorf("object %s in pack %s: %w", id, p.name, err)
-			}
-			return o, nil
+		if !ok {
+			continue
 		}
+		r.recentPack.Store(int32(n))
+		o, err := r.readAt(packPlace{p, offset})
+		if err != nil {
+			return object{}, fmt.Errorf("object %s in pack %s: %w", id, p.name, err)
+		}
+		return o, nil
 	}
 	return object{}, fmt.Errorf("object %s: %w", id, ErrNotFound)
 }
@@ -220,9 +203,17 @@ func (r *Repo) readAt(at packPlace) (object, error) {
 		deltas, places = append(deltas, data), append(places, at)
 		at = next
 	}
+	// A short chain may still have every object in it be a large one.
+	made, limit := int64(0), maxChain*r.limits.ObjectSize
 	for i := len(deltas) - 1; i >= 0; i-- {
 		data, err := applyDelta(o.data, deltas[i], r.limits.ObjectSize)
 		if err != nil {
+			return object{}, err
+		}
+		if made += int64(len(data)); made > limit {
+			return object{}, fmt.Errorf("chain of deltas makes more than %d bytes", limit)
+		}
+		if err := r.spend(int64(len(data))); err != nil {
 			return object{}, err
 		}
 		o = object{o.kind, data}
@@ -230,6 +221,9 @@ func (r *Repo) readAt(at packPlace) (object, error) {
 	}
 	return o, nil
 }
+
+// maxChain is how many times the largest object one chain of deltas may make.
+const maxChain = 8
 
 // inflateAt reads one entry of a pack; base is where a delta's base is.
 func (r *Repo) inflateAt(at packPlace) (kind Kind, data []byte, base packPlace, err error) {
@@ -259,7 +253,7 @@ func (r *Repo) inflateAt(at packPlace) (kind Kind, data []byte, base packPlace, 
 		if err != nil {
 			return 0, nil, base, err
 		}
-		if back <= 0 || back > at.offset-12 {
+		if back <= 0 || back > at.offset-packHeader {
 			return 0, nil, base, errors.New("delta's base is out of range")
 		}
 		base = packPlace{p, at.offset - back}

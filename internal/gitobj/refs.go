@@ -51,17 +51,41 @@ func (r *Repo) readRef(name string) (string, error) {
 			return "", err
 		}
 	}
-	text, err := readSmall(filepath.Join(r.common, "packed-refs"))
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return "", err
-	}
-	for line := range strings.Lines(text) {
-		id, packed, ok := strings.Cut(strings.TrimSpace(line), " ")
-		if ok && packed == name && !strings.HasPrefix(id, "#") {
-			return id, nil
+	r.packedOnce.Do(func() {
+		text, err := readSmall(filepath.Join(r.common, "packed-refs"))
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			r.packedErr = err
 		}
+		r.packed = text
+	})
+	if r.packedErr != nil {
+		return "", r.packedErr
+	}
+	if id, ok := packedRef(r.packed, name); ok {
+		return id, nil
 	}
 	return "", fmt.Errorf("reference %s: %w", name, ErrNotFound)
+}
+
+// packedRef finds a reference among lines "id name". Lines that begin with "#"
+// or "^" say something else.
+func packedRef(text, name string) (id string, ok bool) {
+	end := " " + name + "\n"
+	if !strings.HasSuffix(text, "\n") {
+		text += "\n"
+	}
+	for from := 0; ; {
+		i := strings.Index(text[from:], end)
+		if i < 0 {
+			return "", false
+		}
+		at := from + i
+		id := text[strings.LastIndexByte(text[:at], '\n')+1 : at]
+		if !strings.ContainsAny(id, " #^") {
+			return id, true
+		}
+		from = at + 1
+	}
 }
 
 // ValidRef reports whether a name can be that of a reference; such names stay

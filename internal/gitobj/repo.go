@@ -1,7 +1,6 @@
 package gitobj
 
 import (
-	"bufio"
 	"crypto/sha1" //nolint:gosec // the id of objects, not a safeguard of ours
 	"crypto/sha256"
 	"errors"
@@ -15,6 +14,8 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
+	"syscall"
 )
 
 // Repo is an open repository. It is safe for concurrent use.
@@ -32,9 +33,17 @@ type Repo struct {
 
 	packsOnce sync.Once
 	packs     []*pack
-	packsErr  error
+	// recentPack is the place in packs of the one that had the last object.
+	recentPack atomic.Int32
+	packsErr   error
 
 	inflaters sync.Pool
+	// spent is how many bytes have been made of what the repository holds.
+	spent atomic.Int64
+
+	packedOnce sync.Once
+	packed     string // the file packed-refs
+	packedErr  error
 
 	mu      sync.Mutex
 	bases   map[packPlace]object // recently used delta bases
@@ -123,26 +132,53 @@ func (r *Repo) readConfig() error {
 	if err != nil {
 		return err
 	}
+	if r.idLen, err = parseConfig(text); err != nil {
+		return fmt.Errorf("%s: %w", r.dir, err)
+	}
+	return nil
+}
+
+// parseConfig gives the size of ids, and refuses what is not known to leave the
+// formats as they are.
+func parseConfig(text string) (idLen int, err error) {
+	idLen = sha1.Size
 	section := ""
 	for line := range strings.Lines(text) {
 		line = strings.ToLower(strings.TrimSpace(line))
 		if after, ok := strings.CutPrefix(line, "["); ok {
-			section, _, _ = strings.Cut(after, "]")
-			section = strings.TrimSpace(section)
-			continue
+			section, line, _ = strings.Cut(after, "]")
+			section, line = strings.TrimSpace(section), strings.TrimSpace(line)
 		}
 		key, value, _ := strings.Cut(line, "=")
+		if end := strings.IndexAny(value, "#;"); end >= 0 {
+			value = value[:end]
+		}
 		key, value = strings.TrimSpace(key), strings.Trim(strings.TrimSpace(value), `"`)
-		switch {
-		case section != "extensions":
-		case key == "objectformat" && value == "sha256":
-			r.idLen = sha256.Size
-		case key == "objectformat" && value == "sha1":
-		case key == "objectformat", key == "refstorage" && value != "files", key == "partialclone":
-			return fmt.Errorf("%s: extension %s = %s: %w", r.dir, key, value, ErrUnsupported)
+		switch section + "." + key {
+		case "core.repositoryformatversion":
+			if value != "0" && value != "1" {
+				return 0, fmt.Errorf("repository of version %s: %w", value, ErrUnsupported)
+			}
+		case "extensions.objectformat":
+			switch value {
+			case "sha1":
+			case "sha256":
+				idLen = sha256.Size
+			default:
+				return 0, fmt.Errorf("ids made with %s: %w", value, ErrUnsupported)
+			}
+		case "extensions.refstorage":
+			if value != "files" {
+				return 0, fmt.Errorf("references kept as %s: %w", value, ErrUnsupported)
+			}
+		case "extensions.", "extensions.noop", "extensions.preciousobjects", "extensions.worktreeconfig", "extensions.relativeworktrees":
+		default:
+			if section == "extensions" && !strings.HasPrefix(key, "#") && !strings.HasPrefix(key, ";") {
+				return 0, fmt.Errorf("extension %s: %w", key, ErrUnsupported)
+			}
 		}
 	}
-	return nil
+	return idLen, nil
 }
 
 // addObjectDir adds an object folder and the ones it borrows from.
@@ -204,6 +240,14 @@ func (r *Repo) newHash() hash.Hash {
 	return sha1.New() //nolint:gosec // as above
 }
 
+// spend counts work that a hostile repository could ask for without end.
+func (r *Repo) spend(bytes int64) error {
+	if r.spent.Add(bytes) > r.limits.Work {
+		return fmt.Errorf("takes more than %d bytes of decompressing to read", r.limits.Work)
+	}
+	return nil
+}
+
 // verify checks that an object is what its id says.
 func (r *Repo) verify(id ID, o object) error {
 	h := r.newHash()
@@ -231,14 +275,20 @@ func exists(path string) bool {
 	return err == nil
 }
 
+// openFile opens a file of the repository. It does not wait for one that is a
+// pipe.
+func openFile(name string) (*os.File, error) {
+	return os.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK, 0)
+}
+
 // readSmall reads a file that ought to be small.
 func readSmall(path string) (string, error) {
-	f, err := os.Open(path)
+	f, err := openFile(path)
 	if err != nil {
 		return "", err
 	}
 	defer func() { _ = f.Close() }() // only read
-	data, err := io.ReadAll(io.LimitReader(bufio.NewReader(f), maxSmallFile+1))
+	data, err := io.ReadAll(io.LimitReader(f, maxSmallFile+1))
 	if err != nil {
 		return "", err
 	}

@@ -20,12 +20,13 @@ var (
 	errNotDir = syscall.ENOTDIR
 )
 
-// Limits on what a hostile repository may make a reader walk through. A tree
-// that names one subtree many times is small and has more paths than can be
-// counted.
+// Limits on what a hostile repository may make a reader walk through and keep.
+// A tree that names one subtree many times is small and has more paths than can
+// be counted; files that all have the same large content take no room either.
 const (
 	maxDepth   = 256
 	maxEntries = 4 << 20
+	maxBytes   = 2 << 30
 )
 
 // objects reads files from the object store of a repository.
@@ -34,8 +35,8 @@ type objects struct {
 	root *folder
 	// conversion is what the user wants of checkouts.
 	conversion conversion
-	// left is how many more entries may be met.
-	left atomic.Int64
+	// entries and bytes are how many more may be met.
+	entries, bytes atomic.Int64
 }
 
 // folder is a tree object, read when first needed.
@@ -88,7 +89,8 @@ func openObjects(ctx context.Context, o Options, at location) (_ *objects, err e
 	}
 	user := &settings{o.Environ}
 	f := &objects{repo: repo, root: &folder{id: commit.Tree}, conversion: user.conversion(ctx)}
-	f.left.Store(maxEntries)
+	f.entries.Store(maxEntries)
+	f.bytes.Store(maxBytes)
 	if o.RecurseSubmodules {
 		if err := f.refuseSubmodules(commit.Tree); err != nil {
 			return nil, err
@@ -127,7 +129,7 @@ func (f *objects) read(d *folder) error {
 	if err != nil {
 		return err
 	}
-	if f.left.Add(int64(-len(entries))) < 0 {
+	if f.entries.Add(int64(-len(entries))) < 0 {
 		return fmt.Errorf("the repository has more than %d files", maxEntries)
 	}
 	nodes := make([]node, len(entries))
@@ -216,7 +218,11 @@ func (f *objects) readFile(name string) ([]byte, error) {
 	if n == nil || n.folder != nil {
 		return nil, errIsDir
 	}
-	return f.repo.Blob(n.id)
+	data, err := f.repo.Blob(n.id)
+	if f.bytes.Add(int64(-len(data))) < 0 {
+		return nil, fmt.Errorf("more than %d MiB are read from the repository", maxBytes>>20)
+	}
+	return data, err
 }
 
 // converted reports whether a checkout might give a file another content than
