@@ -39,7 +39,10 @@ func Kinds() []Kind {
 		{Name: "deprecate", Weight: 3, make: deprecateCase},
 		{Name: "migrate", Weight: 3, make: migrateCase},
 		{Name: "format", Weight: 5, make: formatCase},
+		{Name: "image", Weight: 4, make: imageCase},
 		{Name: "git", Weight: 3, make: gitCase},
+		{Name: "input", Weight: 4, make: inputCase},
+		{Name: "reference", Weight: 2, make: referenceCase},
 	}
 }
 
