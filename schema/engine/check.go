@@ -42,6 +42,26 @@ func (f *file) check() {
 	}
 }
 
+// extensionNumbers looks for extensions of one message that have one number.
+func (c *compilation) extensionNumbers() {
+	type number struct {
+		of *message
+		n  int32
+	}
+	seen := make(map[number]bool)
+	for _, f := range c.list {
+		for _, e := range f.extends {
+			for _, x := range e.fields {
+				key := number{e.of, x.out.Number}
+				if seen[key] {
+					f.give(x.node, "two extensions of one number")
+				}
+				seen[key] = true
+			}
+		}
+	}
+}
+
 // opened is the range that opens a number to extensions, nil if there is none.
 func (m *message) opened(number int32) *span {
 	for i := range m.extensions {

@@ -62,6 +62,7 @@ func Compile(ctx context.Context, req schema.Request, known WellKnown) (*model.S
 			}
 			c.each(step)
 		}
+		c.extensionNumbers()
 	}
 	if err := c.err(); err != nil {
 		return nil, err
