@@ -1,106 +1,179 @@
 package cli
 
 import (
-	"bufio"
 	"context"
-	"os"
+	"errors"
+	"fmt"
+	"io"
 	"slices"
 
 	"github.com/spf13/cobra"
 
 	"github.com/platinummonkey/spoke/cli/ui"
+	"github.com/platinummonkey/spoke/internal/input"
 	"github.com/platinummonkey/spoke/internal/module"
 	"github.com/platinummonkey/spoke/internal/refengine"
 	"github.com/platinummonkey/spoke/internal/report"
 	"github.com/platinummonkey/spoke/internal/workspace"
 	"github.com/platinummonkey/spoke/schema"
+	"github.com/platinummonkey/spoke/schema/diag"
 	"github.com/platinummonkey/spoke/schema/image"
+	"github.com/platinummonkey/spoke/schema/model"
 )
 
 type buildOptions struct {
 	inputFlags
 	errorFormat string
 	output      string
+	asSet       bool
+	filter      image.Filter
 }
+
+// nowhere is an output that nobody reads.
+const nowhere = "/dev/null"
 
 func newBuildCommand(app *App) command {
 	var opts buildOptions
-	formats := slices.DeleteFunc(report.Formats(), func(f string) bool { return f == report.ConfigIgnoreYAML })
+	formats := compileErrorFormats()
 	return command{
 		use:   "build [input]",
 		short: "Compile Protobuf files into an image",
-		args:  cobra.MaximumNArgs(1),
+		long: "Compile Protobuf files, or read an image, and write an image of them.\n\n" +
+			"The input is a directory, \".\" if there is none, or anything else that holds Protobuf files: an archive, a git\nrepository, an image. " +
+			"Without an output, files are only checked to compile. Compile errors go to stderr.\n" +
+			"The exit code is 100 for compile errors and 1 for every other failure.",
+		args: cobra.MaximumNArgs(1),
 		flags: func(cmd *cobra.Command) {
 			opts.bind(cmd)
 			bindErrorFormat(cmd, &opts.errorFormat, formats)
-			cmd.Flags().StringVarP(&opts.output, "output", "o", "/dev/null", "Write the image here")
+			flags := cmd.Flags()
+			flags.StringVarP(&opts.output, "output", "o", nowhere,
+				"Write the image here; the extension tells the format, one of [binpb,json,txtpb,yaml],\nand the compression, if .gz or .zst comes after it; - is standard output")
+			flags.BoolVar(&opts.asSet, "as-file-descriptor-set", false, "Write a google.protobuf.FileDescriptorSet: an image without what only this program reads")
+			flags.BoolVar(&opts.filter.ExcludeImports, "exclude-imports", false, "Leave out files that are only imported")
+			flags.BoolVar(&opts.filter.ExcludeSourceInfo, "exclude-source-info", false, "Leave out comments and positions")
+			flags.BoolVar(&opts.filter.ExcludeSourceRetention, "exclude-source-retention-options", false, "Leave out options that are meant for sources alone")
+			flags.StringSliceVar(&opts.filter.Types, "type", nil,
+				"Keep only these packages, messages, enums, extensions, services and methods, and what they need;\na name that ends in \".**\" stands for all below it as well; repeat it, or separate several with commas")
 		},
 		run: func(ctx context.Context, args []string) error {
 			if !slices.Contains(formats, opts.errorFormat) {
 				return flagValueError("--error-format: invalid format: %q", opts.errorFormat)
 			}
-			input, err := opts.input(args)
-			if err != nil {
-				return err
+			if opts.output == "" {
+				return usageError{text("Failure: --output is required")}
 			}
-			return runBuild(ctx, app, opts, input)
+			return runBuild(ctx, app, opts, args)
 		},
 	}
 }
 
-func runBuild(ctx context.Context, app *App, opts buildOptions, input string) error {
-	progress := ui.NewProgress(app.Stderr, "reading the workspace")
+// compileErrorFormats are the formats of compile errors.
+func compileErrorFormats() []string {
+	return slices.DeleteFunc(report.Formats(), func(f string) bool { return f == report.ConfigIgnoreYAML })
+}
+
+func runBuild(ctx context.Context, app *App, opts buildOptions, args []string) error {
+	progress := ui.NewProgress(app.Stderr, "reading the input")
 	defer progress.Close()
 	app.log.through(progress)
 
-	ws, err := workspace.Load(ctx, workspace.Options{
-		Input:           input,
-		Paths:           opts.paths,
-		ExcludePaths:    opts.excludePaths,
-		Config:          opts.config,
-		DisableSymlinks: opts.disableSymlinks,
-		Dir:             app.Dir,
-		Warn:            app.log.Warn,
-	})
+	in, err := app.load(ctx, &opts.inputFlags, args, wish{kind: input.Everything})
 	if err != nil {
 		return err
+	}
+	defer in.Close()
+	progress.Step("compiling")
+	img, err := app.buildImage(ctx, &opts, in)
+	if err != nil {
+		var compile *compileError
+		if errors.As(err, &compile) {
+			progress.Close()
+			if err := report.Write(app.Stderr, opts.errorFormat, compile.diagnostics); err != nil {
+				return err
+			}
+			return errFindings
+		}
+		return err
+	}
+	if img, err = opts.filter.Apply(img); err != nil {
+		return err
+	}
+	to, err := app.parse(opts.output, input.Images)
+	if err != nil {
+		return err
+	}
+	if to.Scheme == input.Null {
+		return nil
+	}
+	progress.Step("writing")
+	defer app.log.Debug("image written", app.Now(), "files", len(img.Files))
+	return app.writeOutput(to, func(w io.Writer) error {
+		return img.Write(w, image.Style{
+			Encoding:      image.Encoding(to.Format),
+			ProtoNames:    to.ProtoNames,
+			EnumNumbers:   to.EnumNumbers,
+			DescriptorSet: opts.asSet,
+		})
+	})
+}
+
+// compileError is sources that do not compile.
+type compileError struct{ diagnostics []diag.Diagnostic }
+
+func (e *compileError) Error() string {
+	return fmt.Sprintf("the input does not compile: %d errors", len(e.diagnostics))
+}
+
+// buildImage compiles the targets of all modules of an input at once, or reads
+// its image.
+func (app *App) buildImage(ctx context.Context, opts *buildOptions, in *loaded) (*image.Image, error) {
+	ws := in.workspace
+	if ws == nil {
+		return readImage(in, &opts.inputFlags)
 	}
 	var paths []string
 	for _, m := range ws.Modules {
-		if !m.Target {
-			continue
+		if m.Target {
+			if err := ws.Check(m); err != nil {
+				return nil, err
+			}
+			paths = append(paths, m.Files...)
 		}
-		if err := ws.Check(m); err != nil {
-			return err
-		}
-		paths = append(paths, m.Files...)
 	}
 	slices.Sort(paths)
-	progress.Step("compiling")
+	start := app.Now()
 	result, err := refengine.New().Compile(ctx, schema.Request{Opener: ws, Paths: paths})
 	if err != nil {
-		return err
+		return nil, err
 	}
-	progress.Close()
 	if len(result.Diagnostics) > 0 {
-		if err := report.Write(app.Stderr, opts.errorFormat, result.Diagnostics); err != nil {
-			return err
+		return nil, &compileError{result.Diagnostics}
+	}
+	app.log.Debug("compiled", start, "files", len(paths))
+
+	start = app.Now()
+	img, err := imageOf(ws, targets(result.Set, paths), !opts.filter.ExcludeSourceInfo)
+	app.log.Debug("image made", start)
+	return img, err
+}
+
+// imageOf is the image of compiled files of a workspace.
+func imageOf(ws *workspace.Workspace, files []*model.File, sourceInfo bool) (*image.Image, error) {
+	names := make(map[*workspace.Module]module.FullName)
+	for _, m := range ws.Modules {
+		if m.Name == "" {
+			continue
 		}
-		return errFindings
+		name, err := module.ParseFullName(m.Name)
+		if err != nil {
+			return nil, err
+		}
+		names[m] = name
 	}
-	img, err := image.FromModel(targets(result.Set, paths), func(path string) module.FullName { return module.FullName{} }, true)
-	if err != nil {
-		return err
+	nameOf := func(path string) module.FullName { return names[ws.ModuleOf(path)] }
+	if len(names) == 0 {
+		nameOf = nil
 	}
-	if opts.output == "/dev/null" {
-		return nil
-	}
-	f, err := os.Create(opts.output)
-	if err != nil {
-		return err
-	}
-	w := bufio.NewWriter(f)
-	_ = img.WriteBinary(w)
-	_ = w.Flush()
-	return f.Close()
+	return image.FromModel(files, nameOf, sourceInfo)
 }

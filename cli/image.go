@@ -1,10 +1,7 @@
 package cli
 
 import (
-	"fmt"
-
 	"github.com/platinummonkey/spoke/internal/config"
-	"github.com/platinummonkey/spoke/internal/input"
 	"github.com/platinummonkey/spoke/internal/workspace"
 	"github.com/platinummonkey/spoke/schema/image"
 )
@@ -12,10 +9,7 @@ import (
 // readImage reads an input that is an image. The flags say which of its files
 // count.
 func readImage(in *loaded, flags *inputFlags) (*image.Image, error) {
-	if in.ref.Format != input.Binary {
-		return nil, fmt.Errorf("images in the format %s cannot be read yet", in.ref.Format)
-	}
-	img, err := image.UnmarshalBinary(in.image)
+	img, err := image.Unmarshal(in.image, image.Encoding(in.ref.Format))
 	if err != nil {
 		return nil, err
 	}

@@ -15,6 +15,9 @@ const (
 	fileName      = 1
 	fileExtension = 8042
 
+	optionDependency = 15
+	infoExtension    = 536000000 // in source info: what FileExtension says, again
+
 	extensionIsImport          = 1
 	extensionModule            = 2
 	extensionSyntaxUnspecified = 3
@@ -234,11 +237,13 @@ func decodeBool(value []byte) bool {
 	return protowire.DecodeBool(v)
 }
 
-// WriteBinary writes the image in the wire format.
-func (img *Image) WriteBinary(w io.Writer) error {
+// writeBinary writes the image in the wire format, bare without what buf adds.
+func (img *Image) writeBinary(w io.Writer, bare bool) error {
 	var head, extension []byte
 	for _, f := range img.Files {
-		extension = f.appendExtension(extension[:0])
+		if !bare {
+			extension = f.appendExtension(extension[:0])
+		}
 		head = protowire.AppendTag(head[:0], imageFile, protowire.BytesType)
 		head = protowire.AppendVarint(head, uint64(len(f.Descriptor)+len(extension)))
 		for _, part := range [][]byte{head, f.Descriptor, extension} {

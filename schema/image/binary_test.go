@@ -32,7 +32,7 @@ func TestBinaryRoundTrip(t *testing.T) {
 		},
 	}}
 	var b bytes.Buffer
-	if err := img.WriteBinary(&b); err != nil {
+	if err := img.Write(&b, Style{Encoding: Binary}); err != nil {
 		t.Fatal(err)
 	}
 	got, err := UnmarshalBinary(b.Bytes())
