@@ -71,7 +71,7 @@ type fileRow struct {
 }
 
 func runLsFiles(ctx context.Context, app *App, opts lsFilesOptions, args []string) error {
-	in, err := app.load(ctx, &opts.inputFlags, args, wish{kind: input.Everything, whole: true})
+	in, err := app.load(ctx, &opts.inputFlags, args, wish{kind: input.Everything, noTargets: true, list: workspace.ListModules})
 	if err != nil {
 		return err
 	}
@@ -79,6 +79,9 @@ func runLsFiles(ctx context.Context, app *App, opts lsFilesOptions, args []strin
 	ws := in.workspace
 	if ws == nil {
 		return fmt.Errorf("images cannot be listed yet")
+	}
+	if err := ws.CheckFiles(); err != nil {
+		return err
 	}
 
 	known := newWellKnown(app)

@@ -42,7 +42,7 @@ func newStatsCommand(app *App) command {
 		},
 		run: func(ctx context.Context, args []string) error {
 			if !slices.Contains(formats, opts.format) {
-				return flagValueError("--format: unknown format: %q", opts.format)
+				return flagValueError("unknown format: %s", opts.format)
 			}
 			return runStats(ctx, app, opts, args)
 		},
@@ -50,11 +50,14 @@ func newStatsCommand(app *App) command {
 }
 
 func runStats(ctx context.Context, app *App, opts statsOptions, args []string) error {
-	in, err := app.load(ctx, &opts.inputFlags, args, wish{kind: input.Sources | input.Modules, whole: true})
+	in, err := app.load(ctx, &opts.inputFlags, args, wish{kind: input.Sources | input.Modules, textOnly: true, list: workspace.ListTargetModules})
 	if err != nil {
 		return err
 	}
 	defer in.Close()
+	if err := in.workspace.CheckFiles(); err != nil {
+		return err
+	}
 	start := app.Now()
 	counted, err := countFiles(ctx, in.workspace)
 	if err != nil {
@@ -68,7 +71,7 @@ func runStats(ctx context.Context, app *App, opts statsOptions, args []string) e
 	return writeStats(app, counted)
 }
 
-// countFiles counts the target files of a workspace, on all processors.
+// countFiles counts all files that a workspace lists, on all processors.
 func countFiles(ctx context.Context, ws *workspace.Workspace) (stats.Stats, error) {
 	var next atomic.Int64
 	var workers sync.WaitGroup
@@ -84,9 +87,6 @@ func countFiles(ctx context.Context, ws *workspace.Workspace) (stats.Stats, erro
 					return
 				}
 				f := &ws.Files[i]
-				if !f.Target {
-					continue
-				}
 				if buf, errs[w] = ws.Read(f, buf); errs[w] == nil {
 					countFile(&counters[w], &tree, f, unsafe.String(unsafe.SliceData(buf), len(buf)))
 				}

@@ -47,6 +47,12 @@ func (b binder) leaf(app *App, c command) *cobra.Command {
 		Short: c.short,
 		Long:  c.long,
 		Args:  usageArgs(c.args),
+		PreRunE: func(cmd *cobra.Command, _ []string) error {
+			if err := cmd.ValidateRequiredFlags(); err != nil {
+				return usageError{err}
+			}
+			return nil
+		},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			ctx, cancel, err := app.start(cmd)
 			if err != nil {

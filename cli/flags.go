@@ -178,3 +178,10 @@ func deprecate(flags *pflag.FlagSet, flag, advice string) {
 		panic(err) // a flag that was not added
 	}
 }
+
+// require makes a command line without a flag a usage error.
+func require(cmd *cobra.Command, flag string) {
+	if err := cmd.MarkFlagRequired(flag); err != nil {
+		panic(err) // a flag that was not added
+	}
+}

@@ -18,8 +18,9 @@ import (
 type wish struct {
 	// kind is the inputs that it takes.
 	kind input.Kind
-	// textOnly and whole are those of workspace.Options.
-	textOnly, whole bool
+	// textOnly, noTargets and list are those of workspace.Options.
+	textOnly, noTargets bool
+	list                workspace.Listing
 }
 
 // loaded is an input that has been opened: a workspace, or an image. Close it
@@ -103,7 +104,8 @@ func (app *App) open(ctx context.Context, flags *inputFlags, ref input.Ref, w wi
 		Dir:             app.Dir,
 		Warn:            app.log.Warn,
 		TextOnly:        w.textOnly,
-		Whole:           w.whole,
+		NoTargets:       w.noTargets || w.textOnly,
+		List:            w.list,
 	}
 	defer func() {
 		if err != nil {

@@ -15,6 +15,7 @@ func (app *App) tree() (*cobra.Command, binder) {
 		"Check Protobuf schemas",
 		"Check Protobuf schemas, by the rules and configuration files of the Buf CLI.",
 		b.leaf(app, newBuildCommand(app)),
+		b.leaf(app, newExportCommand(app)),
 		b.leaf(app, newFormatCommand(app)),
 		b.leaf(app, newLintCommand(app)),
 		b.leaf(app, newLsFilesCommand(app)),

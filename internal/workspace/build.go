@@ -92,6 +92,10 @@ func (l *loader) module(p *plan, pm planned) *Module {
 		Breaking: pm.config.Breaking,
 		label:    label(pm, p.v1),
 	}
+	m.docDirs = []string{filepath.Join(p.base, filepath.FromSlash(pm.dir))}
+	if !p.v1 {
+		m.docDirs = append(m.docDirs, p.base)
+	}
 	for _, c := range pm.config.Roots {
 		dir := filepath.Join(p.base, filepath.FromSlash(pm.dir), filepath.FromSlash(c.Path))
 		m.roots = append(m.roots, &root{
@@ -222,7 +226,7 @@ func (l *loader) list(w *Workspace) error {
 		}
 		total += len(m.Files)
 	}
-	if total > 0 || (l.TextOnly || l.Whole) && targets > 0 {
+	if total > 0 || l.NoTargets && targets > 0 {
 		return nil
 	}
 	for _, m := range w.Modules {
@@ -230,7 +234,7 @@ func (l *loader) list(w *Workspace) error {
 			return m.err
 		}
 	}
-	return errNoTargets
+	return ErrNoTargets
 }
 
 // listModule finds the target files of one module. A module without any .proto

@@ -20,7 +20,7 @@ func (l *loader) enclose() error {
 	case !isProto(filepath.ToSlash(l.Input)):
 		return fmt.Errorf("%s is not a .proto file", l.Input)
 	case l.disk.isDir(file):
-		return errNoTargets
+		return ErrNoTargets
 	case len(l.Paths) > 0:
 		return errors.New("--path is not valid for use with .proto file references")
 	case len(l.ExcludePaths) > 0:

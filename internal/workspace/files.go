@@ -7,6 +7,16 @@ import (
 	"strings"
 )
 
+// Listing is what to list of a workspace.
+type Listing uint8
+
+// What can be listed, besides targets.
+const (
+	ListNothing Listing = iota
+	ListTargetModules
+	ListModules
+)
+
 // SourceFile is one .proto file of a module.
 type SourceFile struct {
 	// Path is the import path, External the name that users see.
@@ -29,10 +39,13 @@ func (w *Workspace) Read(f *SourceFile, buf []byte) ([]byte, error) {
 	return data, nil
 }
 
-// listFiles finds every file of every module, sorted by import path. A module
-// without files and a file that stands in two modules are mistakes.
+// listFiles finds every file of the modules to list. A module without files is
+// a mistake.
 func (l *loader) listFiles(w *Workspace) error {
 	for _, m := range w.Modules {
+		if !m.Target && l.List == ListTargetModules {
+			continue
+		}
 		before := len(w.Files)
 		for _, r := range m.roots {
 			if err := l.listAll(w, m, r); err != nil {
@@ -44,8 +57,14 @@ func (l *loader) listFiles(w *Workspace) error {
 		}
 	}
 	slices.SortFunc(w.Files, func(a, b SourceFile) int { return strings.Compare(a.Path, b.Path) })
-	for i := range w.Files[1:] {
-		if w.Files[i].Path == w.Files[i+1].Path {
+	return nil
+}
+
+// CheckFiles reports the first of Files that stands in two modules, or in one
+// twice.
+func (w *Workspace) CheckFiles() error {
+	for i := 1; i < len(w.Files); i++ {
+		if w.Files[i-1].Path == w.Files[i].Path {
 			if _, _, err := w.find(w.Files[i].Path); err != nil {
 				return err
 			}

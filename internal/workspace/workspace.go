@@ -42,10 +42,12 @@ type Options struct {
 	// Warn takes warnings for the user; it may be nil.
 	Warn func(string)
 	// TextOnly says that nothing will be compiled: dependencies need not be at
-	// hand, and a module without targets is fine.
+	// hand.
 	TextOnly bool
-	// Whole asks for Workspace.Files; a module without targets is fine then.
-	Whole bool
+	// List asks for Workspace.Files.
+	List Listing
+	// NoTargets says that a module without targets is fine.
+	NoTargets bool
 }
 
 // Module is one module of the workspace.
@@ -62,8 +64,10 @@ type Module struct {
 	Files []string
 
 	roots []*root
-	label string // as the binary describes the module in messages
-	err   error  // why the module cannot be compiled
+	// docDirs are where its documentation may be, absolute.
+	docDirs []string
+	label   string // as the binary describes the module in messages
+	err     error  // why the module cannot be compiled
 }
 
 // Workspace is a set of modules that resolve each other's imports. It is
@@ -73,8 +77,8 @@ type Workspace struct {
 	// Modules are all modules, targets or not, sorted by name, or by path
 	// where they have none: the order in which the binary works on them.
 	Modules []*Module
-	// Files are all files of all modules, targets or not, sorted by import path;
-	// only if Options.Whole asks for them.
+	// Files are all files, targets or not, of the modules that Options.List asks
+	// for, sorted by import path.
 	Files []SourceFile
 
 	files fileTable
@@ -82,10 +86,10 @@ type Workspace struct {
 	shown func(string) string
 }
 
-// errNoTargets says that nothing is left to work on. Tools match on its text.
+// ErrNoTargets says that nothing is left to work on. Tools match on its text.
 //
 //lint:ignore ST1005 the text is the binary's
-var errNoTargets = errors.New("no .proto files were targeted. This can occur if no .proto files are found in your input, --path points to files that do not exist, or --exclude-path excludes all files.")
+var ErrNoTargets = errors.New("no .proto files were targeted. This can occur if no .proto files are found in your input, --path points to files that do not exist, or --exclude-path excludes all files.")
 
 // Load finds the modules of an input and their target files. Every failure is
 // the user's to mend: a wrong configuration, wrong paths, or unreadable files.
@@ -111,7 +115,7 @@ func Load(ctx context.Context, o Options) (*Workspace, error) {
 	if err := l.checkDeps(plan); err != nil {
 		return nil, err
 	}
-	if l.Whole {
+	if l.List != ListNothing {
 		err = l.listFiles(w)
 	}
 	return w, err
