@@ -142,8 +142,9 @@ func commented(r check.Rule, things string) *check.Rule {
 }
 
 // checkComment reports d, a thing of the given kind, if nothing documents it.
+// Of what has no place nobody knows.
 func checkComment(p *check.Pass, d *model.Decl, kind string) {
-	if !documents(d.File.Comments.Leading(d.Doc)) {
+	if d.File.Source.HasPlace(d.Span) && !documents(d.File.Comments.Leading(d.Doc)) {
 		p.Report(d.File, d.Site(), "%s %q should have a non-empty comment for documentation.", kind, d.Name)
 	}
 }

@@ -117,8 +117,11 @@ func (p *places) search(path []int32) int {
 // span is the location in bytes. Descriptors count lines and columns from 0.
 func (p *places) span(l location) source.Span {
 	s := l.Span
-	if len(s) < 3 || p.file.Source == nil {
+	switch {
+	case len(s) < 3 || p.file.Source == nil:
 		return source.Span{}
+	case p.file.Source.Places != nil:
+		return p.file.Source.Places.Location(l.order)
 	}
 	start := source.Position{Line: int(s[0]) + 1, Column: int(s[1]) + 1}
 	end := source.Position{Line: start.Line, Column: int(s[len(s)-1]) + 1}
