@@ -11,6 +11,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/platinummonkey/spoke/internal/input"
+	"github.com/platinummonkey/spoke/internal/module"
+	"github.com/platinummonkey/spoke/internal/refengine"
 	"github.com/platinummonkey/spoke/internal/workspace"
 	"github.com/platinummonkey/spoke/schema/imports"
 )
@@ -76,18 +78,28 @@ func runLsFiles(ctx context.Context, app *App, opts lsFilesOptions, args []strin
 		return err
 	}
 	defer in.Close()
-	ws := in.workspace
-	if ws == nil {
-		return fmt.Errorf("images cannot be listed yet")
+	var rows []fileRow
+	if in.workspace == nil {
+		rows, err = imageRows(in, &opts)
+	} else {
+		rows, err = workspaceRows(ctx, app, in.workspace, &opts)
 	}
-	if err := ws.CheckFiles(); err != nil {
+	if err != nil {
 		return err
+	}
+	return writeFileRows(app, opts.format, rows)
+}
+
+// workspaceRows are the files of a workspace to list, in no order.
+func workspaceRows(ctx context.Context, app *App, ws *workspace.Workspace, opts *lsFilesOptions) ([]fileRow, error) {
+	if err := ws.CheckFiles(); err != nil {
+		return nil, err
 	}
 
 	known := newWellKnown(app)
 	wanted, err := wantedFiles(ctx, ws, known, opts)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	rows := make([]fileRow, 0, len(wanted))
 	for i := range ws.Files {
@@ -105,17 +117,47 @@ func runLsFiles(ctx context.Context, app *App, opts lsFilesOptions, args []strin
 		row := fileRow{ImportPath: path, IsImport: true, external: path}
 		if opts.format == listJSON {
 			if row.Path, err = known.extract(path); err != nil {
-				return err
+				return nil, err
 			}
 		}
 		rows = append(rows, row)
 	}
-	return writeFileRows(app, opts.format, rows)
+	return rows, nil
+}
+
+// imageRows are the files of an image to list, in no order. None has a path on
+// disk.
+func imageRows(in *loaded, opts *lsFilesOptions) ([]fileRow, error) {
+	img, err := readImage(in, &opts.inputFlags)
+	if err != nil {
+		return nil, err
+	}
+	var rows []fileRow
+	has := make(map[string]bool, len(img.Files))
+	for _, f := range img.Files {
+		has[f.Path] = true
+		if f.IsImport && !opts.includeImports && !opts.includeImportable {
+			continue
+		}
+		row := fileRow{ImportPath: f.Path, Commit: f.Commit, IsImport: f.IsImport, external: f.Path}
+		if f.Module != (module.FullName{}) {
+			row.Module = f.Module.String()
+		}
+		rows = append(rows, row)
+	}
+	if opts.includeImportable {
+		for _, path := range (&wellKnown{files: refengine.WellKnown()}).paths() {
+			if !has[path] {
+				rows = append(rows, fileRow{ImportPath: path, IsImport: true, external: path})
+			}
+		}
+	}
+	return rows, nil
 }
 
 // wantedFiles are the import paths of the files to list beside the targets,
 // which may be among them.
-func wantedFiles(ctx context.Context, ws *workspace.Workspace, known *wellKnown, opts lsFilesOptions) (map[string]bool, error) {
+func wantedFiles(ctx context.Context, ws *workspace.Workspace, known *wellKnown, opts *lsFilesOptions) (map[string]bool, error) {
 	wanted := make(map[string]bool)
 	switch {
 	case opts.includeImportable:
