@@ -49,7 +49,7 @@ func inAny(paths []string, p string, none bool) bool {
 
 // build makes the modules of a plan and finds their target files.
 func (l *loader) build(p *plan) (*Workspace, error) {
-	w := &Workspace{disk: l.disk, shown: l.shown}
+	w := &Workspace{disk: l.disk, shown: l.shown, textOnly: l.TextOnly}
 	hit := false
 	labels := map[string]bool{}
 	for _, pm := range p.modules {

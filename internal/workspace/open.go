@@ -102,6 +102,9 @@ func (w *Workspace) find(importPath string) (owner *Module, found *root, err err
 	}
 	var owners []string
 	for _, m := range w.Modules {
+		if w.textOnly && !m.Target {
+			continue
+		}
 		r, err := m.find(w.disk, importPath)
 		if err != nil {
 			return nil, nil, err

@@ -84,6 +84,8 @@ type Workspace struct {
 	files fileTable
 	disk  disk
 	shown func(string) string
+	// textOnly says that only target modules are looked into.
+	textOnly bool
 }
 
 // ErrNoTargets says that nothing is left to work on. Tools match on its text.
