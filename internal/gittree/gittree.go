@@ -44,6 +44,8 @@ type Options struct {
 	Filter, Subdir string
 	// Environ is the environment of the git program, "NAME=value" each.
 	Environ []string
+
+	limits limits
 }
 
 // Tree is the files of one commit. Symbolic links are not there at all.

@@ -84,9 +84,9 @@ func (at location) candidates() []string {
 }
 
 // open opens the first of the candidates that is a repository.
-func (at location) open() (*gitobj.Repo, error) {
+func (at location) open(limits gitobj.Limits) (*gitobj.Repo, error) {
 	for _, path := range at.candidates() {
-		repo, err := gitobj.Open(path, gitobj.Limits{})
+		repo, err := gitobj.Open(path, limits)
 		if !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, gitobj.ErrNotRepository) && !errors.Is(err, syscall.ENOTDIR) {
 			return repo, err
 		}

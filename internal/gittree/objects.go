@@ -1,6 +1,7 @@
 package gittree
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -20,22 +21,37 @@ var (
 	errNotDir = syscall.ENOTDIR
 )
 
-// Limits on what a hostile repository may make a reader walk through and keep.
-// A tree that names one subtree many times is small and has more paths than can
-// be counted; files that all have the same large content take no room either.
-const (
-	maxDepth   = 256
-	maxEntries = 4 << 20
-	maxBytes   = 2 << 30
-)
+// limits bounds what a hostile repository may make a reader walk through and
+// keep. A tree that names one subtree many times is small and has more paths
+// than can be counted; files that all have the same large content take no room
+// either. Zero fields mean the default.
+type limits struct {
+	// depth is how deep folders nest, entries how many are listed, bytes how
+	// much is read.
+	depth          int
+	entries, bytes int64
+	objects        gitobj.Limits
+}
+
+func (l limits) withDefaults() limits {
+	l.depth = cmp.Or(l.depth, 256)
+	l.entries = cmp.Or(l.entries, 4<<20)
+	l.bytes = cmp.Or(l.bytes, 2<<30)
+	return l
+}
 
 // objects reads files from the object store of a repository.
 type objects struct {
-	repo *gitobj.Repo
-	root *folder
+	repo   *gitobj.Repo
+	limits limits
+	root   *folder
 	// conversion is what the user wants of checkouts.
 	conversion conversion
-	// entries and bytes are how many more may be met.
+
+	mu sync.Mutex
+	// folders has each tree once, in however many places it is.
+	folders map[gitobj.ID]*folder
+	// entries and bytes are how many have been given out.
 	entries, bytes atomic.Int64
 }
 
@@ -43,7 +59,6 @@ type objects struct {
 type folder struct {
 	// id is empty for the folder of a submodule, which has nothing in it.
 	id      gitobj.ID
-	depth   int
 	once    sync.Once
 	entries []fs.DirEntry
 	nodes   map[string]*node
@@ -57,11 +72,9 @@ type folder struct {
 
 // node is an entry of a folder.
 type node struct {
-	objects *objects
-	name    string
-	id      gitobj.ID
-	mode    fs.FileMode
-	folder  *folder // of directories
+	name string
+	id   gitobj.ID
+	mode fs.FileMode
 }
 
 // openObjects opens a repository on disk at the commit that the options name.
@@ -70,7 +83,8 @@ func openObjects(ctx context.Context, o Options, at location) (_ *objects, err e
 	if o.Filter != "" {
 		return nil, gitobj.ErrUnsupported
 	}
-	repo, err := at.open()
+	bounds := o.limits.withDefaults()
+	repo, err := at.open(bounds.objects)
 	if err != nil {
 		return nil, err
 	}
@@ -88,11 +102,15 @@ func openObjects(ctx context.Context, o Options, at location) (_ *objects, err e
 		return nil, err
 	}
 	user := &settings{o.Environ}
-	f := &objects{repo: repo, root: &folder{id: commit.Tree}, conversion: user.conversion(ctx)}
-	f.entries.Store(maxEntries)
-	f.bytes.Store(maxBytes)
+	f := &objects{
+		repo:       repo,
+		limits:     bounds,
+		conversion: user.conversion(ctx),
+		root:       &folder{id: commit.Tree},
+		folders:    map[gitobj.ID]*folder{},
+	}
 	if o.RecurseSubmodules {
-		if err := f.refuseSubmodules(commit.Tree); err != nil {
+		if err := f.refuseSubmodules(); err != nil {
 			return nil, err
 		}
 	}
@@ -100,14 +118,31 @@ func openObjects(ctx context.Context, o Options, at location) (_ *objects, err e
 	return f, f.load(f.root)
 }
 
-// refuseSubmodules leaves repositories with submodules to the git program.
-func (f *objects) refuseSubmodules(tree gitobj.ID) error {
-	return f.repo.Walk(tree, nil, func(path string, e gitobj.Entry) error {
-		if e.Type == gitobj.EntrySubmodule || path == ".gitmodules" {
-			return fmt.Errorf("submodule %s: %w", path, gitobj.ErrUnsupported)
+// refuseSubmodules leaves repositories with submodules to the git program. Each
+// tree is looked at once.
+func (f *objects) refuseSubmodules() error {
+	seen := map[*folder]bool{}
+	todo := []*folder{f.root}
+	for len(todo) > 0 {
+		d := todo[len(todo)-1]
+		todo = todo[:len(todo)-1]
+		if seen[d] {
+			continue
 		}
-		return nil
-	})
+		seen[d] = true
+		if err := f.load(d); err != nil {
+			return err
+		}
+		for name, n := range d.nodes {
+			switch {
+			case n.IsDir() && n.id == "", name == ".gitmodules":
+				return fmt.Errorf("submodules: %w", gitobj.ErrUnsupported)
+			case n.IsDir():
+				todo = append(todo, f.folder(n))
+			}
+		}
+	}
+	return nil
 }
 
 func (f *objects) close() error { return f.repo.Close() }
@@ -122,22 +157,16 @@ func (f *objects) read(d *folder) error {
 	if d.id == "" {
 		return nil
 	}
-	if d.depth > maxDepth {
-		return fmt.Errorf("folders nest deeper than %d", maxDepth)
-	}
 	entries, err := f.repo.Tree(d.id)
 	if err != nil {
 		return err
-	}
-	if f.entries.Add(int64(-len(entries))) < 0 {
-		return fmt.Errorf("the repository has more than %d files", maxEntries)
 	}
 	nodes := make([]node, len(entries))
 	d.nodes = make(map[string]*node, len(entries))
 	d.entries = make([]fs.DirEntry, 0, len(entries))
 	for i, e := range entries {
 		n := &nodes[i]
-		*n = node{objects: f, name: e.Name, id: e.ID}
+		*n = node{name: e.Name, id: e.ID}
 		switch e.Type {
 		case gitobj.EntryFile:
 			n.mode = 0o644
@@ -145,10 +174,8 @@ func (f *objects) read(d *folder) error {
 			n.mode = 0o755
 		case gitobj.EntryTree:
 			n.mode = fs.ModeDir | 0o755
-			n.folder = &folder{id: e.ID, depth: d.depth + 1}
 		case gitobj.EntrySubmodule:
-			n.mode = fs.ModeDir | 0o755
-			n.folder = &folder{}
+			n.mode, n.id = fs.ModeDir|0o755, ""
 		default:
 			continue
 		}
@@ -162,33 +189,48 @@ func (f *objects) read(d *folder) error {
 	return nil
 }
 
-// find is the node at a path; the root has none.
-func (f *objects) find(name string) (*node, error) {
-	at := f.root
-	var n *node
+// folder is what a directory has in it; nil if n is a file.
+func (f *objects) folder(n *node) *folder {
+	if !n.IsDir() {
+		return nil
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	d := f.folders[n.id]
+	if d == nil {
+		d = &folder{id: n.id}
+		f.folders[n.id] = d
+	}
+	return d
+}
+
+// find is the node at a path, and its folder if it is a directory. The root has
+// no node.
+func (f *objects) find(name string) (n *node, at *folder, err error) {
+	at = f.root
+	depth := 0
 	for part := range elements(name) {
+		if depth++; depth > f.limits.depth {
+			return nil, nil, fmt.Errorf("folders nest deeper than %d", f.limits.depth)
+		}
 		if at == nil {
-			return nil, errNotDir
+			return nil, nil, errNotDir
 		}
 		if err := f.load(at); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		if n = at.nodes[part]; n == nil {
-			return nil, fs.ErrNotExist
+			return nil, nil, fs.ErrNotExist
 		}
-		at = n.folder
+		at = f.folder(n)
 	}
-	return n, nil
+	return n, at, nil
 }
 
 func (f *objects) readDir(name string) ([]fs.DirEntry, error) {
-	n, err := f.find(name)
+	_, d, err := f.find(name)
 	if err != nil {
 		return nil, err
-	}
-	d := f.root
-	if n != nil {
-		d = n.folder
 	}
 	if d == nil {
 		return nil, errNotDir
@@ -196,11 +238,14 @@ func (f *objects) readDir(name string) ([]fs.DirEntry, error) {
 	if err := f.load(d); err != nil {
 		return nil, err
 	}
+	if f.entries.Add(int64(len(d.entries))) > f.limits.entries {
+		return nil, fmt.Errorf("more than %d files are listed of the repository", f.limits.entries)
+	}
 	return slices.Clone(d.entries), nil
 }
 
 func (f *objects) stat(name string) (fs.FileInfo, error) {
-	n, err := f.find(name)
+	n, _, err := f.find(name)
 	if err != nil {
 		return nil, err
 	}
@@ -211,16 +256,16 @@ func (f *objects) stat(name string) (fs.FileInfo, error) {
 }
 
 func (f *objects) readFile(name string) ([]byte, error) {
-	n, err := f.find(name)
+	n, d, err := f.find(name)
 	if err != nil {
 		return nil, err
 	}
-	if n == nil || n.folder != nil {
+	if d != nil {
 		return nil, errIsDir
 	}
 	data, err := f.repo.Blob(n.id)
-	if f.bytes.Add(int64(-len(data))) < 0 {
-		return nil, fmt.Errorf("more than %d MiB are read from the repository", maxBytes>>20)
+	if f.bytes.Add(int64(len(data))) > f.limits.bytes {
+		return nil, fmt.Errorf("more than %d bytes are read from the repository", f.limits.bytes)
 	}
 	return data, err
 }
@@ -245,7 +290,7 @@ func (f *objects) converted(name string) (bool, error) {
 		if !ok || n == nil {
 			break
 		}
-		at, name = n.folder, rest
+		at, name = f.folder(n), rest
 	}
 	return false, nil
 }
@@ -254,7 +299,7 @@ func (f *objects) converted(name string) (bool, error) {
 func (f *objects) rulesOf(d *folder) ([]rule, error) {
 	d.rulesOnce.Do(func() {
 		n := d.nodes[attributesFile]
-		if n == nil || n.folder != nil {
+		if n == nil || n.IsDir() {
 			return
 		}
 		data, err := f.repo.Blob(n.id)

@@ -156,6 +156,9 @@ func short(steps string, depth int) bool {
 	far := 0
 	for steps != "" {
 		op := steps[0]
+		if op != '~' && op != '^' {
+			return false
+		}
 		steps = steps[1:]
 		n := 0
 		for n < len(steps) && steps[n] >= '0' && steps[n] <= '9' {
@@ -175,9 +178,6 @@ func short(steps string, depth int) bool {
 			return false
 		}
 		steps = steps[n:]
-		if steps != "" && steps[0] != '~' && steps[0] != '^' {
-			return false
-		}
 	}
 	return true
 }
