@@ -43,9 +43,7 @@ func newSourceEditDeprecateCommand(app *App) command {
 			flags := cmd.Flags()
 			flags.StringSliceVar(&opts.prefixes, "prefix", nil, "Deprecate what has this name or lies below it, such as \"acme.weather.v1\" (required);\nrepeat it, or separate several with commas")
 			flags.BoolVarP(&opts.diff, "diff", "d", false, "Print diffs in place of rewriting files")
-			if err := cmd.MarkFlagRequired("prefix"); err != nil {
-				panic(err) // a flag that was not added
-			}
+			require(cmd, "prefix")
 		},
 		run: func(ctx context.Context, args []string) error {
 			if !slices.Contains(formats, opts.errorFormat) {

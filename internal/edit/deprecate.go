@@ -25,7 +25,8 @@ type Deprecated struct {
 //
 // A name is the full name of a package or of a declaration: packages, messages,
 // enums, services and methods match where their name is one of them or lies
-// below it, fields, extensions and enum values only where it is one of them.
+// below it, fields, groups, extensions and enum values only where it is one of
+// them.
 // The empty name has everything below it.
 func Deprecate(t *syntax.Tree, names []string) Deprecated {
 	e := editor{t: t, names: names}
@@ -113,6 +114,9 @@ func (e *editor) addToFile() {
 		}
 	}
 	at := e.afterTrail(after)
+	if !strings.Contains(e.t.GapText(after+1), "\n") {
+		at = e.t.Tokens[after+1].Start // all comments between are of the one before
+	}
 	text := "\n" + declaration
 	if rest := e.t.Text[at:]; rest == "" || rest[0] != '\n' {
 		text += "\n"
@@ -159,7 +163,7 @@ func (e *editor) declarations(n uint32, scope string) {
 			e.declarations(c, scope)
 		case syntax.NodeGroup:
 			name := e.below(scope, c)
-			if name != "" && e.above(name) {
+			if name != "" && e.exact(name) {
 				e.bracketed(c)
 			}
 			e.declarations(c, name)
