@@ -136,21 +136,37 @@ func (l *loader) enterTree() error {
 		return nil
 	}
 	l.Dir = treeRoot
-	for _, paths := range []*[]string{&l.Paths, &l.ExcludePaths} {
-		joined := make([]string, len(*paths))
-		for i, p := range *paths {
-			clean := filepath.ToSlash(filepath.Clean(p))
-			switch {
-			case path.IsAbs(clean) || filepath.IsAbs(p):
-				return fmt.Errorf("%s: expected to be relative", p)
-			case outside(clean):
-				return fmt.Errorf("%s: is outside the context directory", p)
-			}
-			joined[i] = path.Join(l.Input, clean)
-		}
-		*paths = joined
+	var err error
+	if l.Paths, err = inInput(l.Paths, func(p string) string { return p }); err != nil {
+		return err
 	}
-	return nil
+	for i, p := range l.Paths {
+		l.Paths[i] = path.Join(l.Input, p)
+	}
+	// The binary checks the paths to exclude only after it has joined them.
+	l.ExcludePaths, err = inInput(l.ExcludePaths, func(p string) string {
+		if l.Input == "." {
+			return p
+		}
+		return path.Join(l.Input, p)
+	})
+	return err
+}
+
+// inInput normalises what users wrote to slash paths, which may not lead out of
+// a tree.
+func inInput(paths []string, join func(string) string) ([]string, error) {
+	out := make([]string, len(paths))
+	for i, p := range paths {
+		out[i] = path.Clean(join(filepath.ToSlash(p)))
+		switch {
+		case path.IsAbs(out[i]) || filepath.IsAbs(out[i]):
+			return nil, fmt.Errorf("%s: expected to be relative", p)
+		case outside(out[i]):
+			return nil, fmt.Errorf("%s: is outside the context directory", p)
+		}
+	}
+	return out, nil
 }
 
 // loader carries what all steps of one Load share.
