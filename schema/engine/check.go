@@ -9,7 +9,7 @@ import (
 func (f *file) check() {
 	for _, u := range f.targetUses {
 		switch {
-		case u.field.limited:
+		case u.field.limited && !(u.field.file.trusted && u.field.in.out.Name == "FeatureSet"):
 			f.give(u.node, "an option of some editions")
 		case u.on != 0 && u.field.targets != 0 && u.field.targets&(1<<u.on) == 0:
 			f.give(u.node, "an option out of place")
@@ -17,6 +17,9 @@ func (f *file) check() {
 	}
 	for _, x := range f.fields {
 		f.checkField(x)
+	}
+	if f.edition >= syntax.Edition2023 {
+		f.checkNames()
 	}
 	for _, m := range f.messages {
 		if m.body != 0 {
@@ -76,12 +79,17 @@ func (f *file) checkField(x *field) {
 	kind := x.out.Kind
 	repeated := x.out.Presence == model.Repeated
 	switch {
+	case f.edition == syntax.Proto3 && x.enum != nil && x.enum.closed():
+		f.give(x.at(), "a closed enum in proto3")
 	case x.packed && (!repeated || x.message != nil || kind == model.String || kind == model.Bytes):
 		f.give(x.node, "cannot be packed")
 	case x.lazy && (x.message == nil || kind == model.GroupKind || x.entry != nil):
 		f.give(x.node, "cannot be lazy")
 	case x.jstype && kind != model.Int64 && kind != model.Uint64 && kind != model.Sint64 && kind != model.Fixed64 && kind != model.Sfixed64:
 		f.give(x.node, "jstype is for 64-bit integers")
+	}
+	if f.edition >= syntax.Edition2023 && x.node != 0 {
+		f.checkFeatures(x)
 	}
 }
 
@@ -92,7 +100,8 @@ func (f *file) checkJSON(m *message) {
 	for _, x := range m.fields {
 		given = given || x.jsonGiven
 	}
-	if f.edition != syntax.Proto2 && f.alike(m, func(x *field) string { return jsonName(x.out.Name) }) ||
+	strict := f.edition == syntax.Proto3 || f.edition >= syntax.Edition2023 && m.features.json == strictJSON
+	if strict && f.alike(m, func(x *field) string { return jsonName(x.out.Name) }) ||
 		given && f.alike(m, func(x *field) string { return x.out.JSONName }) {
 		f.give(m.node, "one JSON name for two fields")
 	}
@@ -127,8 +136,11 @@ func (f *file) checkReserved(body, node uint32, used func(string) bool) {
 			continue
 		}
 		for v := d + 1; v < t.Nodes[d].Next; v = t.Nodes[v].Next {
-			if t.Nodes[v].Kind == syntax.NodeString {
+			switch t.Nodes[v].Kind {
+			case syntax.NodeString:
 				names = append(names, t.Unquote(v))
+			case syntax.NodeName:
+				names = append(names, f.pathText(v))
 			}
 		}
 	}
@@ -162,11 +174,11 @@ func (f *file) checkEnum(e *enum) {
 		f.give(e.node, "allow_alias without an alias")
 	}
 	f.checkReserved(e.body, e.node, func(name string) bool { return e.named(name) != nil })
-	if f.edition == syntax.Proto2 {
-		return
-	}
-	if e.values[0].out.Number != 0 {
+	if !e.closed() && e.values[0].out.Number != 0 {
 		f.give(e.node, "the first value is not zero")
+	}
+	if e.features.json != strictJSON {
+		return
 	}
 	names := make(map[string]int32, len(e.values))
 	for _, v := range e.values {

@@ -21,8 +21,9 @@ type message struct {
 	oneofs []*oneof
 	// extensions are the numbers open to extensions.
 	extensions []span
-	// required says that a field is.
-	required bool
+	// required says that a field is, local that other files cannot refer to it.
+	required, local bool
+	features        features
 }
 
 type field struct {
@@ -47,13 +48,15 @@ type field struct {
 	limited bool
 	// Options that it has.
 	packed, lazy, jstype, hasDefault, jsonGiven bool
+	features                                    features
 }
 
 type oneof struct {
-	out    *model.Oneof
-	node   uint32
-	in     *message
-	fields []*field
+	out      *model.Oneof
+	node     uint32
+	in       *message
+	fields   []*field
+	features features
 }
 
 type extend struct {
@@ -72,8 +75,10 @@ type enum struct {
 	node   uint32
 	body   uint32
 	values []*enumValue
-	// limited says that some values are of some editions only.
-	limited bool
+	// limited says that some values are of some editions only, local that other
+	// files cannot refer to it.
+	limited, local bool
+	features       features
 }
 
 type enumValue struct {
@@ -123,7 +128,6 @@ func (f *file) declare() {
 	f.initOptions()
 
 	packages := 0
-	index := 0
 	for n := uint32(1); n < t.Nodes[0].Next; n = t.Nodes[n].Next {
 		switch t.Nodes[n].Kind {
 		case syntax.NodeSyntax:
@@ -132,11 +136,11 @@ func (f *file) declare() {
 		case syntax.NodePackage:
 			out.Package = f.pathText(t.Child(n, syntax.NodePath))
 			out.PackageSite = f.site(n)
-			if packages++; packages > 1 || index > 1 {
-				f.give(n, "a package declaration out of place")
+			// The parser does not look at one that stands late.
+			if packages++; packages > 1 || !plainName(out.Package) || t.Child(n, syntax.NodeOptions) != 0 {
+				f.give(n, "an unusual package declaration")
 			}
 		}
-		index++
 	}
 	var block *model.Decl
 	for n := uint32(1); n < t.Nodes[0].Next; n = t.Nodes[n].Next {
@@ -234,11 +238,15 @@ func (f *file) joined(first, last uint32) string {
 // decl is what all declarations have in common.
 func (f *file) decl(n uint32, parent *model.Decl, scope, name string, nameAt source.Span) model.Decl {
 	at := f.span(n)
+	doc := model.Doc(at.Start)
+	if node := &f.tree.Nodes[n]; node.Mods > 0 && (node.Kind == syntax.NodeMessage || node.Kind == syntax.NodeEnum) {
+		at.Start = f.tree.Tokens[f.tree.Keyword(n)].Start // comments lead the modifier
+	}
 	full := f.arena.join(scope, name)
 	return model.Decl{
 		File: f.out, Parent: parent,
 		Name: full[len(full)-len(name):], FullName: full,
-		Span: at, NameSpan: nameAt, Doc: model.Doc(at.Start),
+		Span: at, NameSpan: nameAt, Doc: doc,
 	}
 }
 
@@ -263,6 +271,7 @@ func (f *file) message(n uint32, parent *message) *message {
 	name := t.Child(n, syntax.NodePath)
 	m := &message{out: new(model.Message), file: f, node: n, body: t.Child(n, syntax.NodeBody)}
 	m.out.Decl = f.decl(n, declOf(parent), f.scopeOf(parent), t.NodeText(name), f.span(name))
+	m.local = f.local(n, parent)
 	f.messages = append(f.messages, m)
 	var block *model.Decl
 	first := len(f.extends)
@@ -289,6 +298,16 @@ func (f *file) message(n uint32, parent *message) *message {
 		}
 	}
 	return m
+}
+
+// local reports whether only this file can refer to a type. Since edition 2024
+// that is so inside messages, where nothing is said.
+func (f *file) local(n uint32, parent *message) bool {
+	node := &f.tree.Nodes[n]
+	if node.Kind != syntax.NodeGroup && node.Mods > 0 {
+		return f.tree.Word(node.First) == syntax.WordLocal
+	}
+	return f.edition >= syntax.Edition2024 && parent != nil
 }
 
 func (f *file) oneof(n uint32, in *message) {
@@ -486,6 +505,7 @@ func (f *file) enum(n uint32, parent *message) *enum {
 	scope := f.scopeOf(parent)
 	e.out.Decl = f.decl(n, declOf(parent), scope, t.NodeText(name), f.span(name))
 	e.out.AllowAlias.Site = model.Site{Doc: model.NoDoc, In: &e.out.Decl}
+	e.local = f.local(n, parent)
 	f.enums = append(f.enums, e)
 	for d := e.body + 1; d < t.Nodes[e.body].Next; d = t.Nodes[d].Next {
 		if t.Nodes[d].Kind != syntax.NodeEnumValue {

@@ -54,7 +54,7 @@ func Compile(ctx context.Context, req schema.Request, known WellKnown) (*model.S
 	if err := c.load(req.Paths); err != nil {
 		return nil, err
 	}
-	steps := []func(*file){(*file).link, (*file).options, (*file).check}
+	steps := []func(*file){(*file).link, (*file).options, (*file).features, (*file).check}
 	if c.order() && c.collect() {
 		for _, step := range steps {
 			if c.gaveUp() {

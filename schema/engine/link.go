@@ -68,9 +68,6 @@ func (f *file) linkField(x *field) {
 		case found.enum != nil:
 			x.enum, x.out.Enum = found.enum, found.enum.out
 			x.out.Kind = model.EnumKind
-			if f.edition == syntax.Proto3 && found.enum.file.edition != syntax.Proto3 {
-				f.give(x.at(), "a closed enum in proto3")
-			}
 		default:
 			f.give(x.at(), "no such type: "+x.name)
 		}

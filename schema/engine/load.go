@@ -54,6 +54,10 @@ type file struct {
 	outValues  slab[model.EnumValue]
 	targetUses []targetUse
 	protovalid bool
+	// explicit are the features that declarations set, by their nodes, those of
+	// the file at 0; base are the file's.
+	explicit map[uint32]features
+	base     features
 }
 
 // imported is one import statement.
@@ -174,8 +178,8 @@ func (l *loader) parse(f *file) []string {
 		return nil
 	}
 	f.edition = f.tree.Edition()
-	if f.edition > syntax.Proto3 {
-		l.giveUp(&GaveUp{Why: "editions: " + src.External})
+	if f.edition > syntax.Edition2024 {
+		l.giveUp(&GaveUp{Why: "an edition for the reference: " + src.External})
 		return nil
 	}
 	f.declare()
@@ -200,7 +204,15 @@ func (f *file) importPaths() []string {
 				f.give(n, "imported twice")
 			}
 		}
-		public := t.Nodes[n].Mods > 0 && t.Word(t.Nodes[n].First+1) == syntax.WordPublic
+		public := false
+		if t.Nodes[n].Mods > 0 {
+			switch t.Word(t.Nodes[n].First + 1) {
+			case syntax.WordPublic:
+				public = true
+			case syntax.WordOption:
+				f.give(n, "import option")
+			}
+		}
 		paths = append(paths, p)
 		f.imports = append(f.imports, imported{node: n, public: public})
 	}

@@ -109,3 +109,70 @@ func withoutPrefix(value, enum string) string {
 	}
 	return rest
 }
+
+// plainName reports whether s is names with points between them.
+func plainName(s string) bool {
+	const maxBytes, maxParts = 512, 100
+	for part := range strings.SplitSeq(s, ".") {
+		for i := range len(part) {
+			if c := part[i]; c != '_' && !isLower(c) && !isUpper(c) && (i == 0 || !isDigit(c)) {
+				return false
+			}
+		}
+		if part == "" {
+			return false
+		}
+	}
+	return len(s) <= maxBytes && strings.Count(s, ".") < maxParts
+}
+
+// The styles of edition 2024, as far as ASCII goes.
+
+// pascal reports whether a name is like FooBar.
+func pascal(s string) bool {
+	for i := range len(s) {
+		if !isUpper(s[i]) && (i == 0 || !isLower(s[i]) && !isDigit(s[i])) {
+			return false
+		}
+	}
+	return s != ""
+}
+
+// snake reports whether a name is like foo_bar, with a letter behind each
+// underscore.
+func snake(s string) bool { return words(s, isLower) }
+
+// screaming reports whether a name is like FOO_BAR, with a letter behind each
+// underscore.
+func screaming(s string) bool { return words(s, isUpper) }
+
+func words(s string, letter func(byte) bool) bool {
+	start := true
+	for i := range len(s) {
+		switch c := s[i]; {
+		case letter(c):
+			start = false
+		case start:
+			return false
+		case c == '_':
+			start = true
+		case !isDigit(c):
+			return false
+		}
+	}
+	return !start
+}
+
+// snakePackage reports whether all parts of a package's name are like foo_bar.
+func snakePackage(s string) bool {
+	for part := range strings.SplitSeq(s, ".") {
+		if !snake(part) {
+			return false
+		}
+	}
+	return true
+}
+
+func isUpper(c byte) bool { return 'A' <= c && c <= 'Z' }
+func isLower(c byte) bool { return 'a' <= c && c <= 'z' }
+func isDigit(c byte) bool { return '0' <= c && c <= '9' }

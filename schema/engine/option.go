@@ -70,7 +70,7 @@ type targetUse struct {
 func (f *file) options() {
 	t := f.tree
 	o := optioner{file: f}
-	o.begin(onFile, f.out.Package)
+	o.begin(onFile, f.out.Package, 0)
 	for n := uint32(1); n < t.Nodes[0].Next; n = t.Nodes[n].Next {
 		if t.Nodes[n].Kind == syntax.NodeOption {
 			o.set(n)
@@ -81,43 +81,43 @@ func (f *file) options() {
 			continue
 		}
 		scope := parentName(m.out.FullName)
-		o.begin(onMessage, scope)
+		o.begin(onMessage, scope, m.node)
 		o.body(m.body)
 		for d := m.body + 1; d < t.Nodes[m.body].Next; d = t.Nodes[d].Next {
 			if t.Nodes[d].Kind == syntax.NodeExtensions {
-				o.begin(onRange, scope)
-				o.message, o.node = m, d
+				o.begin(onRange, scope, d)
+				o.message = m
 				o.brackets(d)
 			}
 		}
 	}
 	for _, x := range f.fields {
 		if x.node != 0 {
-			o.begin(onField, f.scopeOf(x.in))
+			o.begin(onField, f.scopeOf(x.in), x.node)
 			o.field = x
 			o.brackets(x.node)
 		}
 	}
 	for _, n := range f.oneofs {
-		o.begin(onOneof, parentName(n.in.out.FullName))
+		o.begin(onOneof, parentName(n.in.out.FullName), n.node)
 		o.body(t.Child(n.node, syntax.NodeBody))
 	}
 	for _, e := range f.enums {
-		o.begin(onEnum, parentName(e.out.FullName))
+		o.begin(onEnum, parentName(e.out.FullName), e.node)
 		o.enum = e
 		o.body(e.body)
 		for _, v := range e.values {
-			o.begin(onEnumValue, e.out.FullName)
+			o.begin(onEnumValue, e.out.FullName, v.node)
 			o.enum = e
 			o.brackets(v.node)
 		}
 	}
 	for _, s := range f.services {
-		o.begin(onService, s.out.FullName)
+		o.begin(onService, s.out.FullName, s.node)
 		o.body(t.Child(s.node, syntax.NodeBody))
 		for _, m := range s.methods {
 			if body := t.Child(m.node, syntax.NodeBody); body != 0 {
-				o.begin(onMethod, s.out.FullName)
+				o.begin(onMethod, s.out.FullName, m.node)
 				o.body(body)
 			}
 		}
@@ -128,11 +128,11 @@ func (f *file) options() {
 // optioner checks the options of one declaration after the other.
 type optioner struct {
 	*file
-	on    target
-	scope string
+	on          target
+	scope       string
+	declaration uint32 // its node
 	// What the options belong to, as far as they change it.
 	message *message
-	node    uint32 // of the range
 	field   *field
 	enum    *enum
 	slots   []slot
@@ -148,8 +148,8 @@ type slot struct {
 	message int
 }
 
-func (o *optioner) begin(on target, scope string) {
-	o.on, o.scope = on, scope
+func (o *optioner) begin(on target, scope string, declaration uint32) {
+	o.on, o.scope, o.declaration = on, scope, declaration
 	o.message, o.field, o.enum = nil, nil, nil
 	o.slots = o.slots[:0]
 }
@@ -319,9 +319,14 @@ func (o *optioner) first(n uint32, x *field, last bool) bool {
 	value := t.NodeText(t.Value(n))
 	yes := value == "true"
 	switch x.out.Name {
-	case "map_entry", "message_set_wire_format", "uninterpreted_option", "features":
+	case "map_entry", "message_set_wire_format", "uninterpreted_option":
 		o.give(n, "an option for the reference: "+x.out.Name)
 		return o.trusted
+	case "features":
+		if !o.feature(n, t.Child(n, syntax.NodePath), t.Value(n)) {
+			o.give(n, "features for the reference")
+			return o.trusted
+		}
 	case "edition_defaults":
 		o.give(n, "an option for the reference: "+x.out.Name)
 	case "feature_support":
@@ -334,7 +339,7 @@ func (o *optioner) first(n uint32, x *field, last bool) bool {
 	case "declaration", "verification":
 		o.give(n, "an option for the reference: "+x.out.Name)
 		for i := range o.message.extensions {
-			if s := &o.message.extensions[i]; s.node == o.node {
+			if s := &o.message.extensions[i]; s.node == o.declaration {
 				s.declared = true
 			}
 		}
@@ -343,7 +348,16 @@ func (o *optioner) first(n uint32, x *field, last bool) bool {
 			o.field.targets |= 1 << targetNamed(value)
 		}
 	case "packed":
-		o.field.packed = yes
+		o.field.packed = yes || o.edition >= syntax.Edition2023
+	case "ctype":
+		if kind := o.field.out.Kind; o.edition >= syntax.Edition2024 ||
+			o.edition == syntax.Edition2023 && (kind != model.String && kind != model.Bytes || o.field.extend != nil) {
+			o.give(n, "ctype in an edition")
+		}
+	case "java_string_check_utf8":
+		if o.edition >= syntax.Edition2023 {
+			o.give(n, "java_string_check_utf8 in an edition")
+		}
 	case "lazy", "unverified_lazy":
 		o.field.lazy = o.field.lazy || yes
 	case "jstype":
@@ -416,6 +430,9 @@ func (o *optioner) fileOption(n uint32, name string, yes bool) {
 	case "swift_prefix":
 		text = &out.SwiftPrefix
 	case "java_multiple_files":
+		if o.edition >= syntax.Edition2024 {
+			o.give(n, "java_multiple_files in an edition")
+		}
 		setOption(&out.JavaMultipleFiles, yes, o.optionSite(n, nil))
 		return
 	default:

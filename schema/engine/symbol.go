@@ -108,7 +108,7 @@ func (f *file) resolve(scope, name string, how lookup) symbol {
 		}
 		candidate = append(candidate, first...)
 		s, ok := f.symbols[string(candidate)]
-		ok = ok && f.sees(s.file)
+		ok = ok && f.seesSymbol(s)
 		switch {
 		case !dotted && ok && (!how.types || s.isType()):
 			return f.found(s)
@@ -125,9 +125,18 @@ func (f *file) resolve(scope, name string, how lookup) symbol {
 	}
 }
 
+// seesSymbol reports whether f can refer to a symbol.
+func (f *file) seesSymbol(s symbol) bool {
+	if s.file == f {
+		return true
+	}
+	local := s.message != nil && s.message.local || s.enum != nil && s.enum.local
+	return !local && f.sees(s.file)
+}
+
 // found passes on a symbol that can be seen.
 func (f *file) found(s symbol) symbol {
-	if s.file == nil || !f.sees(s.file) {
+	if s.file == nil || !f.seesSymbol(s) {
 		return symbol{}
 	}
 	if s.file != f {

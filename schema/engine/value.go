@@ -120,7 +120,7 @@ func (o *optioner) scalar(v uint32, x *field) bool {
 		case model.Bytes:
 			return true
 		case model.String:
-			return x.file.edition != syntax.Proto3 || strings.IndexByte(t.NodeText(v), '\\') < 0 || utf8.ValidString(t.Unquote(v))
+			return x.file.edition == syntax.Proto2 || strings.IndexByte(t.NodeText(v), '\\') < 0 || utf8.ValidString(t.Unquote(v))
 		}
 		return false
 	case syntax.NodeNumber:
@@ -167,7 +167,8 @@ func (o *optioner) word(node *syntax.Node, negative bool, x *field) bool {
 	name := o.tree.TokenText(node.First)
 	switch x.out.Kind {
 	case model.EnumKind:
-		return !negative && !x.enum.limited && x.enum.named(name) != nil
+		limited := x.enum.limited && !(x.enum.file.trusted && x.in != nil && x.in.out.Name == "FeatureSet")
+		return !negative && !limited && x.enum.named(name) != nil
 	case model.Bool:
 		return !negative && (name == "true" || name == "false")
 	case model.Double, model.Float:
