@@ -107,6 +107,10 @@ func (p *printer) awaitLead(tok uint32) {
 }
 
 func (p *printer) text(tok uint32, text string) {
+	if k := &p.t.Tokens[tok]; k.Start == k.End {
+		p.done(tok) // a bracket that the source does not close
+		return
+	}
 	if p.t.Tokens[tok].Kind == syntax.String && strings.IndexByte(text, '\n') >= 0 {
 		p.w.broken = true
 	}

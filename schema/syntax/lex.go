@@ -1,6 +1,7 @@
 package syntax
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -112,6 +113,9 @@ func (t *Tree) lex() {
 			for i < len(text) && inName(text[i]) {
 				i++
 			}
+			if i < len(text) && text[i] >= utf8.RuneSelf {
+				i = t.lexForeign(start, i)
+			}
 			kind = Ident
 			if i < len(text) && (text[i] == '"' || text[i] == '\'') && isPrefix(text[start:i], text[i]) {
 				if !samePrefix(text, toks, text[start:i]) {
@@ -159,14 +163,42 @@ func (t *Tree) lex() {
 			if r >= utf8.RuneSelf && unicode.Is(unicode.Pattern_White_Space, r) {
 				continue
 			}
+			if unicode.IsLetter(r) {
+				i = t.lexForeign(start, i)
+				kind = Ident
+				break
+			}
 			t.fail(start, "unexpected character")
 			kind = Bad
 		}
 		toks = append(toks, Token{Start: uint32(start), End: uint32(i), Kind: kind, Gap: gap})
 		gap, lines = 0, 0
 	}
-	t.closeBrackets()
-	t.Tokens = append(toks, Token{Start: uint32(i), End: uint32(i), Kind: EOF, Gap: gap})
+	end := Token{Start: uint32(i), End: uint32(i), Gap: gap}
+	toks = t.closeBrackets(toks, end)
+	if len(toks) > 0 && toks[len(toks)-1].Start == end.Start {
+		end.Gap = 0
+	}
+	t.Tokens = append(toks, end)
+}
+
+// lexForeign crosses the rest of a name that is not all ASCII, which only
+// editors should ever see, and gives its end.
+func (t *Tree) lexForeign(start, i int) int {
+	for i < len(t.Text) {
+		r, n := utf8.DecodeRuneInString(t.Text[i:])
+		if !(r == '_' || unicode.In(r, unicode.L, unicode.Nl, unicode.Mn, unicode.Mc, unicode.Nd)) {
+			break
+		}
+		i += n
+	}
+	for j := start; j < i; j++ {
+		if t.Text[j] >= utf8.RuneSelf {
+			t.flaw(start, "names are ASCII")
+			break
+		}
+	}
+	return i
 }
 
 // bracket checks that brackets pair up. Angle brackets are operators to the
@@ -195,12 +227,33 @@ func (t *Tree) bracket(offset uint32, c byte) {
 	t.open = t.open[:n]
 }
 
-func (t *Tree) closeBrackets() {
+// closeBrackets closes the brackets that are open at the end of the text by
+// tokens of no length, if all others pair up.
+func (t *Tree) closeBrackets(toks []Token, end Token) []Token {
 	for _, b := range t.open {
-		t.Unbalanced = true
-		t.fail(int(b.offset), "bracket without a partner")
+		t.flaw(int(b.offset), "bracket without a partner")
+	}
+	if !t.Unbalanced {
+		for _, b := range slices.Backward(t.open) {
+			end.Kind = closerOf(b.c)
+			toks = append(toks, end)
+			end.Gap = 0
+		}
+	} else if len(t.open) > 0 {
+		t.fail(int(t.open[0].offset), "bracket without a partner")
 	}
 	t.open = t.open[:0]
+	return toks
+}
+
+func closerOf(open byte) Kind {
+	switch open {
+	case '{':
+		return '}'
+	case '(':
+		return ')'
+	}
+	return ']'
 }
 
 // openBracket is a bracket whose partner has not been met.

@@ -24,7 +24,9 @@ const (
 	GapBlank                   // an empty line: two line ends with only white space between
 )
 
-// Token is one token: its bytes are Text[Start:End] of the tree it is in.
+// Token is one token: its bytes are Text[Start:End] of the tree it is in. The
+// brackets that close what is open at the end of a text have none, as the end
+// itself.
 type Token struct {
 	Start, End uint32
 	Kind       Kind
