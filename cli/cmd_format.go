@@ -50,9 +50,6 @@ func newFormatCommand(app *App) command {
 			flags.StringVar(&opts.stdinPath, "stdin-filepath", "", "Format stdin as if it was the file at this path, and print it")
 		},
 		run: func(ctx context.Context, args []string) error {
-			if !slices.Contains(formats, opts.errorFormat) {
-				return flagValueError("--error-format: invalid format: %q", opts.errorFormat)
-			}
 			if opts.stdinPath != "" {
 				if err := opts.checkStdin(args); err != nil {
 					return err
@@ -62,11 +59,15 @@ func newFormatCommand(app *App) command {
 			if opts.write && opts.output != "-" {
 				return flagValueError("cannot use --output when using --write")
 			}
-			ref, err := opts.source(app, args)
-			if err != nil {
+			var err error
+			if opts.to, err = opts.destination(app); err != nil {
 				return err
 			}
-			if opts.to, err = opts.destination(app); err != nil {
+			if !slices.Contains(formats, opts.errorFormat) {
+				return flagValueError("--error-format: invalid format: %q", opts.errorFormat)
+			}
+			ref, err := opts.source(app, args)
+			if err != nil {
 				return err
 			}
 			return runFormat(ctx, app, opts, ref)

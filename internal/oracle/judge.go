@@ -129,18 +129,19 @@ func halfDone(ctx context.Context, h *Harness, c *cases.Case) (bool, error) {
 	return want.Exit == 1 && got.Exit == 1 && len(got.Files) == 0 && !slices.ContainsFunc(want.Files, kept), nil
 }
 
-// content counts the words of a text and the words in its comments. What a
-// formatter may leave out or change is in neither: punctuation, white space,
-// and how comments are marked.
+// content counts the words of a text, brackets and operators among them, and
+// the words in its comments. What a formatter may leave out or change is in
+// neither: separators, white space, how comments are marked, and which brackets
+// are around a message.
 func content(text string) (words, comments map[string]int) {
 	words, comments = map[string]int{}, map[string]int{}
 	for _, t := range gen.Tokens(strings.TrimPrefix(text, "\ufeff")) {
 		switch {
 		case strings.HasPrefix(t, "//"), strings.HasPrefix(t, "/*"):
 			comments[strings.Join(strings.FieldsFunc(t, notLetter), " ")]++
-		case strings.TrimSpace(t) == "", strings.ContainsAny(t[:1], ",;:{}[]<>"):
+		case strings.TrimSpace(t) == "", strings.ContainsAny(t[:1], ",;:"):
 		default:
-			words[t]++
+			words[strings.NewReplacer("<", "{", ">", "}").Replace(t)]++
 		}
 	}
 	return words, comments
