@@ -1,0 +1,290 @@
+package image
+
+import (
+	"fmt"
+	"strings"
+
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/reflect/protoreflect"
+	"google.golang.org/protobuf/types/descriptorpb"
+)
+
+// why says for what reason an element is kept.
+type why int8
+
+const (
+	// around: something inside it is kept. Of a message only that is left.
+	around why = iota + 1
+	// option: it takes part in an option that is used. Other extensions of it
+	// are not kept for that.
+	option
+	// asked: somebody wants it, or something that is kept refers to it.
+	asked
+)
+
+// closure is what to keep of an image.
+type closure struct {
+	*index
+	kept map[*element]why
+	// imports are the files that each file refers to.
+	imports map[*element]map[*element]bool
+	// queue are messages that are asked for and whose extensions are not yet
+	// kept.
+	queue []*element
+}
+
+// newClosure finds what the types need that are named.
+func newClosure(x *index, types []string) (*closure, error) {
+	c := &closure{
+		index:   x,
+		kept:    make(map[*element]why),
+		imports: make(map[*element]map[*element]bool),
+	}
+	for _, name := range types {
+		if err := c.include(name); err != nil {
+			return nil, err
+		}
+	}
+	for len(c.queue) > 0 {
+		e := c.queue[0]
+		c.queue = c.queue[1:]
+		for _, extension := range c.extensions[e.name] {
+			if err := c.add(extension, nil, asked); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return c, nil
+}
+
+// below is the suffix of a name that stands for all below it.
+const below = ".**"
+
+// checkTypeName verifies the form of a name; empty stands for the package
+// without a name.
+func checkTypeName(name string) error {
+	plain := strings.TrimSuffix(name, below)
+	switch {
+	case plain == "" || protoreflect.FullName(plain).IsValid():
+		return nil
+	case strings.Contains(name, "*"):
+		return fmt.Errorf("invalid filter type: include type %q: the only supported wildcard is \".**\" and it must come at the end", name)
+	}
+	return fmt.Errorf("invalid filter type: include type %q", name)
+}
+
+// include keeps what a name stands for.
+func (c *closure) include(name string) error {
+	plain, recursive := strings.CutSuffix(name, below)
+	if e := c.byName[plain]; e != nil {
+		if e.isImport {
+			return fmt.Errorf("inclusion of type %q: type declared in imported module", plain)
+		}
+		return c.addAll(e, recursive)
+	}
+	files, ok := c.packages[plain]
+	if !ok {
+		return fmt.Errorf("inclusion of type %q: not found", plain)
+	}
+	if recursive {
+		files = c.filesBelow(plain)
+	} else if len(files) == 0 {
+		return fmt.Errorf("inclusion of type %q: package contains no types directly; did you mean %q?", plain, plain+below)
+	}
+	imported := true
+	for _, f := range files {
+		imported = imported && f.isImport
+	}
+	if imported {
+		return fmt.Errorf("inclusion of type %q: type declared in imported module", plain)
+	}
+	for _, f := range files {
+		if err := c.addAll(f, true); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// filesBelow are the files of a package and of all packages in it.
+func (c *closure) filesBelow(name string) []*element {
+	var files []*element
+	for _, f := range c.files {
+		p := f.proto.(*descriptorpb.FileDescriptorProto).GetPackage()
+		if name == "" || p == name || strings.HasPrefix(p, name+".") {
+			files = append(files, f)
+		}
+	}
+	return files
+}
+
+// addAll keeps an element and, if asked to, all inside it.
+func (c *closure) addAll(e *element, inside bool) error {
+	if err := c.add(e, nil, asked); err != nil || !inside {
+		return err
+	}
+	for _, child := range e.children {
+		if err := c.addAll(child, true); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// add keeps an element with all that it needs. The file from refers to it; it
+// may be nil.
+func (c *closure) add(e, from *element, reason why) error {
+	if from != nil && from != e.file {
+		if c.imports[from] == nil {
+			c.imports[from] = make(map[*element]bool)
+		}
+		c.imports[from][e.file] = true
+	}
+	before := c.kept[e]
+	if before >= reason {
+		return nil
+	}
+	c.kept[e] = reason
+	if _, ok := e.proto.(*descriptorpb.DescriptorProto); ok && reason == asked {
+		c.queue = append(c.queue, e)
+	}
+	if before > around {
+		return nil // all but the reason is as it was
+	}
+	if before == 0 {
+		for p := e.parent; p != nil && c.kept[p] == 0; p = p.parent {
+			c.kept[p] = around
+			if err := c.addOptions(p.proto, p.file); err != nil {
+				return err
+			}
+		}
+		if err := c.addOptions(e.proto, e.file); err != nil {
+			return err
+		}
+	}
+	return c.addParts(e, reason)
+}
+
+// addParts keeps what the parts of an element need.
+func (c *closure) addParts(e *element, reason why) error {
+	switch d := e.proto.(type) {
+	case *descriptorpb.DescriptorProto:
+		for _, f := range d.GetField() {
+			if err := c.addType(f.GetTypeName(), e.file, asked); err != nil {
+				return err
+			}
+			if err := c.addOptions(f, e.file); err != nil {
+				return err
+			}
+		}
+		for _, o := range d.GetOneofDecl() {
+			if err := c.addOptions(o, e.file); err != nil {
+				return err
+			}
+		}
+		for _, r := range d.GetExtensionRange() {
+			if err := c.addOptions(r, e.file); err != nil {
+				return err
+			}
+		}
+	case *descriptorpb.EnumDescriptorProto:
+		for _, v := range d.GetValue() {
+			if err := c.addOptions(v, e.file); err != nil {
+				return err
+			}
+		}
+	case *descriptorpb.ServiceDescriptorProto:
+		for _, m := range e.children {
+			if err := c.add(m, e.file, asked); err != nil {
+				return err
+			}
+		}
+	case *descriptorpb.MethodDescriptorProto:
+		if err := c.addType(d.GetInputType(), e.file, asked); err != nil {
+			return err
+		}
+		return c.addType(d.GetOutputType(), e.file, asked)
+	case *descriptorpb.FieldDescriptorProto:
+		if err := c.addType(d.GetExtendee(), e.file, reason); err != nil {
+			return err
+		}
+		return c.addType(d.GetTypeName(), e.file, asked)
+	}
+	return nil
+}
+
+// addType keeps a type that something in file refers to; "" is none.
+func (c *closure) addType(name string, file *element, reason why) error {
+	if name == "" {
+		return nil
+	}
+	e := c.byName[strings.TrimPrefix(name, ".")]
+	if e == nil {
+		return fmt.Errorf("missing %q", strings.TrimPrefix(name, "."))
+	}
+	return c.add(e, file, reason)
+}
+
+// addOptions keeps the extensions that are options of a declaration in file,
+// and the types of what Any in them holds.
+func (c *closure) addOptions(declaration proto.Message, file *element) error {
+	m := declaration.ProtoReflect()
+	fd := m.Descriptor().Fields().ByName("options")
+	if fd == nil || !m.Has(fd) {
+		return nil
+	}
+	options := m.Get(fd).Message()
+	var err error
+	options.Range(func(fd protoreflect.FieldDescriptor, v protoreflect.Value) bool {
+		if !fd.IsExtension() {
+			return true
+		}
+		e := c.byNumber[extensionKey{string(options.Descriptor().FullName()), int32(fd.Number())}]
+		if e == nil {
+			err = fmt.Errorf("cannot find extension %d of %s", fd.Number(), options.Descriptor().FullName())
+			return false
+		}
+		if err = c.add(e, file, option); err == nil {
+			err = c.addPacked(fd, v, file)
+		}
+		return err == nil
+	})
+	return err
+}
+
+// addPacked keeps the types of what every Any in a value holds.
+func (c *closure) addPacked(fd protoreflect.FieldDescriptor, v protoreflect.Value, file *element) error {
+	var err error
+	switch {
+	case fd.IsMap() && fd.MapValue().Message() != nil:
+		v.Map().Range(func(_ protoreflect.MapKey, v protoreflect.Value) bool {
+			err = c.addPackedIn(v.Message(), file)
+			return err == nil
+		})
+	case fd.IsList() && fd.Message() != nil:
+		for i := range v.List().Len() {
+			if err = c.addPackedIn(v.List().Get(i).Message(), file); err != nil {
+				return err
+			}
+		}
+	case !fd.IsMap() && !fd.IsList() && fd.Message() != nil:
+		return c.addPackedIn(v.Message(), file)
+	}
+	return err
+}
+
+func (c *closure) addPackedIn(m protoreflect.Message, file *element) error {
+	if m.Descriptor().FullName() == "google.protobuf.Any" {
+		url := m.Get(m.Descriptor().Fields().ByNumber(1)).String()
+		if e := c.byName[url[strings.LastIndexByte(url, '/')+1:]]; e != nil {
+			return c.add(e, file, asked)
+		}
+		return nil
+	}
+	var err error
+	m.Range(func(fd protoreflect.FieldDescriptor, v protoreflect.Value) bool {
+		err = c.addPacked(fd, v, file)
+		return err == nil
+	})
+	return err
+}

@@ -1,0 +1,150 @@
+package image
+
+import (
+	"fmt"
+	"slices"
+
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/reflect/protodesc"
+	"google.golang.org/protobuf/reflect/protoreflect"
+	"google.golang.org/protobuf/reflect/protoregistry"
+	"google.golang.org/protobuf/types/descriptorpb"
+	"google.golang.org/protobuf/types/dynamicpb"
+)
+
+// imageType makes the type of images: a file of one is a FileDescriptorProto
+// with one field more.
+func imageType() (protoreflect.MessageDescriptor, error) {
+	original := protodesc.ToDescriptorProto((*descriptorpb.FileDescriptorProto)(nil).ProtoReflect().Descriptor())
+	file := proto.CloneOf(original)
+	file.Name = proto.String("ImageFile")
+	// Fields are written in this order as JSON and text.
+	file.Field = slices.DeleteFunc(file.Field, func(f *descriptorpb.FieldDescriptorProto) bool {
+		return f.GetNumber() == optionDependency
+	})
+	file.Field = append(file.Field,
+		repeated(field("option_dependency", optionDependency, descriptorpb.FieldDescriptorProto_TYPE_STRING)),
+		messageField("buf_extension", fileExtension, "ImageFileExtension"),
+	)
+	fd := &descriptorpb.FileDescriptorProto{
+		Name:       proto.String("buf/alpha/image/v1/image.proto"),
+		Package:    proto.String("buf.alpha.image.v1"),
+		Dependency: []string{descriptorpb.File_google_protobuf_descriptor_proto.Path()},
+		MessageType: []*descriptorpb.DescriptorProto{
+			{
+				Name:  proto.String("Image"),
+				Field: []*descriptorpb.FieldDescriptorProto{repeated(messageField("file", imageFile, "ImageFile"))},
+			},
+			file,
+			{
+				Name: proto.String("ImageFileExtension"),
+				Field: []*descriptorpb.FieldDescriptorProto{
+					field("is_import", extensionIsImport, descriptorpb.FieldDescriptorProto_TYPE_BOOL),
+					messageField("module_info", extensionModule, "ModuleInfo"),
+					field("is_syntax_unspecified", extensionSyntaxUnspecified, descriptorpb.FieldDescriptorProto_TYPE_BOOL),
+					repeated(field("unused_dependency", extensionUnused, descriptorpb.FieldDescriptorProto_TYPE_INT32)),
+				},
+			},
+			{
+				Name: proto.String("ModuleInfo"),
+				Field: []*descriptorpb.FieldDescriptorProto{
+					messageField("name", moduleName, "ModuleName"),
+					field("commit", moduleCommit, descriptorpb.FieldDescriptorProto_TYPE_STRING),
+				},
+			},
+			{
+				Name: proto.String("ModuleName"),
+				Field: []*descriptorpb.FieldDescriptorProto{
+					field("remote", nameRegistry, descriptorpb.FieldDescriptorProto_TYPE_STRING),
+					field("owner", nameOwner, descriptorpb.FieldDescriptorProto_TYPE_STRING),
+					field("repository", nameName, descriptorpb.FieldDescriptorProto_TYPE_STRING),
+				},
+			},
+		},
+	}
+	built, err := protodesc.NewFile(fd, protoregistry.GlobalFiles)
+	if err != nil {
+		return nil, err
+	}
+	return built.Messages().ByName("Image"), nil
+}
+
+func field(name string, number int32, typ descriptorpb.FieldDescriptorProto_Type) *descriptorpb.FieldDescriptorProto {
+	return &descriptorpb.FieldDescriptorProto{
+		Name:   proto.String(name),
+		Number: proto.Int32(number),
+		Label:  descriptorpb.FieldDescriptorProto_LABEL_OPTIONAL.Enum(),
+		Type:   typ.Enum(),
+	}
+}
+
+func messageField(name string, number int32, typ string) *descriptorpb.FieldDescriptorProto {
+	f := field(name, number, descriptorpb.FieldDescriptorProto_TYPE_MESSAGE)
+	f.TypeName = proto.String(".buf.alpha.image.v1." + typ)
+	return f
+}
+
+func repeated(f *descriptorpb.FieldDescriptorProto) *descriptorpb.FieldDescriptorProto {
+	f.Label = descriptorpb.FieldDescriptorProto_LABEL_REPEATED.Enum()
+	return f
+}
+
+// types are what an image declares, as the Go Protobuf runtime knows it: for
+// options that are extensions, and for what Any holds.
+type types interface {
+	protoregistry.MessageTypeResolver
+	protoregistry.ExtensionTypeResolver
+}
+
+// types links the files of the image. What they refer to may be missing.
+func (img *Image) types() (types, error) {
+	set := &descriptorpb.FileDescriptorSet{File: make([]*descriptorpb.FileDescriptorProto, len(img.Files))}
+	for i, f := range img.Files {
+		fd := new(descriptorpb.FileDescriptorProto)
+		// Options stay as they are until what they are is known.
+		if err := (proto.UnmarshalOptions{AllowPartial: true, Resolver: noTypes()}).Unmarshal(f.Descriptor, fd); err != nil {
+			return nil, fmt.Errorf("file %q: %w", f.Path, err)
+		}
+		set.File[i] = fd
+	}
+	files, err := protodesc.FileOptions{AllowUnresolvable: true}.NewFiles(set)
+	if err != nil {
+		return nil, err
+	}
+	return dynamicpb.NewTypes(files), nil
+}
+
+// textTypes are types and one extension of source info that is compiled into
+// the binary, but without its fields: so it writes it as text.
+type textTypes struct {
+	types
+	extension protoreflect.ExtensionType
+}
+
+func newTextTypes(known types) (types, error) {
+	extension := messageField("buf_source_code_info_extension", infoExtension, "")
+	extension.TypeName = proto.String(".buf.descriptor.v1.SourceCodeInfoExtension")
+	extension.Extendee = proto.String(".google.protobuf.SourceCodeInfo")
+	fd, err := protodesc.NewFile(&descriptorpb.FileDescriptorProto{
+		Name:        proto.String("buf/descriptor/v1/descriptor.proto"),
+		Package:     proto.String("buf.descriptor.v1"),
+		Dependency:  []string{descriptorpb.File_google_protobuf_descriptor_proto.Path()},
+		MessageType: []*descriptorpb.DescriptorProto{{Name: proto.String("SourceCodeInfoExtension")}},
+		Extension:   []*descriptorpb.FieldDescriptorProto{extension},
+	}, protoregistry.GlobalFiles)
+	if err != nil {
+		return nil, err
+	}
+	return textTypes{known, dynamicpb.NewExtensionType(fd.Extensions().Get(0))}, nil
+}
+
+func (t textTypes) FindExtensionByNumber(message protoreflect.FullName, number protoreflect.FieldNumber) (protoreflect.ExtensionType, error) {
+	found, err := t.types.FindExtensionByNumber(message, number)
+	if err != nil && number == infoExtension && message == "google.protobuf.SourceCodeInfo" {
+		return t.extension, nil
+	}
+	return found, err
+}
+
+// noTypes knows no type at all.
+func noTypes() types { return new(protoregistry.Types) }
