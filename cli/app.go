@@ -88,6 +88,7 @@ func (app *App) Run(ctx context.Context, args []string) (code int) {
 			return app.exit(nil, bareError{err})
 		}
 		bind.one(cmd)
+		app.warnOld(cmd)
 	}
 	cmd, err := root.ExecuteContextC(ctx)
 	return app.exit(cmd, err)

@@ -69,14 +69,19 @@ func runConfigLsLintRules(app *App, opts configLsLintRulesOptions) error {
 	if err != nil {
 		return err
 	}
+	return app.printRules(opts.format, rows)
+}
+
+// printRules writes a listing in one of its formats.
+func (app *App) printRules(format string, rows []check.Row) error {
 	w := bufio.NewWriter(app.Stdout)
-	switch opts.format {
+	switch format {
 	case listText:
 		writeRulesTable(w, rows)
 	case listJSON:
 		writeRulesJSON(w, rows)
 	default:
-		return fmt.Errorf("unknown format: %q", opts.format)
+		return fmt.Errorf("unknown format: %q", format)
 	}
 	return w.Flush()
 }
@@ -100,12 +105,11 @@ func (app *App) listedVersion(name string) (config.Version, error) {
 		}
 		return file.Version, file.CheckSupported()
 	}
-	for _, v := range []config.Version{config.V1Beta1, config.V1, config.V2} {
-		if v.String() == name {
-			return v, workspace.CheckVersion(workspace.Options{Dir: app.Dir})
-		}
+	version, err := config.ParseVersionName(name)
+	if err != nil {
+		return 0, err
 	}
-	return 0, fmt.Errorf("unknown file version: %q", name)
+	return version, workspace.CheckVersion(workspace.Options{Dir: app.Dir})
 }
 
 // listedFile is the configuration whose rules are listed: the value of
@@ -122,7 +126,7 @@ func (app *App) listedFile(override string) (*config.File, error) {
 }
 
 // listConfiguredRules lists the rules that the configuration of one module
-// selects. The ids that the others use have to be right, too.
+// selects.
 func (app *App) listConfiguredRules(opts configLsLintRulesOptions) ([]check.Row, error) {
 	file, err := app.listedFile(opts.config)
 	if err != nil {
@@ -135,12 +139,18 @@ func (app *App) listConfiguredRules(opts configLsLintRulesOptions) ([]check.Row,
 	if err != nil {
 		return nil, err
 	}
+	return app.selectedRules(file, wanted, opts.includeDeprecated)
+}
+
+// selectedRules lists the rules that one module of a file selects. The ids that
+// the others use have to be right, too.
+func (app *App) selectedRules(file *config.File, wanted int, deprecated bool) ([]check.Row, error) {
 	c := file.Modules[wanted].Lint
 	if c.Disabled {
 		c = config.Lint{Version: c.Version}
 	}
 	table := lint.Table()
-	rows, warnings, err := check.ListSelected(table, check.Lint(c), opts.includeDeprecated)
+	rows, warnings, err := check.ListSelected(table, check.Lint(c), deprecated)
 	if err != nil {
 		return nil, err
 	}

@@ -102,7 +102,9 @@ func writeTree(w io.Writer, cmd *cobra.Command) error {
 			}
 		}
 	}
-	add(cmd, "")
+	if !cmd.Hidden {
+		add(cmd, "")
+	}
 	var b strings.Builder
 	for _, l := range lines {
 		fmt.Fprintf(&b, "%-*s  %s\n", width, l.name, l.short)

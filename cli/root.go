@@ -34,6 +34,7 @@ func (app *App) tree() (*cobra.Command, binder) {
 		b.group(app, "completion", "Print completion scripts for shells", "",
 			newCompletionCommands(app, b)...,
 		),
+		newModCommand(app, b),
 		help,
 	)
 	root.SetHelpCommand(help)

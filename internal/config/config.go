@@ -6,7 +6,11 @@
 // are kept as written. It opens no file: callers hand it the text.
 package config
 
-import "github.com/platinummonkey/spoke/internal/module"
+import (
+	"fmt"
+
+	"github.com/platinummonkey/spoke/internal/module"
+)
 
 // Version is the version of a configuration file.
 type Version int8
@@ -29,6 +33,16 @@ func (v Version) String() string {
 		return "v2"
 	}
 	return "unset"
+}
+
+// ParseVersionName is the version that has a name, as written in a file.
+func ParseVersionName(name string) (Version, error) {
+	for v := V1Beta1; v <= V2; v++ {
+		if v.String() == name {
+			return v, nil
+		}
+	}
+	return 0, fmt.Errorf("unknown file version: %q", name)
 }
 
 // File is one buf.yaml, or what stands in for it: a legacy buf.mod, a

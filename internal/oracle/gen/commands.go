@@ -12,7 +12,7 @@ func commandCase(r *rng) *cases.Case {
 	c := &cases.Case{}
 	tinyWorkspace(r, c)
 	version := pick(r, "v1beta1", "v1", "v2", "v2", "v3", "")
-	switch r.IntN(11) {
+	switch r.IntN(13) {
 	case 0:
 		c.Args = pick(r, []string{"--version"}, []string{"lint", "--version"}, []string{}, []string{"config"}, []string{"config", "nope"},
 			[]string{"nope"}, []string{"--nope"}, []string{"-x"}, []string{"help", "nope"}, []string{"lint", "."}, []string{"lint", "--"},
@@ -39,6 +39,14 @@ func commandCase(r *rng) *cases.Case {
 		if r.chance(0.3) {
 			c.Dir = "sub"
 		}
+	case 8:
+		c.Args = pick(r, []string{"mod", "init"}, []string{"mod", "init"}, []string{"mod"}, []string{"mod", "nope"}, []string{"mod", "--help-tree"})
+		c.Args = append(c.Args, some(r, r.between(0, 2), []string{"buf.build/acme/x", "not a name", "-o=a", "-o=gone", "--doc", "--uncomment", "--doc=x", "--nope"})...)
+	case 9:
+		c.Args = append([]string{"mod", "ls-lint-rules"}, some(r, r.between(0, 3), []string{
+			"--all", "--version=" + version, "--include-deprecated", "--format=json", "--format=x", "extra", "--configured-only",
+			"--config={\"version\":\"v1\"}", "--config={\"version\":\"v2\"}", "--config={\"version\":\"v1beta1\",\"lint\":{\"use\":[\"COMMENTS\",\"OTHER\"]}}", "--config=gone.yaml",
+		})...)
 	default:
 		c.Args = append([]string{"lint"}, some(r, r.between(1, 3), []string{
 			"a", "b", "gone", ".", "..", "a/a", "a/v1", "a/a.proto", "", " ", "--error-format=x", "--error-format=", "--error-format", "--path=", "--path=.", "--path=a", "--path=a,b",
