@@ -11,8 +11,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/platinummonkey/spoke/internal/input"
-	"github.com/platinummonkey/spoke/internal/module"
-	"github.com/platinummonkey/spoke/internal/refengine"
 	"github.com/platinummonkey/spoke/internal/workspace"
 	"github.com/platinummonkey/spoke/schema/imports"
 )
@@ -28,9 +26,11 @@ type lsFilesOptions struct {
 	asImportPaths     bool
 }
 
+func lsFilesFormats() []string { return []string{listText, listJSON, listImport} }
+
 func newLsFilesCommand(app *App) command {
 	var opts lsFilesOptions
-	formats := []string{listText, listJSON, listImport}
+	formats := lsFilesFormats()
 	return command{
 		use:   "ls-files [input]",
 		short: "List Protobuf files",
@@ -52,9 +52,6 @@ func newLsFilesCommand(app *App) command {
 		run: func(ctx context.Context, args []string) error {
 			if opts.asImportPaths {
 				opts.format = listImport
-			}
-			if !slices.Contains(formats, opts.format) {
-				return flagValueError("--format must be one of %s", strings.Join(formats, ", "))
 			}
 			return runLsFiles(ctx, app, opts, args)
 		},
@@ -80,12 +77,16 @@ func runLsFiles(ctx context.Context, app *App, opts lsFilesOptions, args []strin
 	defer in.Close()
 	var rows []fileRow
 	if in.workspace == nil {
-		rows, err = imageRows(in, &opts)
+		rows, err = imageRows(app, in, &opts)
 	} else {
 		rows, err = workspaceRows(ctx, app, in.workspace, &opts)
 	}
 	if err != nil {
 		return err
+	}
+	if formats := lsFilesFormats(); !slices.Contains(formats, opts.format) {
+		// Too late to save work, but where the binary looks.
+		return flagValueError("--format must be one of %s", strings.Join(formats, ", "))
 	}
 	return writeFileRows(app, opts.format, rows)
 }
@@ -121,36 +122,6 @@ func workspaceRows(ctx context.Context, app *App, ws *workspace.Workspace, opts 
 			}
 		}
 		rows = append(rows, row)
-	}
-	return rows, nil
-}
-
-// imageRows are the files of an image to list, in no order. None has a path on
-// disk.
-func imageRows(in *loaded, opts *lsFilesOptions) ([]fileRow, error) {
-	img, err := readImage(in, &opts.inputFlags)
-	if err != nil {
-		return nil, err
-	}
-	var rows []fileRow
-	has := make(map[string]bool, len(img.Files))
-	for _, f := range img.Files {
-		has[f.Path] = true
-		if f.IsImport && !opts.includeImports && !opts.includeImportable {
-			continue
-		}
-		row := fileRow{ImportPath: f.Path, Commit: f.Commit, IsImport: f.IsImport, external: f.Path}
-		if f.Module != (module.FullName{}) {
-			row.Module = f.Module.String()
-		}
-		rows = append(rows, row)
-	}
-	if opts.includeImportable {
-		for _, path := range (&wellKnown{files: refengine.WellKnown()}).paths() {
-			if !has[path] {
-				rows = append(rows, fileRow{ImportPath: path, IsImport: true, external: path})
-			}
-		}
 	}
 	return rows, nil
 }

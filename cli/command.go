@@ -48,6 +48,7 @@ func (b binder) leaf(app *App, c command) *cobra.Command {
 		Long:  c.long,
 		Args:  usageArgs(c.args),
 		PreRunE: func(cmd *cobra.Command, _ []string) error {
+			warnDeprecated(app.Stderr, cmd.Flags())
 			if err := cmd.ValidateRequiredFlags(); err != nil {
 				return usageError{err}
 			}

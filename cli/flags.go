@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"strconv"
 	"strings"
@@ -172,11 +173,25 @@ func hide(flags *pflag.FlagSet, flag string) {
 	}
 }
 
+// deprecated is the annotation of flags with the advice on what to use.
+const deprecated = "spoke_deprecated"
+
 // deprecate keeps a flag out of help, and has its use warn.
 func deprecate(flags *pflag.FlagSet, flag, advice string) {
-	if err := flags.MarkDeprecated(flag, advice); err != nil {
+	hide(flags, flag)
+	if err := flags.SetAnnotation(flag, deprecated, []string{advice}); err != nil {
 		panic(err) // a flag that was not added
 	}
+}
+
+// warnDeprecated tells of the deprecated flags on the command line. The library
+// would do so on stdout.
+func warnDeprecated(w io.Writer, flags *pflag.FlagSet) {
+	flags.Visit(func(f *pflag.Flag) {
+		for _, advice := range f.Annotations[deprecated] {
+			fmt.Fprintf(w, "Flag --%s has been deprecated, %s\n", f.Name, advice)
+		}
+	})
 }
 
 // require makes a command line without a flag a usage error.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/platinummonkey/spoke/internal/refengine"
 	"github.com/platinummonkey/spoke/internal/workspace"
+	"github.com/platinummonkey/spoke/schema/imports"
 )
 
 // Variables that say where caches are.
@@ -71,6 +72,16 @@ func (k *wellKnown) paths() []string {
 func (k *wellKnown) has(path string) bool {
 	info, err := fs.Stat(k.files, path)
 	return err == nil && info.Mode().IsRegular()
+}
+
+// imports are the paths that one of the files imports.
+func (k *wellKnown) imports(path string) []string {
+	text, err := fs.ReadFile(k.files, path)
+	if err != nil {
+		panic(err) // files inside the program
+	}
+	paths, _ := imports.Scan(string(text))
+	return paths
 }
 
 // extract makes sure that a file is on disk, and gives its name there.

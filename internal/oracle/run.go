@@ -44,6 +44,7 @@ type sandbox struct {
 	repo string // where a case's copies are from
 	buf  string // the real binary, if it is at hand
 	work string // absolute, without symbolic links
+	home string
 	env  []string
 }
 
@@ -72,6 +73,7 @@ func newSandbox(dir, repo, buf string) (*sandbox, error) {
 		repo: repo,
 		buf:  buf,
 		work: filepath.Join(dir, "tree"),
+		home: home,
 		env: []string{
 			"HOME=" + home, "XDG_CONFIG_HOME=" + home + "/config", "XDG_CACHE_HOME=" + home + "/cache",
 			"XDG_DATA_HOME=" + home + "/data", "BUF_CACHE_DIR=" + home + "/cache", "TMPDIR=" + dir,
@@ -177,9 +179,10 @@ func (s *sandbox) run(ctx context.Context, program string, c *cases.Case) (*Answ
 }
 
 // rooted replaces the tree's path, also as it is written without its leading
-// slash, by cases.Root.
+// slash, by cases.Root, and that of the home by cases.Home.
 func (s *sandbox) rooted(text []byte) []byte {
 	text = bytes.ReplaceAll(text, []byte(s.work), []byte(cases.Root))
+	text = bytes.ReplaceAll(text, []byte(s.home), []byte(cases.Home))
 	return bytes.ReplaceAll(text, []byte(filepath.ToSlash(s.work)[1:]), []byte(cases.Root[1:]))
 }
 

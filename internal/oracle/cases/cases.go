@@ -17,6 +17,9 @@ import (
 // targets and in outputs.
 const Root = "$WORK"
 
+// Home stands for the absolute path of the program's home in outputs.
+const Home = "$HOME"
+
 // Case is one run of the command line.
 type Case struct {
 	// Name tells the case apart from all others: its kind, seed and number, or

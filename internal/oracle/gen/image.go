@@ -26,6 +26,14 @@ var imageFiles = []string{
 
 // imageCase lints an image of a workspace of any shape.
 func imageCase(r *rng) *cases.Case {
+	b := newBuilt(r)
+	image := b.build()
+	b.lint(image)
+	return b.Case
+}
+
+// newBuilt draws a workspace of any shape, without command.
+func newBuilt(r *rng) *built {
 	b := &built{rng: r, inputs: []string{"."}, paths: []string{"google/protobuf", "google", "google/protobuf/any.proto"}, types: []string{"google.protobuf", "acme", "acme.**", "none.There"}}
 	switch r.IntN(8) {
 	case 0:
@@ -50,9 +58,7 @@ func imageCase(r *rng) *cases.Case {
 		b.Dir, b.top = "run", "../"
 		b.Add("run/keep", "")
 	}
-	image := b.build()
-	b.lint(image)
-	return b.Case
+	return b
 }
 
 // build draws steps that make an image, and gives its name.
