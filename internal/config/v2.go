@@ -34,6 +34,7 @@ func (d document) fileV2(s shapeV2) (*File, error) {
 	if f.Lint, err = d.lint(s.Lint.shapeLint, place{[]any{"lint"}, ".", false}, V2, !s.Lint.DisallowCommentIgnores); err != nil {
 		return nil, err
 	}
+	f.Lint.DisableBuiltin = s.Lint.DisableBuiltin
 	if f.Breaking, err = d.breaking(s.Breaking, place{[]any{"breaking"}, ".", false}, V2); err != nil {
 		return nil, err
 	}
