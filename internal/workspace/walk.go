@@ -55,6 +55,9 @@ func (l *loader) listPath(r *root, p string) ([]string, error) {
 		err := w.start(p)
 		return w.files, err
 	case info.Mode().IsRegular() && r.holds(p):
+		if l.ProtoFile {
+			r.names = map[string]string{p: filepath.Join(r.shown, filepath.FromSlash(p))}
+		}
 		return []string{p}, nil
 	}
 	return nil, nil
