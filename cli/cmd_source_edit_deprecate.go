@@ -69,7 +69,11 @@ func (o *deprecateOptions) source(app *App, args []string) (input.Ref, error) {
 		return input.Ref{}, flagValueError("invalid input %q: %v", text, err)
 	}
 	ref, err := app.parse(text, input.Sources|input.Modules)
-	if err == nil && ref.Format == input.ProtoFile && ref.PackageFiles {
+	switch {
+	case err != nil:
+	case ref.Format == input.Module:
+		err = flagValueError("invalid input %q: must be a directory or proto file", text)
+	case ref.Format == input.ProtoFile && ref.PackageFiles:
 		err = flagValueError("cannot specify include_package_files=true with source edit deprecate")
 	}
 	return ref, err
