@@ -130,7 +130,11 @@ func (e *compileError) Error() string {
 func (app *App) buildImage(ctx context.Context, opts *buildOptions, in *loaded) (*image.Image, error) {
 	ws := in.workspace
 	if ws == nil {
-		return readImage(in, &opts.inputFlags)
+		img, err := readImage(in, &opts.inputFlags)
+		if err != nil || opts.output == nowhere {
+			return img, err
+		}
+		return img.Canonical()
 	}
 	var paths []string
 	for _, m := range ws.Modules {

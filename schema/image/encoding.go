@@ -36,10 +36,11 @@ type Style struct {
 
 // Unmarshal reads an image in any encoding. It may share data's memory, which
 // must not be changed afterwards.
-func Unmarshal(data []byte, encoding Encoding) (*Image, error) {
+func Unmarshal(data []byte, encoding Encoding) (_ *Image, err error) {
 	if encoding == Binary {
 		return UnmarshalBinary(data)
 	}
+	defer recovered(&err)
 	read, err := reader(data, encoding)
 	if err != nil {
 		return nil, err
@@ -66,6 +67,14 @@ func Unmarshal(data []byte, encoding Encoding) (*Image, error) {
 		return nil, err
 	}
 	return fromMessage(whole)
+}
+
+// recovered turns a panic of the runtime into an error: it trusts files that
+// stand in for the well-known ones to be like them.
+func recovered(err *error) {
+	if panicked := recover(); panicked != nil {
+		*err = fmt.Errorf("the image's files do not fit together: %v", panicked)
+	}
 }
 
 // reader gives what reads data into a message. Where lenient, it passes over
@@ -120,7 +129,7 @@ func (img *Image) Write(w io.Writer, style Style) error {
 	if err := img.writeBinary(&data, style.DescriptorSet); err != nil {
 		return err
 	}
-	if style.Encoding == Text {
+	if style.Encoding == Text && img.compiled {
 		if known, err = newTextTypes(known); err != nil {
 			return err
 		}
@@ -136,9 +145,28 @@ func (img *Image) Write(w io.Writer, style Style) error {
 	return err
 }
 
+// Canonical is the image with every descriptor serialized in the same way as
+// those that are compiled, whoever has made it.
+func (img *Image) Canonical() (*Image, error) {
+	descriptors, err := img.descriptors()
+	if err != nil {
+		return nil, err
+	}
+	out := img.like(make([]*File, len(img.Files)))
+	for i, fd := range descriptors {
+		data, err := marshal(fd)
+		if err != nil {
+			return nil, err
+		}
+		out.Files[i] = img.Files[i].with(data)
+	}
+	return out, nil
+}
+
 // format writes a message as text. The runtime varies white space from program
 // to program; that is undone.
-func (s Style) format(m proto.Message, known types) ([]byte, error) {
+func (s Style) format(m proto.Message, known types) (_ []byte, err error) {
+	defer recovered(&err)
 	if s.Encoding == Text {
 		text, err := prototext.MarshalOptions{AllowPartial: true, Multiline: true, Resolver: known}.Marshal(m)
 		return oneSpace(text), err

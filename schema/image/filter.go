@@ -49,7 +49,7 @@ func (f Filter) Apply(img *Image) (*Image, error) {
 
 // each is the image with every file changed.
 func (img *Image) each(change func(*File) *File) *Image {
-	out := &Image{Files: make([]*File, len(img.Files))}
+	out := img.like(make([]*File, len(img.Files)))
 	for i, f := range img.Files {
 		out.Files[i] = change(f)
 	}
@@ -84,7 +84,7 @@ func withoutSourceInfo(f *File) *File {
 
 // withoutImports leaves out files that are only imported.
 func (img *Image) withoutImports() *Image {
-	out := new(Image)
+	out := img.like(nil)
 	for _, f := range img.Files {
 		if !f.IsImport {
 			out.Files = append(out.Files, f)
@@ -103,7 +103,7 @@ func (img *Image) onlyTypes(types []string) (*Image, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := new(Image)
+	out := img.like(nil)
 	for i, f := range img.Files {
 		e := x.files[i]
 		if c.kept[e] == 0 {

@@ -19,6 +19,14 @@ import (
 // import.
 type Image struct {
 	Files []*File
+	// compiled says that the image was made of sources, here and now. Of such
+	// ones the binary knows an extension that it forgets when it reads images.
+	compiled bool
+}
+
+// like is an image of other files that is otherwise the same.
+func (img *Image) like(files []*File) *Image {
+	return &Image{Files: files, compiled: img.compiled}
 }
 
 // File is one compiled file.

@@ -15,7 +15,7 @@ import (
 // may be nil.
 func FromModel(targets []*model.File, module func(path string) module.FullName, sourceInfo bool) (*Image, error) {
 	files := order(targets)
-	img := &Image{Files: make([]*File, len(files))}
+	img := &Image{Files: make([]*File, len(files)), compiled: true}
 	asked := make(map[*model.File]bool, len(targets))
 	for _, f := range targets {
 		asked[f] = true

@@ -12,7 +12,7 @@ func (img *Image) withoutSourceRetention() (*Image, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := &Image{Files: make([]*File, len(img.Files))}
+	out := img.like(make([]*File, len(img.Files)))
 	for i, fd := range descriptors {
 		out.Files[i] = img.Files[i]
 		var s stripper

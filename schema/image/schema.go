@@ -3,6 +3,7 @@ package image
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protodesc"
@@ -10,6 +11,18 @@ import (
 	"google.golang.org/protobuf/reflect/protoregistry"
 	"google.golang.org/protobuf/types/descriptorpb"
 	"google.golang.org/protobuf/types/dynamicpb"
+
+	// The well-known files, for addWellKnown.
+	_ "google.golang.org/protobuf/types/known/anypb"
+	_ "google.golang.org/protobuf/types/known/apipb"
+	_ "google.golang.org/protobuf/types/known/durationpb"
+	_ "google.golang.org/protobuf/types/known/emptypb"
+	_ "google.golang.org/protobuf/types/known/fieldmaskpb"
+	_ "google.golang.org/protobuf/types/known/sourcecontextpb"
+	_ "google.golang.org/protobuf/types/known/structpb"
+	_ "google.golang.org/protobuf/types/known/timestamppb"
+	_ "google.golang.org/protobuf/types/known/typepb"
+	_ "google.golang.org/protobuf/types/known/wrapperspb"
 )
 
 // imageType makes the type of images: a file of one is a FileDescriptorProto
@@ -107,11 +120,32 @@ func (img *Image) types() (types, error) {
 		}
 		set.File[i] = fd
 	}
+	addWellKnown(set)
 	files, err := protodesc.FileOptions{AllowUnresolvable: true}.NewFiles(set)
 	if err != nil {
 		return nil, err
 	}
 	return dynamicpb.NewTypes(files), nil
+}
+
+// addWellKnown adds those well-known files that are imported but not there: the
+// runtime has rules of its own for what they declare.
+func addWellKnown(set *descriptorpb.FileDescriptorSet) {
+	there := make(map[string]bool, len(set.File))
+	for _, fd := range set.File {
+		there[fd.GetName()] = true
+	}
+	for i := 0; i < len(set.File); i++ { // what is added may import others
+		for _, name := range set.File[i].GetDependency() {
+			if there[name] || !strings.HasPrefix(name, "google/protobuf/") {
+				continue
+			}
+			if known, err := protoregistry.GlobalFiles.FindFileByPath(name); err == nil {
+				there[name] = true
+				set.File = append(set.File, protodesc.ToFileDescriptorProto(known))
+			}
+		}
+	}
 }
 
 // textTypes are types and one extension of source info that is compiled into
