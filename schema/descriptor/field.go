@@ -35,14 +35,15 @@ type field struct {
 	typeName, extendee string
 	defaultValue       string
 	// oneof is the index of its oneof, -1 for none.
-	oneof    int32
-	label    int32
-	features features
+	oneof int32
+	// label and kind, the type, are as written, zero for none; of larger
+	// numbers the runtime sees the last byte.
+	label, kind int8
+	features    features
 
 	optional                                   bool // as written in proto3
+	inMapEntry                                 bool
 	hasExtendee, hasDefault, hasJSON, hasOneof bool
-	// kind is the type as written, zero for none.
-	kind int32
 }
 
 // extensions are the extensions of one scope.
@@ -86,9 +87,9 @@ func (f *file) field(data []byte, at uint32, scope scope, to *field) {
 			case fieldNumber:
 				out.Number = c.int()
 			case fieldLabel:
-				to.label = c.int()
+				to.label = int8(c.int())
 			case fieldType:
-				to.kind = c.int()
+				to.kind = int8(c.int())
 			case fieldOneofIndex:
 				to.oneof, to.hasOneof = c.int(), true
 			case fieldProto3Optional:

@@ -46,7 +46,7 @@ type file struct {
 	places *places
 	// features are those of the file.
 	features features
-	// syntax and edition are as written.
+	// syntax is as written, edition that of the syntax where none is.
 	syntax       string
 	edition      int32
 	public, weak []int32
@@ -176,12 +176,20 @@ func (f *file) declare() {
 // setSyntax finds the syntax or edition, and the features that it brings.
 func (f *file) setSyntax() {
 	switch f.syntax {
-	case "proto3":
-		f.out.Syntax, f.features = model.Proto3, open
 	case "editions":
-		f.out.Syntax, f.features = model.Syntax(f.edition), explicit|open
+	case "proto3":
+		f.edition = int32(model.Proto3)
 	default:
-		f.out.Syntax, f.features = model.Proto2, explicit
+		f.edition = int32(model.Proto2)
+	}
+	f.out.Syntax = model.Syntax(f.edition)
+	switch f.out.Syntax {
+	case model.Proto2:
+		f.features = explicit
+	case model.Proto3:
+		f.features = open
+	default:
+		f.features = explicit | open
 	}
 }
 

@@ -110,9 +110,7 @@ func (f *file) seePublic(from *file) {
 // linkField resolves what a field of a message refers to.
 func (f *file) linkField(from *field, scope string, inMapEntry bool) {
 	to := from.to
-	if inMapEntry {
-		from.features &^= delimited // though its file may say so
-	}
+	from.inMapEntry = inMapEntry
 	if err := f.linkType(from, scope); err != nil {
 		f.refuse(fmt.Errorf("message field %q cannot resolve type: %w", to.FullName, err))
 	}
@@ -159,7 +157,7 @@ func (f *file) linkType(from *field, scope string) error {
 		to.Message, err = f.resolveMessage(scope, from.typeName)
 	case from.typeName != "":
 		err = fmt.Errorf("target name cannot be specified for a type that has none")
-	case from.kind < int32(model.Double) || from.kind > int32(model.Sint64):
+	case to.Kind < model.Double || to.Kind > model.Sint64:
 		err = fmt.Errorf("invalid kind: %d", from.kind)
 	}
 	if m := to.Message; m != nil && m.File == f.out && from.delimited() {
@@ -178,12 +176,12 @@ func (f *file) linkMethod(m *model.Method, what, scope, name string) *model.Mess
 }
 
 // delimited reports whether a field of a message type is encoded as groups
-// are.
+// are. Maps never are, though they may say so.
 func (x *field) delimited() bool {
-	if x.to.Kind == model.GroupKind {
-		return true
+	if x.inMapEntry || x.to.Message == nil || x.to.Message.MapEntry {
+		return false
 	}
-	return x.features&delimited != 0 && x.to.Message != nil && !x.to.Message.MapEntry
+	return x.to.Kind == model.GroupKind || x.features&delimited != 0
 }
 
 // presence resolves the presence of a field, when its type is known.

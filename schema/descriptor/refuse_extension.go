@@ -52,7 +52,7 @@ func (x *field) extensionFault(f *file) error {
 	if to.Message != nil && to.Message.MapEntry {
 		return errors.New("cannot be a map entry")
 	}
-	if f.syntax == "proto3" && to.Extendee != nil && !isOptions(to.Extendee.FullName) {
+	if f.out.Syntax == model.Proto3 && to.Extendee != nil && !isOptions(to.Extendee.FullName) {
 		return errors.New("cannot be declared in proto3 unless extended descriptor options")
 	}
 	return nil

@@ -28,7 +28,7 @@ func (f *file) validateMessage(m *message) {
 	in.check(out.FullName)
 
 	reserved, extensions := inclusive(m.reservedRanges), inclusive(m.extensionRanges)
-	if err := m.fault(reserved, extensions, f.syntax == "proto3"); err != nil {
+	if err := m.fault(reserved, extensions, f.out.Syntax == model.Proto3); err != nil {
 		f.refuse(fmt.Errorf("message %q %w", out.FullName, err))
 	}
 	for i := range m.fields {
@@ -92,7 +92,7 @@ func within(ranges []numberRange, r numberRange) bool {
 func fieldRangesFault(ranges []numberRange) error {
 	for _, r := range ranges {
 		for _, n := range []int32{r.start, r.end} {
-			if n < 1 || n > int32(protowire.MaxValidNumber) {
+			if !isNumber(n) {
 				return fmt.Errorf("invalid field number: %d", n)
 			}
 		}
@@ -123,15 +123,12 @@ func repeated(n int, number func(int) int32) (int32, bool) {
 }
 
 // isNumber reports whether fields may have number n.
-func isNumber(n int32) bool {
-	return 0 < n && n < int32(protowire.FirstReservedNumber) ||
-		int32(protowire.LastReservedNumber) < n && n <= int32(protowire.MaxValidNumber)
-}
+func isNumber(n int32) bool { return 0 < n && n <= int32(protowire.MaxValidNumber) }
 
 // fault is what is wrong with a field of m, its number among others aside.
 func (x *field) fault(f *file, m *message) error {
 	to := x.to
-	proto3 := f.syntax == "proto3"
+	proto3 := f.out.Syntax == model.Proto3
 	if x.hasOneof && (x.oneof < 0 || int(x.oneof) >= len(m.oneofs)) {
 		return fmt.Errorf("has an invalid oneof index: %d", x.oneof)
 	}
@@ -144,7 +141,7 @@ func (x *field) fault(f *file, m *message) error {
 	if !isNumber(to.Number) {
 		return fmt.Errorf("has an invalid number: %d", to.Number)
 	}
-	if x.label < labelOptional || x.label > labelRepeated {
+	if to.Presence != model.Required && (x.label < labelOptional || x.label > labelRepeated) {
 		return fmt.Errorf("has an invalid cardinality: %d", x.label)
 	}
 	if x.hasExtendee {
@@ -207,9 +204,9 @@ func (x *field) groupFault(f *file) error {
 		return nil
 	}
 	switch {
-	case f.syntax == "proto3":
+	case f.out.Syntax == model.Proto3:
 		return errors.New("invalid under proto3 semantics")
-	case f.syntax == "editions":
+	case f.out.Syntax > model.Proto3:
 		return nil
 	case parentName(to.FullName) != parentName(to.Message.FullName):
 		return errors.New("message and field must be declared in the same scope")
