@@ -138,7 +138,7 @@ func (app *App) openTree(ctx context.Context, l *loaded, reader input.Reader) (f
 			Branch:            ref.Git.Branch,
 			Tag:               ref.Git.Name,
 			Ref:               ref.Git.Ref,
-			Depth:             uint32(ref.Git.Depth),
+			Depth:             ref.Git.Depth,
 			RecurseSubmodules: ref.Git.Submodules,
 			Filter:            ref.Git.Filter,
 			Subdir:            ref.SubDir,

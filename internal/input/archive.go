@@ -5,17 +5,34 @@ import (
 	"archive/zip"
 	"context"
 	"io"
+	"math"
 )
 
-// maxStream is how many bytes an archive may have once it is decompressed. It
-// bounds the time that skipping takes.
-const maxStream = 1 << 36
+// limits keep a small input from taking all memory or time. Real ones stay far
+// below.
+type limits struct {
+	// kept is how much of an archive may be kept, files and names.
+	kept int64
+	// stream is how long an archive may be once it is decompressed.
+	stream int64
+	// whole is the largest image, and the largest zip archive that does not
+	// come from disk: both have to be in memory as a whole.
+	whole int64
+}
+
+func defaultLimits() limits {
+	return limits{
+		kept:   1 << 30,
+		stream: 1 << 36,
+		whole:  1<<31 - 1, // what one Protobuf message may have
+	}
+}
 
 // readTar reads the files of a tar stream. Links, devices and what no command
 // needs are left out; names that lead out of the tree are refused.
-func readTar(ctx context.Context, stream io.Reader, strip int) (*Tree, error) {
-	t := &Tree{}
-	in := tar.NewReader(&limited{ctx: ctx, r: stream, left: maxStream})
+func readTar(ctx context.Context, stream io.Reader, strip uint32, most limits) (*Tree, error) {
+	t := &Tree{limit: most.kept}
+	in := tar.NewReader(&limited{ctx: ctx, r: stream, left: most.stream})
 	for {
 		h, err := in.Next()
 		if err == io.EOF {
@@ -42,8 +59,8 @@ func readTar(ctx context.Context, stream io.Reader, strip int) (*Tree, error) {
 }
 
 // readZip reads the files of a zip archive, as readTar does.
-func readZip(ctx context.Context, r io.ReaderAt, size int64, strip int) (*Tree, error) {
-	t := &Tree{}
+func readZip(ctx context.Context, r io.ReaderAt, size int64, strip uint32, most limits) (*Tree, error) {
+	t := &Tree{limit: most.kept}
 	if size == 0 {
 		return t, nil
 	}
@@ -74,7 +91,7 @@ func readZipFile(t *Tree, f *zip.File, name string) error {
 	if err != nil {
 		return err
 	}
-	data, err := t.read(in, int64(min(f.UncompressedSize64, maxKept+1)))
+	data, err := t.read(in, int64(min(f.UncompressedSize64, math.MaxInt64)))
 	_ = in.Close() // it was only read
 	if err != nil {
 		return err

@@ -104,7 +104,8 @@ func (g Grammar) choose(r *Ref, name string, options []option) error {
 		said = o.value
 	}
 	a, ok := named(said)
-	if !ok {
+	// Commands that take no sources do not know their formats.
+	if !ok || a.format.kind()&g.Kind == 0 && g.Kind&Sources == 0 {
 		return fmt.Errorf("unknown format: %q", said)
 	}
 	if a.format.kind()&g.Kind == 0 {
@@ -234,7 +235,7 @@ func (r *Ref) set(key, value string) (err error) {
 		if depth == 0 {
 			return fmt.Errorf("%q must be >0 if specified", key)
 		}
-		r.Git.Depth = int(depth)
+		r.Git.Depth = uint32(depth)
 	case "recurse_submodules":
 		switch value {
 		case "true", "false":
@@ -251,7 +252,7 @@ func (r *Ref) set(key, value string) (err error) {
 		if err != nil {
 			return fmt.Errorf("could not parse strip_components value %q", value)
 		}
-		r.StripComponents = int(n)
+		r.StripComponents = uint32(n)
 	case "include_package_files":
 		r.PackageFiles, err = parseBool(key, value)
 	case "use_proto_names", "use_enum_numbers":
@@ -355,9 +356,6 @@ func (r *Ref) locate(name string) error {
 	}
 	if r.Format != Dir {
 		if local, ok := strings.CutPrefix(name, "file://"); ok {
-			if local == "" {
-				return invalid
-			}
 			r.Path = filepath.Clean(local)
 			return nil
 		}

@@ -10,11 +10,6 @@ import (
 	"path/filepath"
 )
 
-// maxBytes is the largest image, and the largest zip archive that does not
-// come from disk: both have to be in memory as a whole. It is what one
-// Protobuf message may have at most.
-const maxBytes = 1<<31 - 1
-
 // Reader reads inputs. It is what the package needs to know of the world.
 type Reader struct {
 	// Dir is the working directory, absolute.
@@ -35,34 +30,35 @@ func (s Reader) Tree(ctx context.Context, ref Ref) (_ *Tree, err error) {
 		if file, ok := in.(*os.File); ok {
 			return zipOnDisk(ctx, file, ref.StripComponents)
 		}
-		data, err := readAll(ctx, in)
-		if err != nil {
-			return nil, err
-		}
-		return readZip(ctx, bytes.NewReader(data), int64(len(data)), ref.StripComponents)
+		return zipInMemory(ctx, in, ref.StripComponents)
 	}
 	stream, err := decompress(in, ref.Compression)
 	if err != nil {
 		return nil, err
 	}
 	defer stream.Close() //nolint:errcheck // it was only read
-	return readTar(ctx, stream, ref.StripComponents)
+	return readTar(ctx, stream, ref.StripComponents, defaultLimits())
 }
 
 // zipOnDisk reads a zip archive in place, if it is a file like any other.
-func zipOnDisk(ctx context.Context, file *os.File, strip int) (*Tree, error) {
+func zipOnDisk(ctx context.Context, file *os.File, strip uint32) (*Tree, error) {
 	info, err := file.Stat()
 	if err != nil {
 		return nil, err
 	}
 	if info.Mode().IsRegular() {
-		return readZip(ctx, file, info.Size(), strip)
+		return readZip(ctx, file, info.Size(), strip, defaultLimits())
 	}
-	data, err := readAll(ctx, file)
+	return zipInMemory(ctx, file, strip)
+}
+
+func zipInMemory(ctx context.Context, r io.Reader, strip uint32) (*Tree, error) {
+	most := defaultLimits()
+	data, err := readAll(ctx, r, most.whole)
 	if err != nil {
 		return nil, err
 	}
-	return readZip(ctx, bytes.NewReader(data), int64(len(data)), strip)
+	return readZip(ctx, bytes.NewReader(data), int64(len(data)), strip, most)
 }
 
 // Bytes reads an image, or whatever else is one run of bytes, and decompresses
@@ -78,7 +74,7 @@ func (s Reader) Bytes(ctx context.Context, ref Ref) ([]byte, error) {
 		return nil, err
 	}
 	defer stream.Close() //nolint:errcheck // it was only read
-	return readAll(ctx, stream)
+	return readAll(ctx, stream, defaultLimits().whole)
 }
 
 // open opens the bytes of an input as they are.
@@ -113,6 +109,6 @@ func (s Reader) open(ctx context.Context, ref Ref) (io.ReadCloser, error) {
 }
 
 // readAll reads a stream that has to fit in memory.
-func readAll(ctx context.Context, r io.Reader) ([]byte, error) {
-	return io.ReadAll(&limited{ctx: ctx, r: r, left: maxBytes})
+func readAll(ctx context.Context, r io.Reader, most int64) ([]byte, error) {
+	return io.ReadAll(&limited{ctx: ctx, r: r, left: most})
 }

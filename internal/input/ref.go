@@ -21,7 +21,7 @@ type Ref struct {
 	// slashes; "." is the top.
 	SubDir string
 	// StripComponents is how many elements the names of an archive lose.
-	StripComponents int
+	StripComponents uint32
 	// Git is about repositories.
 	Git GitOptions
 	// PackageFiles asks for the other files of a .proto file's package.
@@ -39,7 +39,7 @@ type GitOptions struct {
 	// after either was fetched.
 	Branch, Name, Ref string
 	// Depth is how many commits to fetch.
-	Depth      int
+	Depth      uint32
 	Submodules bool
 	// Filter is that of git fetch.
 	Filter string

@@ -1,6 +1,7 @@
 package input
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -11,11 +12,8 @@ import (
 	"time"
 )
 
-// Limits of what is kept of an archive, so that a small one cannot take all
-// memory. Real ones stay far below.
 const (
-	maxKept = 1 << 30 // bytes of files and names
-	maxName = 1 << 15 // bytes of one name
+	maxName = 1 << 15 // bytes of one name in an archive
 	// nodeCost is about what one file or folder takes besides its name.
 	nodeCost = 256
 )
@@ -25,8 +23,8 @@ const (
 // may have one name: Stat and ReadFile then find the file, ReadDir the folder.
 type Tree struct {
 	root node
-	// kept is what the tree holds, in bytes.
-	kept int64
+	// kept is what the tree holds, and limit what it may hold, in bytes.
+	kept, limit int64
 }
 
 // node is a file, a folder or both. A folder has children, if only an empty
@@ -55,7 +53,7 @@ func keeps(name string) bool {
 
 // entryPath is the place in a tree of an archive's entry, after the first
 // elements of its name are taken off; empty if nothing is left.
-func entryPath(name string, strip int) (string, error) {
+func entryPath(name string, strip uint32) (string, error) {
 	switch {
 	case name == "":
 		return "", errors.New("empty archive file name")
@@ -103,8 +101,8 @@ func (t *Tree) add(name string, data []byte) error {
 
 // pay counts bytes that are about to be kept.
 func (t *Tree) pay(n int64) error {
-	if t.kept += n; t.kept > maxKept {
-		return fmt.Errorf("archive is too large: its Protobuf and configuration files take more than %d MiB", maxKept>>20)
+	if t.kept += n; t.kept > t.limit {
+		return fmt.Errorf("archive is too large: its Protobuf and configuration files take more than %d bytes", t.limit)
 	}
 	return nil
 }
@@ -113,7 +111,7 @@ func (t *Tree) pay(n int64) error {
 func (t *Tree) read(r io.Reader, size int64) ([]byte, error) {
 	// The promise may be wrong either way: take no memory for it alone.
 	const trusted = 1 << 20
-	left := max(maxKept-t.kept, 0)
+	left := max(t.limit-t.kept, 0)
 	if size > left {
 		return nil, t.pay(size)
 	}
@@ -134,9 +132,9 @@ func (t *Tree) read(r io.Reader, size int64) ([]byte, error) {
 	}
 }
 
-// find is the node at a name.
+// find is the node at a name, which need not be UTF-8.
 func (t *Tree) find(op, name string) (*node, error) {
-	if !fs.ValidPath(name) {
+	if clean, err := cleanBelow(name); err != nil || clean != name {
 		return nil, &fs.PathError{Op: op, Path: name, Err: fs.ErrInvalid}
 	}
 	at := &t.root
@@ -160,8 +158,7 @@ func (t *Tree) Stat(name string) (fs.FileInfo, error) {
 	return entry{n, !n.isFile}, nil
 }
 
-// ReadFile implements fs.ReadFileFS. The bytes are the tree's own: nobody may
-// write to them.
+// ReadFile implements fs.ReadFileFS.
 func (t *Tree) ReadFile(name string) ([]byte, error) {
 	n, err := t.find("open", name)
 	if err == nil && !n.isFile {
@@ -170,7 +167,7 @@ func (t *Tree) ReadFile(name string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return n.data, nil
+	return bytes.Clone(n.data), nil
 }
 
 // ReadDir implements fs.ReadDirFS.

@@ -7,7 +7,7 @@ count=0
 while read -r package targets; do
   for target in $targets; do
     echo "== $package $target"
-    go test "$package" -run '^$' -fuzz "^$target\$" -fuzztime "$time"
+    go test "$package" -run '^$' -fuzz "^$target\$" -fuzztime "$time" -fuzzminimizetime 100x
     count=$((count + 1))
   done
 done < <(go test -list '^Fuzz' ./... | awk '/^Fuzz/ { t = t " " $1 } /^ok/ { if (t != "") print $2 t; t = "" }')

@@ -88,7 +88,7 @@ func (d disk) open(name string) (io.ReadCloser, error) {
 	return os.Open(name)
 }
 
-// bytes are the contents of a file. They may be the tree's own.
+// bytes are the contents of a file.
 func (d disk) bytes(name string) ([]byte, error) {
 	if d.tree != nil {
 		return fs.ReadFile(d.tree, inTree(name))
@@ -132,7 +132,7 @@ func (d disk) text(name string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	// Nobody keeps the slice, or writes to it, so its bytes can be the string's.
+	// Nobody keeps the slice, so its bytes can be the string's.
 	return unsafe.String(unsafe.SliceData(data), len(data)), nil
 }
 

@@ -38,7 +38,7 @@ func inputCase(r *rng) *cases.Case {
 	}
 	if r.chance(0.2) { // what is around the archive does not count
 		c.Add("buf.yaml", pick(r, "version: v1\n", "version: v2\nlint:\n  use: [COMMENTS]\n", "nope\n"))
-		c.Add("a/x.proto", tinyProto)
+		c.Add("around/x.proto", tinyProto)
 	}
 	name, options := pack(r, c, entries)
 	inputArgs(r, c, name, options, strings.TrimPrefix(top, "./"), entries)
