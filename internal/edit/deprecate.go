@@ -310,9 +310,10 @@ func (e *editor) hasSetting(n uint32) bool {
 	return false
 }
 
-// isSet reports whether an option is "deprecated = true".
+// isSet reports whether an option is "deprecated = true". Of names in parts only
+// the first part counts, as the binary has it.
 func (e *editor) isSet(n uint32) bool {
 	path, value := e.t.Child(n, syntax.NodePath), e.t.Value(n)
-	return path != 0 && value != 0 && e.name(path) == "deprecated" &&
-		e.node(value).Kind == syntax.NodeName && e.name(value) == "true"
+	return path != 0 && value != 0 && e.t.TokenText(e.node(path).First) == "deprecated" &&
+		e.node(value).Kind == syntax.NodeName && e.t.TokenText(e.node(value).First) == "true"
 }
