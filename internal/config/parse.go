@@ -7,6 +7,7 @@ const (
 	WorkYAML   = "buf.work.yaml"
 	LegacyWork = "buf.work"
 	BufLock    = "buf.lock"
+	BufGenYAML = "buf.gen.yaml"
 	SpokeYAML  = "spoke.yaml"
 )
 

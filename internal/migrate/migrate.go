@@ -89,6 +89,8 @@ type migration struct {
 	// were met; named says in which file a module got its name.
 	declared []module.Ref
 	named    map[module.FullName]string
+	// templates are those found of versions before v2.
+	templates []string
 	// locked are all pins; hasLock says that there was a buf.lock at all.
 	locked  []config.LockedModule
 	hasLock bool
@@ -102,8 +104,15 @@ func (m *migration) collect() error {
 		if workspaces, modules, err = m.find(); err != nil {
 			return err
 		}
-		if len(workspaces)+len(modules) == 0 {
+		switch {
+		case len(workspaces)+len(modules) > 0:
+		case len(m.templates) > 0:
+			return fmt.Errorf("%s: templates cannot be migrated yet, and there is no other configuration to migrate", m.templates[0])
+		default:
 			return errors.New("no directory or file specified")
+		}
+		for _, name := range m.templates {
+			m.Warn(name + " is left as it is: templates cannot be migrated yet")
 		}
 	}
 	for _, dir := range slices.Concat(workspaces, modules) {
@@ -149,6 +158,16 @@ func (m *migration) find() (workspaces, modules []string, err error) {
 			if version != config.V2 {
 				modules = append(modules, path.Dir(name))
 			}
+		case config.BufGenYAML:
+			data, err := m.read(name)
+			if err != nil || data == nil {
+				return err
+			}
+			version, err := config.ParseVersion(name, data, false)
+			if err == nil && version != config.V2 {
+				m.templates = append(m.templates, name)
+			}
+			return err
 		case config.BufLock:
 			data, err := m.read(name)
 			if err != nil || data == nil {
