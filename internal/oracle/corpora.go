@@ -9,7 +9,7 @@ import (
 )
 
 // CorpusCases lints each corpus as it is and with all rules of every
-// configuration version.
+// configuration version, and formats it.
 func CorpusCases(all []corpora.Corpus) ([]*cases.Case, error) {
 	configs := []struct {
 		name string
@@ -30,6 +30,9 @@ func CorpusCases(all []corpora.Corpus) ([]*cases.Case, error) {
 		for _, config := range configs {
 			out = append(out, &cases.Case{Name: "corpus/" + corpus.Name + "/" + config.name, Args: append([]string{"lint"}, config.args...), Tree: dir})
 		}
+		out = append(out,
+			&cases.Case{Name: "corpus/" + corpus.Name + "/format", Args: []string{"format"}, Tree: dir},
+			&cases.Case{Name: "corpus/" + corpus.Name + "/diff", Args: []string{"format", "-d"}, Tree: dir})
 	}
 	return out, nil
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/platinummonkey/spoke/format"
 	"github.com/platinummonkey/spoke/internal/oracle"
+	"github.com/platinummonkey/spoke/internal/oracle/gen"
 	"github.com/platinummonkey/spoke/internal/udiff"
 	"github.com/platinummonkey/spoke/schema/syntax"
 )
@@ -114,6 +115,48 @@ func TestDiffsLikeTheBinary(t *testing.T) {
 		t.Errorf("%d of %d diffs are the same", same, compared)
 	}
 	t.Logf("%d of %d diffs are the same", same, compared)
+}
+
+// TestDiffsApply has the program patch apply the diffs of a whole tree: of
+// variants, and of the corpus.
+func TestDiffsApply(t *testing.T) {
+	t.Parallel()
+	if _, err := exec.LookPath("patch"); err != nil {
+		t.Skipf("SKIPPED: no patch: %v", err)
+	}
+	dir := t.TempDir()
+	var diffs bytes.Buffer
+	wants := make(map[string][]byte)
+	add := func(text string) {
+		out, err := format.Source(text)
+		if err != nil || string(out) == text {
+			return
+		}
+		name := fmt.Sprintf("f%d.proto", len(wants))
+		wants[name] = out
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		fmt.Fprintf(&diffs, "diff -u %[1]s.orig %[1]s\n--- %[1]s.orig\n+++ %[1]s\n", name)
+		diffs.Write(udiff.Hunks(nil, []byte(text), out))
+	}
+	for i := range *rounds / 4 {
+		add(gen.Variant(*seed, uint64(i)))
+	}
+	if *corpus != "" {
+		eachCorpusFile(t, func(_, text string) { add(text) })
+	}
+	cmd := exec.Command("patch", "-p0", "--binary", "-s")
+	cmd.Dir, cmd.Stdin = dir, &diffs
+	if msg, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("patch: %v: %s", err, msg)
+	}
+	for name, want := range wants {
+		if got, err := os.ReadFile(filepath.Join(dir, name)); err != nil || !bytes.Equal(got, want) {
+			t.Errorf("%s: %v %s", name, err, firstDifference(string(want), string(got)))
+		}
+	}
+	t.Logf("%d diffs apply", len(wants))
 }
 
 // TestTwice formats twice. Where the reference's second pass changes the first
