@@ -43,6 +43,7 @@ func Kinds() []Kind {
 		{Name: "stats", Weight: 3, make: statsCase},
 		{Name: "format", Weight: 5, make: formatCase},
 		{Name: "image", Weight: 4, make: imageCase},
+		{Name: "build", Weight: 5, make: buildCase},
 		{Name: "git", Weight: 3, make: gitCase},
 		{Name: "input", Weight: 4, make: inputCase},
 		{Name: "reference", Weight: 2, make: referenceCase},
