@@ -1,6 +1,10 @@
 package stats
 
-import "github.com/platinummonkey/spoke/schema/syntax"
+import (
+	"strings"
+
+	"github.com/platinummonkey/spoke/schema/syntax"
+)
 
 // Tree counts a file that has no errors, syntax.Tree.Check included.
 func (c *Counter) Tree(t *syntax.Tree) {
@@ -109,7 +113,7 @@ func (w *walker) packageName(n uint32) string {
 	for tok := w.Nodes[path].First; path != 0 && tok <= w.Nodes[path].Last; tok++ {
 		name += w.TokenText(tok)
 	}
-	return name
+	return strings.Clone(name) // which may be a part of the text
 }
 
 // deprecated reports whether an option of a declaration says that it is.
