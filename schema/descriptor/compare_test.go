@@ -78,7 +78,7 @@ func (d *describer) place(s source.Span) string {
 func (d *describer) spans(in *model.Decl, spans ...source.Span) {
 	var all []string
 	for _, s := range spans {
-		all = append(all, d.place(in.At(s).Span))
+		all = append(all, d.place(in.Near(s).Span))
 	}
 	d.line("  %s", strings.Join(all, " "))
 }

@@ -106,7 +106,7 @@ func (p *places) doc(node uint32, part protowire.Number) model.Doc {
 
 // Position implements source.Places.
 func (p *places) Position(offset uint32) (source.Position, bool) {
-	l, ok := p.find(offset)
+	l, ok := p.location(offset)
 	if !ok {
 		return source.Position{}, false
 	}
@@ -123,10 +123,7 @@ func (p *places) Position(offset uint32) (source.Position, bool) {
 
 // Leading implements source.Places.
 func (p *places) Leading(offset uint32) string {
-	if offset < sourceLocation && offset>>nodeShift >= uint32(len(p.nodes)) {
-		return ""
-	}
-	l, ok := p.exact(offset)
+	l, ok := p.location(offset)
 	if !ok {
 		return ""
 	}
@@ -142,22 +139,11 @@ func (p *places) Location(number int) source.Span {
 // Mentions implements source.Places.
 func (p *places) Mentions(text string) bool { return bytes.Contains(p.info, []byte(text)) }
 
-// find is the location of an offset. Where a part of a declaration has none,
-// it is that of the declaration.
-func (p *places) find(offset uint32) (location, bool) {
-	if offset < endBit+1 || p.info == nil {
+// location is the location of an offset.
+func (p *places) location(offset uint32) (location, bool) {
+	if offset <= endBit || p.info == nil {
 		return location{}, false
 	}
-	l, ok := p.exact(offset)
-	number := offset >> nodeShift
-	if !ok && offset < sourceLocation && number != fileNode && number < uint32(len(p.nodes)) && p.nodes[number].index >= 0 {
-		l, ok = p.exact(number << nodeShift)
-	}
-	return l, ok
-}
-
-// exact is the location of just that offset.
-func (p *places) exact(offset uint32) (location, bool) {
 	p.once.Do(p.read)
 	if offset >= sourceLocation {
 		return p.at(offset &^ sourceLocation >> 1)
@@ -282,6 +268,11 @@ func (p *places) at(number uint32) (location, bool) {
 			l.span = c.ints(l.span)
 		case c.is(locationLeading, protowire.BytesType):
 			l.leading = c.text()
+		}
+	}
+	for _, n := range l.span {
+		if n < 0 {
+			return l, false
 		}
 	}
 	return l, len(l.span) == 3 || len(l.span) == 4

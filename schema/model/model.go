@@ -71,14 +71,18 @@ func (d *Decl) Site() Site { return Site{d.Span, d.Doc, d} }
 
 // NameSite is the declaration's name, or the whole declaration where the name
 // has no place of its own.
-func (d *Decl) NameSite() Site { return d.At(d.NameSpan) }
+func (d *Decl) NameSite() Site { return d.Near(d.NameSpan) }
 
-// At is a place inside the declaration; the whole declaration if span is zero.
-func (d *Decl) At(span source.Span) Site {
-	if span.IsZero() {
+// At is a place inside the declaration; nowhere if span is no place.
+func (d *Decl) At(span source.Span) Site { return Site{span, NoDoc, d} }
+
+// Near is a place inside the declaration; the whole declaration if span is no
+// place.
+func (d *Decl) Near(span source.Span) Site {
+	if d.File == nil || !d.File.Source.HasPlace(span) {
 		return d.Site()
 	}
-	return Site{span, NoDoc, d}
+	return d.At(span)
 }
 
 // File is one Protobuf file.
