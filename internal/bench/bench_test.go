@@ -40,14 +40,14 @@ func TestCompare(t *testing.T) {
 		}
 	}
 	in := input{name: "t", dir: dir}
-	theirs, ours, same, err := compare(t.Context(), filepath.Join(dir, "slow"), filepath.Join(dir, "fast"), in, 2)
+	theirs, ours, same, err := compare(t.Context(), filepath.Join(dir, "slow"), filepath.Join(dir, "fast"), nil, in, 2)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if ours.wall >= theirs.wall || ours.memory == 0 || !same {
 		t.Errorf("theirs %+v, ours %+v, same %v", theirs, ours, same)
 	}
-	if _, _, same, err = compare(t.Context(), filepath.Join(dir, "slow"), filepath.Join(dir, "wrong"), in, 1); err != nil || same {
+	if _, _, same, err = compare(t.Context(), filepath.Join(dir, "slow"), filepath.Join(dir, "wrong"), nil, in, 1); err != nil || same {
 		t.Errorf("another exit code: same %v, %v", same, err)
 	}
 }

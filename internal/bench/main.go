@@ -20,17 +20,30 @@ import (
 	"github.com/platinummonkey/spoke/internal/oracle"
 )
 
-// bar is what a corpus's lint may cost at most, as ratios to the binary; 0 is
-// no bar.
-type bar struct{ cpu, memory float64 }
+// bar is what a command may cost at most on a corpus, as ratios to the binary; 0
+// is no bar.
+type bar struct{ wall, cpu, memory float64 }
 
-// bars are this release's, by the name of the input.
-var bars = map[string]bar{corpora.Googleapis: {cpu: 0.55, memory: 0.60}}
+// command is a command line to time.
+type command struct {
+	args []string
+	// bars are this release's, by the name of the input.
+	bars map[string]bar
+}
 
-// input is a folder to lint.
+// outFile stands for a new file in arguments.
+const outFile = "$OUT/image.binpb"
+
+// commands are timed one after another, each on all inputs.
+var commands = []command{
+	{args: []string{"lint"}, bars: map[string]bar{corpora.Googleapis: {cpu: 0.55, memory: 0.60}}},
+	{args: []string{"build"}, bars: map[string]bar{corpora.Googleapis: {cpu: 0.50}}},
+	{args: []string{"build", "-o", outFile}, bars: map[string]bar{corpora.Googleapis: {cpu: 0.50}}},
+}
+
+// input is a folder to work on.
 type input struct {
 	name, dir string
-	args      []string
 	files     int
 }
 
@@ -39,10 +52,11 @@ func main() {
 	root := flag.String("root", ".", "the repository")
 	spoke := flag.String("spoke", "", "a built spoke, instead of building one")
 	only := flag.String("only", "", "the name of one input")
+	name := flag.String("command", "", "the first word of the commands to time, such as lint; all when empty")
 	verbose := flag.Bool("v", false, "print the medians as well")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	ok, err := run(ctx, *runs, *root, *spoke, *only, *verbose)
+	ok, err := run(ctx, *runs, *root, *spoke, *only, *name, *verbose)
 	stop()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
@@ -53,7 +67,7 @@ func main() {
 }
 
 // run prints the table and reports whether every bar is met.
-func run(ctx context.Context, runs int, root, spoke, only string, verbose bool) (bool, error) {
+func run(ctx context.Context, runs int, root, spoke, only, name string, verbose bool) (bool, error) {
 	tmp, err := os.MkdirTemp("", "bench-")
 	if err != nil {
 		return false, err
@@ -76,8 +90,26 @@ func run(ctx context.Context, runs int, root, spoke, only string, verbose bool) 
 		return false, err
 	}
 	met := true
-	fmt.Println("| lint | files | wall | CPU | peak memory | same answer |")
+	for _, c := range commands {
+		if name != "" && c.args[0] != name {
+			continue
+		}
+		ok, err := table(ctx, buf, spoke, c, only, runs, verbose, inputs)
+		if err != nil {
+			return false, err
+		}
+		met = met && ok
+	}
+	return met, nil
+}
+
+// table prints the ratios of one command and reports whether its bars are met.
+func table(ctx context.Context, buf, spoke string, c command, only string, runs int, verbose bool, inputs []input) (bool, error) {
+	line := strings.Join(c.args, " ")
+	line = strings.ReplaceAll(line, outFile, "x.binpb")
+	fmt.Printf("| %s | files | wall | CPU | peak memory | same answer |\n", line)
 	fmt.Println("|---|---|---|---|---|---|")
+	met := true
 	for _, in := range inputs {
 		if only != "" && in.name != only {
 			continue
@@ -86,7 +118,7 @@ func run(ctx context.Context, runs int, root, spoke, only string, verbose bool) 
 		if in.files > 2000 {
 			n = min(n, 3)
 		}
-		theirs, ours, same, err := compare(ctx, buf, spoke, in, n)
+		theirs, ours, same, err := compare(ctx, buf, spoke, c.args, in, n)
 		if err != nil {
 			return false, err
 		}
@@ -95,17 +127,18 @@ func run(ctx context.Context, runs int, root, spoke, only string, verbose bool) 
 		if verbose {
 			fmt.Printf("| of buf | | %.3f s | %.3f s | %.0f MiB | |\n", theirs.wall, theirs.cpu, theirs.memory/(1<<20))
 		}
-		b := bars[in.name]
+		b := c.bars[in.name]
 		for _, over := range []struct {
 			what     string
 			got, bar float64
-		}{{"CPU", cpu, b.cpu}, {"peak memory", memory, b.memory}} {
+		}{{"wall time", wall, b.wall}, {"CPU", cpu, b.cpu}, {"peak memory", memory, b.memory}} {
 			if over.bar > 0 && over.got > over.bar {
-				fmt.Fprintf(os.Stderr, "bench: %s of lint on %s is %s of buf's, the bar is %s\n", over.what, in.name, percent(over.got), percent(over.bar))
+				fmt.Fprintf(os.Stderr, "bench: %s of %s on %s is %s of buf's, the bar is %s\n", over.what, line, in.name, percent(over.got), percent(over.bar))
 				met = false
 			}
 		}
 	}
+	fmt.Println()
 	return met, nil
 }
 
@@ -180,13 +213,13 @@ type cost struct{ wall, cpu, memory float64 }
 
 // compare runs both programs n times in turns and returns medians. same says
 // that they gave the same output every time.
-func compare(ctx context.Context, buf, spoke string, in input, n int) (theirs, ours cost, same bool, err error) {
+func compare(ctx context.Context, buf, spoke string, args []string, in input, n int) (theirs, ours cost, same bool, err error) {
 	var costs [2][]cost
 	same = true
 	for range max(n, 1) {
 		var out [2]string
 		for i, program := range []string{buf, spoke} {
-			c, sum, err := measure(ctx, program, in)
+			c, sum, err := measure(ctx, program, args, in)
 			if err != nil {
 				return cost{}, cost{}, false, err
 			}

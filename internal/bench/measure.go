@@ -8,22 +8,33 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
+	"io/fs"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"runtime"
+	"slices"
 	"syscall"
 	"time"
 )
 
-// measure runs "lint" once in the input's folder and returns its cost and a
+// measure runs a command once in the input's folder and returns its cost and a
 // sum of its output and exit code.
-func measure(ctx context.Context, program string, in input) (cost, string, error) {
+func measure(ctx context.Context, program string, args []string, in input) (cost, string, error) {
 	home, err := os.MkdirTemp("", "bench-home-")
 	if err != nil {
 		return cost{}, "", err
 	}
 	defer func() { _ = os.RemoveAll(home) }()
-	cmd := exec.CommandContext(ctx, program, append([]string{"lint"}, in.args...)...)
+	out := filepath.Join(home, filepath.Base(outFile))
+	args = slices.Clone(args)
+	for i, arg := range args {
+		if arg == outFile {
+			args[i] = out
+		}
+	}
+	cmd := exec.CommandContext(ctx, program, args...)
 	cmd.Dir = in.dir
 	cmd.Env = []string{"HOME=" + home, "XDG_CACHE_HOME=" + home, "XDG_CONFIG_HOME=" + home, "BUF_CACHE_DIR=" + home, "PATH=/usr/bin:/bin"}
 	hash := sha256.New()
@@ -33,7 +44,7 @@ func measure(ctx context.Context, program string, in input) (cost, string, error
 	wall := time.Since(start)
 	var exit *exec.ExitError
 	if err != nil && !errors.As(err, &exit) {
-		return cost{}, "", fmt.Errorf("lint %s: %w", in.name, err)
+		return cost{}, "", fmt.Errorf("%s on %s: %w", args[0], in.name, err)
 	}
 	usage, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage)
 	if !ok {
@@ -44,9 +55,26 @@ func measure(ctx context.Context, program string, in input) (cost, string, error
 		peak *= 1024
 	}
 	fmt.Fprint(hash, cmd.ProcessState.ExitCode())
+	if err := addFile(hash, out); err != nil {
+		return cost{}, "", err
+	}
 	return cost{
 		wall:   wall.Seconds(),
 		cpu:    (cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()).Seconds(),
 		memory: peak,
 	}, hex.EncodeToString(hash.Sum(nil)), nil
+}
+
+// addFile adds a file, if there is one, to a sum.
+func addFile(sum io.Writer, name string) error {
+	file, err := os.Open(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	defer file.Close() //nolint:errcheck // it was only read
+	_, err = io.Copy(sum, file)
+	return err
 }

@@ -7,6 +7,6 @@ import (
 	"errors"
 )
 
-func measure(context.Context, string, input) (cost, string, error) {
+func measure(context.Context, string, []string, input) (cost, string, error) {
 	return cost{}, "", errors.New("peak memory of a process is only read on Unix")
 }
