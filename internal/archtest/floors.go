@@ -23,7 +23,7 @@ type floor struct {
 // floors, ground first. Every package of the product stands on exactly one;
 // the harness stands apart.
 var floors = []floor{
-	{"ground", []string{"schema/imports", "schema/source", "internal/module", "internal/gitobj", "internal/outdir", "internal/udiff"}},
+	{"ground", []string{"schema/imports", "schema/source", "schema/wire", "internal/module", "internal/gitobj", "internal/outdir", "internal/udiff"}},
 	{"messages", []string{"schema/diag"}},
 	{"leaves", []string{"schema/syntax", "internal/config", "internal/gittree", "internal/input", "internal/report", "cli/ui"}},
 	{"model", []string{"schema/model", "format", "internal/edit", "internal/stats", "lock"}},

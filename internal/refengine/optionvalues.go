@@ -12,15 +12,13 @@ import (
 	"google.golang.org/protobuf/encoding/protowire"
 
 	"github.com/platinummonkey/spoke/schema/model"
+	"github.com/platinummonkey/spoke/schema/wire"
 )
 
-// Numbers of the fields of google.protobuf.Any and of map entries.
+// Numbers of the fields of google.protobuf.Any.
 const (
 	anyURL   = 1
 	anyValue = 2
-
-	entryKey   = 1
-	entryValue = 2
 )
 
 // options writes options as the field num, if there are any.
@@ -28,9 +26,9 @@ func (d *describer) options(num int32, v ir.MessageValue) {
 	if v.IsEmpty() {
 		return
 	}
-	mark := d.open(num)
+	mark := d.Open(num)
 	d.value(v)
-	d.close(mark)
+	d.Close(mark)
 }
 
 // value writes the fields of a message: extensions first, then the others by
@@ -42,9 +40,9 @@ func (d *describer) value(v ir.MessageValue) {
 	}
 	if inner := v.Concrete(); inner != v {
 		// What is packed stays as the compiler has packed it.
-		d.text(anyURL, inner.TypeURL())
+		d.Text(anyURL, inner.TypeURL())
 		if data := inner.Marshal(nil, nil); len(data) > 0 {
-			d.text(anyValue, string(data))
+			d.Text(anyValue, string(data))
 		}
 		return
 	}
@@ -56,7 +54,7 @@ func (d *describer) value(v ir.MessageValue) {
 	}
 	for _, f := range fields {
 		if d.misread(f.Field()) {
-			d.wire = f.Marshal(d.wire, nil)
+			d.Message = f.Marshal(d.Message, nil)
 		}
 	}
 }
@@ -100,34 +98,34 @@ func (d *describer) fieldValue(v ir.Value) {
 	case ty.IsMessage():
 		for e := range seq.Values(elements) {
 			if m.IsGroup() {
-				d.wire = protowire.AppendTag(d.wire, protowire.Number(num), protowire.StartGroupType)
+				d.Message = protowire.AppendTag(d.Message, protowire.Number(num), protowire.StartGroupType)
 				d.value(e.AsMessage())
-				d.wire = protowire.AppendTag(d.wire, protowire.Number(num), protowire.EndGroupType)
+				d.Message = protowire.AppendTag(d.Message, protowire.Number(num), protowire.EndGroupType)
 				continue
 			}
-			mark := d.open(num)
+			mark := d.Open(num)
 			d.value(e.AsMessage())
-			d.close(mark)
+			d.Close(mark)
 		}
 	case ty.Predeclared().IsString():
 		for e := range seq.Values(elements) {
 			s, _ := e.AsString()
 			if s != "" || d.features.presenceOf(m) != model.Implicit {
-				d.text(num, s)
+				d.Text(num, s)
 			}
 		}
 	case m.IsRepeated() && m.IsPacked():
-		mark := d.open(num)
+		mark := d.Open(num)
 		for e := range seq.Values(elements) {
 			d.scalar(e)
 		}
-		d.close(mark)
+		d.Close(mark)
 	default:
 		for e := range seq.Values(elements) {
 			if d.features.presenceOf(m) == model.Implicit && isZero(e) {
 				continue
 			}
-			d.wire = protowire.AppendTag(d.wire, protowire.Number(num), wireType(ty))
+			d.Message = protowire.AppendTag(d.Message, protowire.Number(num), wireType(ty))
 			d.scalar(e)
 		}
 	}
@@ -152,15 +150,15 @@ func (d *describer) scalar(e ir.Element) {
 	switch {
 	case scalar == predeclared.Float32:
 		f, _ := e.AsFloat()
-		d.wire = protowire.AppendFixed32(d.wire, math.Float32bits(float32(f)))
+		d.Message = protowire.AppendFixed32(d.Message, math.Float32bits(float32(f)))
 	case scalar.IsFixed() && scalar.Bits() == 32:
-		d.wire = protowire.AppendFixed32(d.wire, uint32(bits))
+		d.Message = protowire.AppendFixed32(d.Message, uint32(bits))
 	case scalar.IsFixed():
-		d.wire = protowire.AppendFixed64(d.wire, bits)
+		d.Message = protowire.AppendFixed64(d.Message, bits)
 	case scalar.IsZigZag():
-		d.wire = protowire.AppendVarint(d.wire, protowire.EncodeZigZag(int64(bits)))
+		d.Message = protowire.AppendVarint(d.Message, protowire.EncodeZigZag(int64(bits)))
 	default:
-		d.wire = protowire.AppendVarint(d.wire, bits)
+		d.Message = protowire.AppendVarint(d.Message, bits)
 	}
 }
 
@@ -192,10 +190,10 @@ func (d *describer) mapValue(num int32, elements seq.Indexer[ir.Element]) {
 		if i+1 < len(entries) && compareKeys(keyOf.Element(), key(e), key(entries[i+1])) == 0 {
 			continue
 		}
-		mark := d.open(num)
-		d.entryField(entryKey, keyOf, key(e))
-		d.entryField(entryValue, valueOf, e.AsMessage().Field(valueOf))
-		d.close(mark)
+		mark := d.Open(num)
+		d.entryField(wire.EntryKey, keyOf, key(e))
+		d.entryField(wire.EntryValue, valueOf, e.AsMessage().Field(valueOf))
+		d.Close(mark)
 	}
 }
 
@@ -205,24 +203,24 @@ func (d *describer) entryField(num int32, m ir.Member, v ir.Value) {
 	ty := m.Element()
 	switch {
 	case ty.IsMessage():
-		mark := d.open(num)
+		mark := d.Open(num)
 		d.value(v.AsMessage())
-		d.close(mark)
+		d.Close(mark)
 	case ty.Predeclared().IsString():
 		s, _ := v.AsString()
-		d.text(num, s)
+		d.Text(num, s)
 	case !v.IsZero():
-		d.wire = protowire.AppendTag(d.wire, protowire.Number(num), wireType(ty))
+		d.Message = protowire.AppendTag(d.Message, protowire.Number(num), wireType(ty))
 		d.scalar(v.Elements().At(0))
 	default:
-		d.wire = protowire.AppendTag(d.wire, protowire.Number(num), wireType(ty))
+		d.Message = protowire.AppendTag(d.Message, protowire.Number(num), wireType(ty))
 		switch wireType(ty) {
 		case protowire.Fixed32Type:
-			d.wire = protowire.AppendFixed32(d.wire, 0)
+			d.Message = protowire.AppendFixed32(d.Message, 0)
 		case protowire.Fixed64Type:
-			d.wire = protowire.AppendFixed64(d.wire, 0)
+			d.Message = protowire.AppendFixed64(d.Message, 0)
 		default:
-			d.wire = protowire.AppendVarint(d.wire, zero(ty))
+			d.Message = protowire.AppendVarint(d.Message, zero(ty))
 		}
 	}
 }

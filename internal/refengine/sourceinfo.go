@@ -10,24 +10,9 @@ import (
 	pcsource "github.com/bufbuild/protocompile/experimental/source"
 	"github.com/bufbuild/protocompile/experimental/token"
 	"github.com/bufbuild/protocompile/experimental/token/keyword"
-	"google.golang.org/protobuf/encoding/protowire"
 
 	"github.com/platinummonkey/spoke/schema/source"
-)
-
-// Numbers of the fields of google.protobuf.SourceCodeInfo and of its Location.
-const (
-	infoLocation  = 1
-	infoExtension = 536000000 // buf.descriptor.v1.buf_source_code_info_extension
-
-	extensionSyntaxUnspecified = 2
-	extensionUnused            = 3
-
-	locationPath     = 1
-	locationSpan     = 2
-	locationLeading  = 3
-	locationTrailing = 4
-	locationDetached = 6
+	"github.com/platinummonkey/spoke/schema/wire"
 )
 
 // locator collects the locations of one file's source info.
@@ -59,34 +44,34 @@ func (d *describer) sourceInfo(src *source.File) {
 	l.file()
 	slices.SortStableFunc(l.list, func(a, b location) int { return compareSpans(a.span, b.span) })
 
-	info := d.open(fileSourceInfo)
+	info := d.Open(wire.FileSourceInfo)
 	d.infoExtension()
 	whole := l.place(d.ir.AST().Span())
-	mark := d.open(infoLocation)
+	mark := d.Open(wire.InfoLocation)
 	d.span(whole)
-	d.close(mark)
+	d.Close(mark)
 	for _, at := range l.list {
-		mark := d.open(infoLocation)
-		d.packed(locationPath, l.paths[at.pathFrom:at.pathTo])
+		mark := d.Open(wire.InfoLocation)
+		d.Packed(wire.LocationPath, l.paths[at.pathFrom:at.pathTo])
 		d.span(at.span)
 		if at.commented {
 			leading, detached := src.CommentsBefore(at.start)
 			if leading != "" {
-				d.text(locationLeading, leading)
+				d.Text(wire.LocationLeading, leading)
 			}
 			if trailing := src.CommentAfter(at.end); trailing != "" {
-				d.text(locationTrailing, trailing)
+				d.Text(wire.LocationTrailing, trailing)
 			}
 			for _, text := range detached {
-				d.text(locationDetached, text)
+				d.Text(wire.LocationDetached, text)
 			}
 		}
-		d.close(mark)
+		d.Close(mark)
 	}
-	d.close(info)
+	d.Close(info)
 }
 
-// infoExtension writes what the binary adds to source info, if that says
+// wire.InfoExtension writes what the binary adds to source info, if that says
 // anything.
 func (d *describer) infoExtension() {
 	var unused []int32
@@ -99,30 +84,19 @@ func (d *describer) infoExtension() {
 	if !unspecified && unused == nil {
 		return
 	}
-	mark := d.open(infoExtension)
-	d.flag(extensionSyntaxUnspecified, unspecified)
-	d.packed(extensionUnused, unused)
-	d.close(mark)
-}
-
-func (w *wire) packed(num int32, values []int32) {
-	if len(values) == 0 {
-		return
-	}
-	mark := w.open(num)
-	for _, v := range values {
-		*w = protowire.AppendVarint(*w, uint64(int64(v)))
-	}
-	w.close(mark)
+	mark := d.Open(wire.InfoExtension)
+	d.Flag(wire.ExtensionSyntaxUnspecified, unspecified)
+	d.Packed(wire.ExtensionUnused, unused)
+	d.Close(mark)
 }
 
 // span writes a span: three numbers if it is within a line, else four.
-func (w *wire) span(s [4]int32) {
+func (d *describer) span(s [4]int32) {
 	if s[0] == s[2] {
-		w.packed(locationSpan, []int32{s[0], s[1], s[3]})
+		d.Packed(wire.LocationSpan, []int32{s[0], s[1], s[3]})
 		return
 	}
-	w.packed(locationSpan, s[:])
+	d.Packed(wire.LocationSpan, s[:])
 }
 
 // compareSpans compares spans as they are written.
@@ -194,32 +168,32 @@ func (l *locator) in(do func(), path ...int32) {
 
 func (l *locator) file() {
 	tree := l.ir.AST()
-	l.addCommented(tree.Package().Span(), filePackage)
-	l.addCommented(tree.Syntax().Span(), fileSyntax)
+	l.addCommented(tree.Package().Span(), wire.FilePackage)
+	l.addCommented(tree.Syntax().Span(), wire.FileSyntax)
 	l.imports()
-	l.types(l.ir.Types(), fileMessage, fileEnum)
+	l.types(l.ir.Types(), wire.FileMessage, wire.FileEnum)
 	for i, s := range seq.All(l.ir.Services()) {
-		l.in(func() { l.service(s) }, fileService, int32(i))
+		l.in(func() { l.service(s) }, wire.FileService, int32(i))
 	}
-	l.extensions(l.ir.Extends(), fileExtension)
-	l.options(l.ir.Options(), tree.Options, fileOptions)
+	l.extensions(l.ir.Extends(), wire.FileExtension)
+	l.options(l.ir.Options(), tree.Options, wire.FileOptions)
 }
 
 func (l *locator) imports() {
 	var public, weak, option int32
 	for i, imp := range inOrder(l.ir) {
 		if !imp.Option {
-			l.addCommented(imp.Decl.Span(), fileDependency, int32(i))
+			l.addCommented(imp.Decl.Span(), wire.FileDependency, int32(i))
 		}
 		switch {
 		case imp.Public:
-			l.add(modifier(imp, keyword.Public), filePublic, public)
+			l.add(modifier(imp, keyword.Public), wire.FilePublic, public)
 			public++
 		case imp.Weak:
-			l.add(modifier(imp, keyword.Weak), fileWeak, weak)
+			l.add(modifier(imp, keyword.Weak), wire.FileWeak, weak)
 			weak++
 		case imp.Option:
-			l.addCommented(imp.Decl.Span(), fileOptionDependency, option)
+			l.addCommented(imp.Decl.Span(), wire.FileOptionDependency, option)
 			option++
 		}
 	}
@@ -279,34 +253,34 @@ func (l *locator) extensions(extends seq.Indexer[ir.Extend], num int32) {
 func (l *locator) message(ty ir.Type) {
 	def := ty.AST().AsMessage()
 	l.typeDecl(ty, def.Keyword)
-	l.add(def.Name.Span(), messageName)
+	l.add(def.Name.Span(), wire.MessageName)
 	for i, m := range seq.All(ty.Members()) {
-		l.in(func() { l.field(m) }, messageField, int32(i))
+		l.in(func() { l.field(m) }, wire.MessageField, int32(i))
 	}
-	l.extensions(ty.Extends(), messageExtension)
-	l.types(ty.Nested(), messageNested, messageEnum)
+	l.extensions(ty.Extends(), wire.MessageExtension)
+	l.types(ty.Nested(), wire.MessageNested, wire.MessageEnum)
 	for i, r := range seq.All(ty.ExtensionRanges()) {
-		l.addCommented(r.DeclAST().Span(), messageRange)
+		l.addCommented(r.DeclAST().Span(), wire.MessageRange)
 		l.in(func() {
 			l.bounds(r.AST())
 			if options := r.Options(); !options.IsEmpty() {
 				l.in(func() {
 					l.add(r.DeclAST().Options().Span())
 					l.values(options)
-				}, rangeOptions)
+				}, wire.RangeOptions)
 			}
-		}, messageRange, int32(i))
+		}, wire.MessageRange, int32(i))
 	}
-	l.reserved(ty, messageReservedRange, messageReservedName)
+	l.reserved(ty, wire.MessageReservedRange, wire.MessageReservedName)
 	for i, o := range seq.All(ty.Oneofs()) {
 		l.in(func() {
 			def := o.AST().AsOneof()
 			l.addCommented(def.Span())
-			l.add(def.Name.Span(), oneofName)
-			l.options(o.Options(), def.Body.Options, oneofOptions)
-		}, messageOneof, int32(i))
+			l.add(def.Name.Span(), wire.OneofName)
+			l.options(o.Options(), def.Body.Options, wire.OneofOptions)
+		}, wire.MessageOneof, int32(i))
 	}
-	l.options(ty.Options(), def.Body.Options, messageOptions)
+	l.options(ty.Options(), def.Body.Options, wire.MessageOptions)
 }
 
 // reserved locates reserved ranges and names; the first statement of each has
@@ -334,8 +308,8 @@ func (l *locator) bounds(expr ast.ExprAny) {
 		from, to := expr.AsRange().Bounds()
 		start, end = from.Span(), to.Span()
 	}
-	l.add(start, rangeStart)
-	l.add(end, rangeEnd)
+	l.add(start, wire.RangeStart)
+	l.add(end, wire.RangeEnd)
 }
 
 func (l *locator) field(m ir.Member) {
@@ -345,65 +319,65 @@ func (l *locator) field(m ir.Member) {
 	def := m.AST().AsField()
 	// The comments of a group belong to its message.
 	l.note(def.Span(), def.Span(), !m.IsGroup(), nil)
-	l.add(def.Name.Span(), fieldName)
-	l.add(def.Tag.Span(), fieldNumber)
+	l.add(def.Name.Span(), wire.FieldName)
+	l.add(def.Tag.Span(), wire.FieldNumber)
 	for prefix := range def.Type.Prefixes() {
-		l.add(prefix.PrefixToken().Span(), fieldLabel)
+		l.add(prefix.PrefixToken().Span(), wire.FieldLabel)
 	}
 	if ty := m.Element(); !ty.IsZero() {
-		num := int32(fieldType)
+		num := int32(wire.FieldType)
 		if !ty.IsPredeclared() {
-			num = fieldTypeName
+			num = wire.FieldTypeName
 		}
 		l.add(def.Type.RemovePrefixes().Span(), num)
 	}
 	if m.IsExtension() {
-		l.add(m.Extend().AST().Name().Span(), fieldExtendee)
+		l.add(m.Extend().AST().Name().Span(), wire.FieldExtendee)
 	}
-	l.compactOptions(m.Options(), def.Options, fieldOptions)
+	l.compactOptions(m.Options(), def.Options, wire.FieldOptions)
 	if v := m.PseudoOptions().JSONName; !v.IsZero() {
-		l.add(pcsource.GetSpan(v.OptionSpan()), fieldJSONName)
+		l.add(pcsource.GetSpan(v.OptionSpan()), wire.FieldJSONName)
 	}
 	if v := m.PseudoOptions().Default; !v.IsZero() {
-		l.add(pcsource.GetSpan(v.OptionSpan()), fieldDefault)
+		l.add(pcsource.GetSpan(v.OptionSpan()), wire.FieldDefault)
 	}
 }
 
 func (l *locator) enum(ty ir.Type) {
 	def := ty.AST().AsEnum()
 	l.typeDecl(ty, def.Keyword)
-	l.add(def.Name.Span(), enumName)
+	l.add(def.Name.Span(), wire.EnumName)
 	for i, m := range seq.All(ty.Members()) {
 		l.in(func() {
 			def := m.AST().AsEnumValue()
 			l.addCommented(def.Span())
-			l.add(def.Name.Span(), valueName)
-			l.add(def.Tag.Span(), valueNumber)
-			l.compactOptions(m.Options(), def.Options, valueOptions)
-		}, enumValue, int32(i))
+			l.add(def.Name.Span(), wire.ValueName)
+			l.add(def.Tag.Span(), wire.ValueNumber)
+			l.compactOptions(m.Options(), def.Options, wire.ValueOptions)
+		}, wire.EnumValue, int32(i))
 	}
-	l.reserved(ty, enumReservedRange, enumReservedName)
-	l.options(ty.Options(), def.Body.Options, enumOptions)
+	l.reserved(ty, wire.EnumReservedRange, wire.EnumReservedName)
+	l.options(ty.Options(), def.Body.Options, wire.EnumOptions)
 }
 
 func (l *locator) service(s ir.Service) {
 	def := s.AST().AsService()
 	l.addCommented(def.Span())
-	l.add(def.Name.Span(), serviceName)
+	l.add(def.Name.Span(), wire.ServiceName)
 	for i, m := range seq.All(s.Methods()) {
-		l.in(func() { l.method(m) }, serviceMethod, int32(i))
+		l.in(func() { l.method(m) }, wire.ServiceMethod, int32(i))
 	}
-	l.options(s.Options(), def.Body.Options, serviceOptions)
+	l.options(s.Options(), def.Body.Options, wire.ServiceOptions)
 }
 
 func (l *locator) method(m ir.Method) {
 	def := m.AST().AsMethod()
 	l.addCommented(def.Span())
-	l.add(def.Name.Span(), methodName)
-	l.signature(def.Signature.Inputs(), methodInput, methodClientStreaming)
-	l.signature(def.Signature.Outputs(), methodOutput, methodServerStreaming)
+	l.add(def.Name.Span(), wire.MethodName)
+	l.signature(def.Signature.Inputs(), wire.MethodInput, wire.MethodClientStreaming)
+	l.signature(def.Signature.Outputs(), wire.MethodOutput, wire.MethodServerStreaming)
 	if !def.Body.IsZero() {
-		l.options(m.Options(), def.Body.Options, methodOptions)
+		l.options(m.Options(), def.Body.Options, wire.MethodOptions)
 	}
 }
 
