@@ -25,7 +25,7 @@ func deprecateCase(r *rng) *cases.Case {
 		if r.chance(0.6) {
 			text = style.lay(r, text)
 		}
-		if r.chance(0.02) {
+		if r.chance(0.005) {
 			text = mutateText(r, text)
 		}
 		names = append(names, declared(text)...)
