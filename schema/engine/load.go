@@ -102,6 +102,9 @@ func (c *compilation) load(paths []string) error {
 	l := &loader{compilation: c, cond: sync.NewCond(&c.mu)}
 	c.mu.Lock()
 	for _, p := range paths {
+		if !cleanImport(p) {
+			c.giveUp(&GaveUp{Why: "an unusual path: " + p})
+		}
 		l.want(p).wanted = true
 	}
 	c.descriptor = l.want(descriptorPath)
@@ -339,7 +342,7 @@ func (f *file) sees(other *file) bool {
 
 // use notes that f refers to something of another file.
 func (f *file) use(other *file) {
-	if i, ok := f.visible[other]; ok {
-		f.out.Imports[i].Used = true
+	if i, ok := f.visible[other]; ok && !f.out.Imports[i].Used {
+		f.out.Imports[i].Used = true // never again once the model is made
 	}
 }
