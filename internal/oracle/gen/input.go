@@ -241,6 +241,7 @@ func inputCommand(r *rng, c *cases.Case, input string) {
 		[]string{"lint"}, []string{"lint"}, []string{"lint", "--error-format=json"},
 		[]string{"ls-files"}, []string{"ls-files"}, []string{"ls-files", "--format=json"}, []string{"ls-files", "--format=import"}, []string{"ls-files", "--include-imports"},
 		[]string{"build"}, []string{"build", "--exclude-source-info", "-o=-#format=json"},
+		[]string{"export", "-o=out"}, []string{"export", "-o=out", "--all"}, []string{"stats", "--format=json"},
 		[]string{"format"}, []string{"format", "-d"}, []string{"format", "--exit-code", "-o=out"}, []string{"format", "-w"},
 	)...)
 	if strings.HasPrefix(input, "-#") && r.chance(0.5) {
