@@ -50,6 +50,11 @@ echo 'Files are laid out in one way: here is what would change.'
 try 100 spoke format --diff --exit-code
 
 echo
+echo 'What is in here, and what it imports:'
+try 0 spoke ls-files --include-imports
+try 0 spoke stats
+
+echo
 echo 'Called through a link named buf, it stands in for Buf.'
 try 0 buf --version
 try 100 buf lint --path proto/acme/weather/v1

@@ -78,6 +78,9 @@ func (s *scanner) next() byte {
 			_, n := utf8.DecodeRuneInString(text[i:])
 			s.pos = i + n
 			return 0xff
+		case c == 0: // the binary takes it for the end
+			s.pos = len(text)
+			return tokenEnd
 		case c <= tokenWord:
 			s.pos = i + 1
 			return 0xff
@@ -222,5 +225,7 @@ func writeEscape(b *strings.Builder, escape string) {
 		}
 	}
 	b.WriteByte('\\')
-	b.WriteString(strings.ToValidUTF8(escape, "\ufffd"))
+	for _, c := range escape {
+		b.WriteRune(c)
+	}
 }
