@@ -130,11 +130,7 @@ func (e *compileError) Error() string {
 func (app *App) buildImage(ctx context.Context, opts *buildOptions, in *loaded) (*image.Image, error) {
 	ws := in.workspace
 	if ws == nil {
-		img, err := readImage(in, &opts.inputFlags)
-		if err != nil || opts.output == nowhere {
-			return img, err
-		}
-		return img.Canonical()
+		return opts.readImage(in)
 	}
 	var paths []string
 	for _, m := range ws.Modules {
@@ -160,6 +156,25 @@ func (app *App) buildImage(ctx context.Context, opts *buildOptions, in *loaded) 
 	img, err := imageOf(ws, targets(result.Set, paths), !opts.filter.ExcludeSourceInfo)
 	app.log.Debug("image made", start)
 	return img, err
+}
+
+// readImage reads an input that is an image. Imports go before files are
+// chosen: what only the chosen ones import stays.
+func (opts *buildOptions) readImage(in *loaded) (*image.Image, error) {
+	img, err := image.Unmarshal(in.image, image.Encoding(in.ref.Format))
+	if err != nil {
+		return nil, err
+	}
+	if opts.output != nowhere {
+		if img, err = img.Canonical(); err != nil {
+			return nil, err
+		}
+	}
+	if opts.filter.ExcludeImports {
+		img = img.WithoutImports()
+		opts.filter.ExcludeImports = false
+	}
+	return img.OnlyPaths(opts.paths, opts.excludePaths)
 }
 
 // imageOf is the image of compiled files of a workspace.

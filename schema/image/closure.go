@@ -1,6 +1,7 @@
 package image
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -42,7 +43,7 @@ func newClosure(x *index, types []string) (*closure, error) {
 	}
 	for _, name := range types {
 		if err := c.include(name); err != nil {
-			return nil, err
+			return nil, fmt.Errorf("inclusion of type %q: %w", strings.TrimSuffix(name, below), err)
 		}
 	}
 	for len(c.queue) > 0 {
@@ -56,6 +57,8 @@ func newClosure(x *index, types []string) (*closure, error) {
 	}
 	return c, nil
 }
+
+var errImported = errors.New("type declared in imported module")
 
 // below is the suffix of a name that stands for all below it.
 const below = ".**"
@@ -78,25 +81,25 @@ func (c *closure) include(name string) error {
 	plain, recursive := strings.CutSuffix(name, below)
 	if e := c.byName[plain]; e != nil {
 		if e.isImport {
-			return fmt.Errorf("inclusion of type %q: type declared in imported module", plain)
+			return errImported
 		}
 		return c.addAll(e, recursive)
 	}
 	files, ok := c.packages[plain]
 	if !ok {
-		return fmt.Errorf("inclusion of type %q: not found", plain)
+		return errors.New("not found")
 	}
 	if recursive {
 		files = c.filesBelow(plain)
 	} else if len(files) == 0 {
-		return fmt.Errorf("inclusion of type %q: package contains no types directly; did you mean %q?", plain, plain+below)
+		return fmt.Errorf("package contains no types directly; did you mean %q?", plain+below)
 	}
 	imported := true
 	for _, f := range files {
 		imported = imported && f.isImport
 	}
 	if imported {
-		return fmt.Errorf("inclusion of type %q: type declared in imported module", plain)
+		return errImported
 	}
 	for _, f := range files {
 		if err := c.addAll(f, true); err != nil {
@@ -241,8 +244,7 @@ func (c *closure) addOptions(declaration proto.Message, file *element) error {
 		}
 		e := c.byNumber[extensionKey{string(options.Descriptor().FullName()), int32(fd.Number())}]
 		if e == nil {
-			err = fmt.Errorf("cannot find extension %d of %s", fd.Number(), options.Descriptor().FullName())
-			return false
+			return true // its file is left out
 		}
 		if err = c.add(e, file, option); err == nil {
 			err = c.addPacked(fd, v, file)

@@ -148,7 +148,11 @@ func (img *Image) Write(w io.Writer, style Style) error {
 // Canonical is the image with every descriptor serialized in the same way as
 // those that are compiled, whoever has made it.
 func (img *Image) Canonical() (*Image, error) {
-	descriptors, err := img.descriptors()
+	known, err := img.types()
+	if err != nil {
+		known = noTypes()
+	}
+	descriptors, err := img.descriptors(known)
 	if err != nil {
 		return nil, err
 	}

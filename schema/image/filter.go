@@ -20,8 +20,18 @@ type Filter struct {
 	ExcludeSourceRetention bool
 }
 
-// Apply makes the image that is left. Files that do not change are shared.
+// Apply makes the image that is left. Files that do not change are shared. What
+// types need has to be left when imports are not: that comes first.
 func (f Filter) Apply(img *Image) (*Image, error) {
+	known := noTypes()
+	if len(f.Types) > 0 || f.ExcludeSourceRetention {
+		if all, err := img.types(); err == nil {
+			known = all // else options stay as they are
+		}
+	}
+	if f.ExcludeImports {
+		img = img.WithoutImports()
+	}
 	for _, name := range f.Types {
 		if err := checkTypeName(name); err != nil {
 			return nil, err
@@ -32,17 +42,14 @@ func (f Filter) Apply(img *Image) (*Image, error) {
 		img = img.each(withoutSourceInfo)
 	}
 	if len(f.Types) > 0 {
-		if img, err = img.onlyTypes(f.Types); err != nil {
+		if img, err = img.onlyTypes(f.Types, known); err != nil {
 			return nil, err
 		}
 	}
 	if f.ExcludeSourceRetention {
-		if img, err = img.withoutSourceRetention(); err != nil {
+		if img, err = img.withoutSourceRetention(known); err != nil {
 			return nil, err
 		}
-	}
-	if f.ExcludeImports {
-		img = img.withoutImports()
 	}
 	return img, nil
 }
@@ -82,8 +89,8 @@ func withoutSourceInfo(f *File) *File {
 	return f.with(append(out, f.Descriptor[from:]...))
 }
 
-// withoutImports leaves out files that are only imported.
-func (img *Image) withoutImports() *Image {
+// WithoutImports leaves out files that are only imported.
+func (img *Image) WithoutImports() *Image {
 	out := img.like(nil)
 	for _, f := range img.Files {
 		if !f.IsImport {
@@ -94,12 +101,12 @@ func (img *Image) withoutImports() *Image {
 }
 
 // onlyTypes keeps what the named types need.
-func (img *Image) onlyTypes(types []string) (*Image, error) {
-	x, err := newIndex(img)
+func (img *Image) onlyTypes(names []string, known types) (*Image, error) {
+	x, err := newIndex(img, known)
 	if err != nil {
 		return nil, err
 	}
-	c, err := newClosure(x, types)
+	c, err := newClosure(x, names)
 	if err != nil {
 		return nil, err
 	}

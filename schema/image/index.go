@@ -44,10 +44,9 @@ type extensionKey struct {
 	number   int32
 }
 
-// newIndex reads the files of an image. Options are read with the image's own
-// types, as far as it has them.
-func newIndex(img *Image) (*index, error) {
-	descriptors, err := img.descriptors()
+// newIndex reads the files of an image.
+func newIndex(img *Image, known types) (*index, error) {
+	descriptors, err := img.descriptors(known)
 	if err != nil {
 		return nil, err
 	}
@@ -77,13 +76,9 @@ func newIndex(img *Image) (*index, error) {
 	return x, nil
 }
 
-// descriptors are the descriptors of all files, options as far as the image
-// knows them.
-func (img *Image) descriptors() ([]*descriptorpb.FileDescriptorProto, error) {
-	known, err := img.types()
-	if err != nil {
-		known = noTypes() // they stay as they are
-	}
+// descriptors are the descriptors of all files. Options that are not known stay
+// as they are.
+func (img *Image) descriptors(known types) ([]*descriptorpb.FileDescriptorProto, error) {
 	list := make([]*descriptorpb.FileDescriptorProto, len(img.Files))
 	for i, f := range img.Files {
 		list[i] = new(descriptorpb.FileDescriptorProto)

@@ -7,8 +7,8 @@ import (
 
 // withoutSourceRetention leaves out options that are meant for sources alone.
 // What is inside the value of an option stays, whatever it is meant for.
-func (img *Image) withoutSourceRetention() (*Image, error) {
-	descriptors, err := img.descriptors()
+func (img *Image) withoutSourceRetention(known types) (*Image, error) {
+	descriptors, err := img.descriptors(known)
 	if err != nil {
 		return nil, err
 	}
