@@ -187,8 +187,13 @@ func (e *editor) braced(n uint32, name string) {
 	case body != 0:
 		e.first(e.node(body), declaration)
 	case e.node(n).Kind == syntax.NodeMethod && e.t.Ends(n):
-		semicolon := e.t.Tokens[e.node(n).Last]
-		e.edits = append(e.edits, edit{at: semicolon.Start, skip: 1, text: "{\n" + declaration + "\n}"})
+		last := e.node(n).Last
+		text := "{\n" + declaration + "\n}"
+		gap := e.t.GapText(last + 1)
+		if e.t.Tokens[last+1].Kind == '}' && strings.Contains(gap, "/*") && !strings.Contains(gap, "\n") {
+			text += "\n" // the comment belongs to the closer
+		}
+		e.edits = append(e.edits, edit{at: e.t.Tokens[last].Start, skip: 1, text: text})
 	}
 }
 
