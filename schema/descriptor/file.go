@@ -229,7 +229,8 @@ func (f *file) decl(node uint32, scope scope, name string) model.Decl {
 	}
 }
 
-// arena makes full names, many in one piece of memory.
+// arena makes full names, many in one piece of memory. Pieces grow: most files
+// are small.
 type arena struct{ free []byte }
 
 // join is name in scope.
@@ -239,8 +240,8 @@ func (a *arena) join(scope, name string) string {
 	}
 	n := len(scope) + 1 + len(name)
 	if cap(a.free)-len(a.free) < n {
-		const chunk = 4 << 10
-		a.free = make([]byte, 0, max(n, chunk))
+		const smallest, largest = 512, 32 << 10
+		a.free = make([]byte, 0, max(n, min(max(2*cap(a.free), smallest), largest)))
 	}
 	from := len(a.free)
 	a.free = append(append(append(a.free, scope...), '.'), name...)

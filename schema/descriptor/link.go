@@ -239,7 +239,7 @@ func (f *file) resolve(scope, name string) (typeRef, error) {
 		}
 		switch in := found.file(); {
 		case in == nil:
-		case f.imports[in]:
+		case in == f.out || f.imports[in]:
 			return found, nil
 		default:
 			hidden = in
