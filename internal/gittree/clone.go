@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
-	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -120,10 +119,7 @@ func (g *program) run(ctx context.Context, args ...string) error {
 	cmd.Dir = g.dir
 	cmd.Env = g.env
 	cmd.WaitDelay = grace
-	if runtime.GOOS != "windows" {
-		// Git passes this on to the programs that it runs.
-		cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
-	}
+	stoppable(cmd)
 	said := &tail{}
 	cmd.Stderr = said
 	err := cmd.Run()
