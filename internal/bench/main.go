@@ -22,7 +22,7 @@ import (
 
 // bar is what a command may cost at most on a corpus, as ratios to the binary; 0
 // is no bar.
-type bar struct{ wall, cpu, memory float64 }
+type bar struct{ wall, cpu, memory, bytes float64 }
 
 // command is a command line to time.
 type command struct {
@@ -37,6 +37,13 @@ const outFile = "$OUT/image.binpb"
 // commands are timed one after another, each on all inputs.
 var commands = []command{
 	{args: []string{"lint"}, bars: map[string]bar{corpora.Googleapis: {cpu: 0.55, memory: 0.60}}},
+	{args: []string{"ls-files"}, bars: map[string]bar{corpora.Googleapis: {wall: 1.0 / 12}}},
+	{args: []string{"ls-files", "--include-imports"}, bars: map[string]bar{corpora.Googleapis: {wall: 1.0 / 12}}},
+	{args: []string{"stats"}, bars: map[string]bar{corpora.Googleapis: {wall: 1.0 / 8}}},
+	{args: []string{"format", "-d"}, bars: map[string]bar{
+		"10 files":         {wall: 1.0 / 8},
+		corpora.Googleapis: {wall: 1.0 / 25, bytes: 96 << 20},
+	}},
 	{args: []string{"build"}, bars: map[string]bar{corpora.Googleapis: {cpu: 0.50}}},
 	{args: []string{"build", "-o", outFile}, bars: map[string]bar{corpora.Googleapis: {cpu: 0.50}}},
 }
@@ -125,7 +132,9 @@ func table(ctx context.Context, buf, spoke string, c command, only string, runs 
 		wall, cpu, memory := ratio(ours.wall, theirs.wall), ratio(ours.cpu, theirs.cpu), ratio(ours.memory, theirs.memory)
 		fmt.Printf("| %s | %d | %s | %s | %s | %v |\n", in.name, in.files, percent(wall), percent(cpu), percent(memory), same)
 		if verbose {
-			fmt.Printf("| of buf | | %.3f s | %.3f s | %.0f MiB | |\n", theirs.wall, theirs.cpu, theirs.memory/(1<<20))
+			for i, of := range []cost{theirs, ours} {
+				fmt.Printf("| of %s | | %.3f s | %.3f s | %.0f MiB | |\n", []string{"buf", "spoke"}[i], of.wall, of.cpu, of.memory/(1<<20))
+			}
 		}
 		b := c.bars[in.name]
 		for _, over := range []struct {
@@ -136,6 +145,10 @@ func table(ctx context.Context, buf, spoke string, c command, only string, runs 
 				fmt.Fprintf(os.Stderr, "bench: %s of %s on %s is %s of buf's, the bar is %s\n", over.what, line, in.name, percent(over.got), percent(over.bar))
 				met = false
 			}
+		}
+		if b.bytes > 0 && ours.memory > b.bytes {
+			fmt.Fprintf(os.Stderr, "bench: peak memory of %s on %s is %.0f MiB, the bar is %.0f MiB\n", line, in.name, ours.memory/(1<<20), b.bytes/(1<<20))
+			met = false
 		}
 	}
 	fmt.Println()

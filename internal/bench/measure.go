@@ -3,6 +3,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -13,6 +14,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"slices"
 	"syscall"
@@ -20,7 +22,7 @@ import (
 )
 
 // measure runs a command once in the input's folder and returns its cost and a
-// sum of its output and exit code.
+// sum of its exit code and its output, less the times in headers of diffs.
 func measure(ctx context.Context, program string, args []string, in input) (cost, string, error) {
 	home, err := os.MkdirTemp("", "bench-home-")
 	if err != nil {
@@ -37,8 +39,8 @@ func measure(ctx context.Context, program string, args []string, in input) (cost
 	cmd := exec.CommandContext(ctx, program, args...)
 	cmd.Dir = in.dir
 	cmd.Env = []string{"HOME=" + home, "XDG_CACHE_HOME=" + home, "XDG_CONFIG_HOME=" + home, "BUF_CACHE_DIR=" + home, "PATH=/usr/bin:/bin"}
-	hash := sha256.New()
-	cmd.Stdout = hash
+	var output bytes.Buffer
+	cmd.Stdout = &output
 	start := time.Now()
 	err = cmd.Run()
 	wall := time.Since(start)
@@ -54,6 +56,8 @@ func measure(ctx context.Context, program string, args []string, in input) (cost
 	if runtime.GOOS != "darwin" { // which counts bytes, all others KiB
 		peak *= 1024
 	}
+	hash := sha256.New()
+	hash.Write(regexp.MustCompile(`(?m)^(---|\+\+\+) (.*)\t[-0-9]+ [:.0-9]+ [-+0-9]+$`).ReplaceAll(output.Bytes(), []byte("$1 $2")))
 	fmt.Fprint(hash, cmd.ProcessState.ExitCode())
 	if err := addFile(hash, out); err != nil {
 		return cost{}, "", err
