@@ -34,7 +34,9 @@ func (c *Compiler) Compile(ctx context.Context, req schema.Request) (schema.Resu
 	set, err := engine.Compile(ctx, req, wellKnown)
 	switch {
 	case err == nil:
-		c.describe(set, req)
+		if !req.Descriptors {
+			c.describe(set, req)
+		}
 		return schema.Result{Set: set}, nil
 	case engine.IsDoubt(err):
 		if c.GaveUp != nil {
@@ -50,7 +52,8 @@ func (c *Compiler) ref() *refengine.Engine {
 	return c.reference
 }
 
-// describe lets the reference make descriptors, should anybody want one.
+// describe lets the reference make descriptors, should anybody want one all the
+// same.
 func (c *Compiler) describe(set *model.Set, req schema.Request) {
 	described := sync.OnceValues(func() (map[string]*model.File, error) {
 		result, err := c.ref().Compile(context.Background(), req)

@@ -160,6 +160,7 @@ func TestCorpora(t *testing.T) {
 // same compiles with both and reports whether the engine accepts.
 func same(t *testing.T, req schema.Request) bool {
 	t.Helper()
+	req.Descriptors = true
 	got, err := engine.Compile(t.Context(), req, known)
 	if engine.IsDoubt(err) {
 		return false
@@ -183,6 +184,13 @@ func same(t *testing.T, req schema.Request) bool {
 		t.Errorf("the engine accepts: %v", want.Set.Refused)
 	}
 	for _, line := range Diff(got, want.Set, 5) {
+		t.Error(line)
+	}
+	lines, err := DiffDescriptors(got, want.Set, 5)
+	if err != nil {
+		t.Error(err)
+	}
+	for _, line := range lines {
 		t.Error(line)
 	}
 	return true

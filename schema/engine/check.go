@@ -13,6 +13,8 @@ func (f *file) check() {
 			f.give(u.node, "an option of some editions")
 		case u.on != 0 && u.field.targets != 0 && u.field.targets&(1<<u.on) == 0:
 			f.give(u.node, "an option out of place")
+		case u.field.delimited():
+			f.give(u.node, "an option whose message is encoded as groups are")
 		}
 	}
 	for _, x := range f.fields {
@@ -43,6 +45,12 @@ func (f *file) check() {
 			}
 		}
 	}
+}
+
+// delimited reports whether a field is encoded as groups are because of a
+// feature.
+func (x *field) delimited() bool {
+	return x.message != nil && x.features.encoding == delimited && x.entry == nil && (x.in == nil || !x.in.out.MapEntry)
 }
 
 // extensionNumbers looks for extensions of one message that have one number.
@@ -136,11 +144,8 @@ func (f *file) checkReserved(body, node uint32, used func(string) bool) {
 			continue
 		}
 		for v := d + 1; v < t.Nodes[d].Next; v = t.Nodes[v].Next {
-			switch t.Nodes[v].Kind {
-			case syntax.NodeString:
-				names = append(names, t.Unquote(v))
-			case syntax.NodeName:
-				names = append(names, f.pathText(v))
+			if name, ok := f.reservedName(v); ok {
+				names = append(names, name)
 			}
 		}
 	}
@@ -154,6 +159,18 @@ func (f *file) checkReserved(body, node uint32, used func(string) bool) {
 		}
 		seen[name] = true
 	}
+}
+
+// reservedName is the name that a value in a reserved statement is; ok is false
+// if it is none.
+func (f *file) reservedName(v uint32) (name string, ok bool) {
+	switch f.tree.Nodes[v].Kind {
+	case syntax.NodeString:
+		return f.tree.Unquote(v), true
+	case syntax.NodeName:
+		return f.pathText(v), true
+	}
+	return "", false
 }
 
 func (f *file) checkEnum(e *enum) {

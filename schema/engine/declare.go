@@ -16,6 +16,8 @@ type message struct {
 	file *file
 	node uint32 // the declaration; that of the field for a map entry
 	body uint32 // 0 for a map entry
+	// mapField is the field that a map entry belongs to.
+	mapField *field
 
 	fields []*field
 	oneofs []*oneof
@@ -47,8 +49,8 @@ type field struct {
 	targets uint16
 	limited bool
 	// Options that it has.
-	packed, lazy, jstype, hasDefault, jsonGiven bool
-	features                                    features
+	packed, expanded, lazy, jstype, hasDefault, jsonGiven bool
+	features                                              features
 }
 
 type oneof struct {
@@ -459,7 +461,7 @@ func (f *file) named(x *field, typeNode uint32) {
 // mapEntry declares the message of a map field.
 func (f *file) mapEntry(x *field, typeNode uint32) {
 	t := f.tree
-	m := &message{out: new(model.Message), file: f, node: x.node}
+	m := &message{out: new(model.Message), file: f, node: x.node, mapField: x}
 	name := entryName(x.out.Name)
 	full := f.arena.join(x.in.out.FullName, name)
 	m.out.Decl = model.Decl{File: f.out, Parent: &x.in.out.Decl, Name: full[len(full)-len(name):], FullName: full, Doc: model.NoDoc}

@@ -48,9 +48,10 @@ func (g *GaveUp) Error() string {
 }
 
 // Compile compiles the files of a request. The error is a *GaveUp, or that of
-// the context. Descriptor is nil in the files of the Set.
+// the context. Descriptor is nil in the files of the Set unless the request
+// wants it: it needs all that the compiler knows, which is given up otherwise.
 func Compile(ctx context.Context, req schema.Request, known WellKnown) (*model.Set, error) {
-	c := &compilation{ctx: ctx, opener: req.Opener, known: known, files: make(map[string]*file)}
+	c := &compilation{ctx: ctx, opener: req.Opener, known: known, files: make(map[string]*file), describe: req.Descriptors}
 	if err := c.load(req.Paths); err != nil {
 		return nil, err
 	}
@@ -75,6 +76,8 @@ type compilation struct {
 	ctx    context.Context //nolint:containedctx // lives as long as one call of Compile
 	opener schema.Opener
 	known  WellKnown
+	// describe says that descriptors will be asked for.
+	describe bool
 
 	mu    sync.Mutex
 	files map[string]*file // by import path
@@ -135,6 +138,9 @@ func (c *compilation) set() *model.Set {
 	for _, f := range c.list {
 		if f.wanted {
 			set.Files = append(set.Files, f.out)
+			if c.describe {
+				f.out.Descriptor = func(sourceInfo bool) ([]byte, error) { return f.serialized(sourceInfo), nil }
+			}
 		}
 	}
 	slices.SortFunc(set.Files, func(a, b *model.File) int { return cmp.Compare(a.Path, b.Path) })

@@ -78,20 +78,12 @@ func (f *file) ranges(spans []span, body uint32, m *message) []span {
 			continue
 		}
 		for v := d + 1; v < t.Nodes[d].Next; v = t.Nodes[v].Next {
-			var s span
-			switch t.Nodes[v].Kind {
-			case syntax.NodeNumber, syntax.NodeNegative:
-				s.first = f.rangeEnd(v, m != nil, false)
-				s.last = s.first
-			case syntax.NodeRange:
-				lo := v + 1
-				s.first = f.rangeEnd(lo, m != nil, false)
-				s.last = f.rangeEnd(t.Nodes[lo].Next, m != nil, true)
-				if s.first > s.last {
-					f.give(v, "an empty range")
-				}
-			default:
+			s, ok := f.rangeOf(v, m != nil)
+			if !ok {
 				continue
+			}
+			if s.first > s.last {
+				f.give(v, "an empty range")
 			}
 			spans = append(spans, s)
 			if kind == syntax.NodeExtensions {
@@ -104,6 +96,23 @@ func (f *file) ranges(spans []span, body uint32, m *message) []span {
 		}
 	}
 	return spans
+}
+
+// rangeOf reads a number or a range of them, of fields or else of enum values;
+// ok is false if the node is none.
+func (f *file) rangeOf(v uint32, field bool) (s span, ok bool) {
+	switch f.tree.Nodes[v].Kind {
+	case syntax.NodeNumber, syntax.NodeNegative:
+		s.first = f.rangeEnd(v, field, false)
+		s.last = s.first
+	case syntax.NodeRange:
+		lo := v + 1
+		s.first = f.rangeEnd(lo, field, false)
+		s.last = f.rangeEnd(f.tree.Nodes[lo].Next, field, true)
+	default:
+		return s, false
+	}
+	return s, true
 }
 
 func (f *file) rangeEnd(v uint32, field, last bool) int32 {

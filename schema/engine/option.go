@@ -183,31 +183,16 @@ func (o *optioner) set(n uint32) {
 	node := &t.Nodes[path]
 	in, of := 0, o.builtins.of[o.on]
 	for tok := node.First; ; {
-		extension, behind := t.Tokens[tok].Kind == '(', tok+1
-		var x *field
-		switch {
-		case extension:
-			for behind <= node.Last && t.Tokens[behind].Kind != ')' {
-				behind++
+		if name := t.TokenText(tok); tok == node.First && o.on == onField && (name == "default" || name == "json_name") {
+			if node.Last != tok || !o.pseudo(name, value) {
+				o.give(n, "a strange "+name)
 			}
-			x = o.resolve(o.scope, o.joined(tok+1, behind-1), lookup{}).field
-			behind++
-			if x == nil || x.extend == nil || x.extend.of != of {
-				o.give(n, "not an extension of "+of.out.FullName)
-				return
-			}
-		default:
-			name := t.TokenText(tok)
-			if tok == node.First && o.on == onField && (name == "default" || name == "json_name") {
-				if node.Last != tok || !o.pseudo(name, value) {
-					o.give(n, "a strange "+name)
-				}
-				return
-			}
-			if x = of.named(name); x == nil {
-				o.give(n, of.out.FullName+" has no field "+name)
-				return
-			}
+			return
+		}
+		x, behind := o.part(o.scope, of, tok, node.Last)
+		if x == nil {
+			o.give(n, of.out.FullName+" has no such field or extension")
+			return
 		}
 		last := behind > node.Last
 		if tok == node.First && !o.first(n, x, last) {
@@ -227,6 +212,25 @@ func (o *optioner) set(n uint32) {
 		}
 		of, tok = x.message, behind+1
 	}
+}
+
+// part finds the field of a message that a part of an option's name stands for,
+// nil if there is none, and the token behind the part. The name is written in a
+// scope, the part begins at tok, the name ends at last.
+func (f *file) part(scope string, of *message, tok, last uint32) (x *field, behind uint32) {
+	t := f.tree
+	behind = tok + 1
+	if t.Tokens[tok].Kind != '(' {
+		return of.named(t.TokenText(tok)), behind
+	}
+	for behind <= last && t.Tokens[behind].Kind != ')' {
+		behind++
+	}
+	x = f.resolve(scope, f.joined(tok+1, behind-1), lookup{}).field
+	if x == nil || x.extend == nil || x.extend.of != of {
+		x = nil
+	}
+	return x, behind + 1
 }
 
 // enter gives the number of the message in a field, 0 after giving up.
@@ -348,7 +352,7 @@ func (o *optioner) first(n uint32, x *field, last bool) bool {
 			o.field.targets |= 1 << targetNamed(value)
 		}
 	case "packed":
-		o.field.packed = yes || o.edition >= syntax.Edition2023
+		o.field.packed, o.field.expanded = yes || o.edition >= syntax.Edition2023, !yes
 	case "ctype":
 		if kind := o.field.out.Kind; o.edition >= syntax.Edition2024 ||
 			o.edition == syntax.Edition2023 && (kind != model.String && kind != model.Bytes || o.field.extend != nil) {

@@ -49,7 +49,7 @@ func (o *optioner) messageValue(v uint32, m *message) {
 	o.slots = o.slots[len(o.slots):]
 	for p := v + 1; p < t.Nodes[v].Next; p = t.Nodes[p].Next {
 		key := p + 1
-		x := o.key(key, m)
+		x := o.key(o.scope, key, m)
 		if x == nil {
 			o.give(p, "not a field of "+m.out.FullName)
 			break
@@ -67,9 +67,10 @@ func (o *optioner) messageValue(v uint32, m *message) {
 	o.slots = outer
 }
 
-// key finds the field that the key of a pair names, nil if there is none.
-func (o *optioner) key(n uint32, m *message) *field {
-	t := o.tree
+// key finds the field of a message that the key of a pair, written in a scope,
+// names; nil if there is none.
+func (f *file) key(scope string, n uint32, m *message) *field {
+	t := f.tree
 	switch node := &t.Nodes[n]; node.Kind {
 	case syntax.NodeName:
 		if node.First != node.Last || t.Tokens[node.First].Kind != syntax.Ident {
@@ -81,11 +82,11 @@ func (o *optioner) key(n uint32, m *message) *field {
 		if e >= node.Next || t.Nodes[e].Next != node.Next || t.Nodes[e].Kind != syntax.NodeName {
 			return nil
 		}
-		name := o.pathText(e)
+		name := f.pathText(e)
 		if strings.ContainsAny(name, "/(") {
 			return nil
 		}
-		if x := o.resolve(o.scope, name, lookup{}).field; x != nil && x.extend != nil && x.extend.of == m {
+		if x := f.resolve(scope, name, lookup{}).field; x != nil && x.extend != nil && x.extend.of == m {
 			return x
 		}
 	}
@@ -180,6 +181,16 @@ func (o *optioner) word(node *syntax.Node, negative bool, x *field) bool {
 func (e *enum) named(name string) *enumValue {
 	for _, v := range e.values {
 		if v.out.Name == name {
+			return v
+		}
+	}
+	return nil
+}
+
+// numbered is the first value of a number.
+func (e *enum) numbered(number int32) *enumValue {
+	for _, v := range e.values {
+		if v.out.Number == number {
 			return v
 		}
 	}
