@@ -156,6 +156,10 @@ func runFormat(ctx context.Context, app *App, opts formatOptions, ref input.Ref)
 	if len(paths) > manyFiles {
 		// Little is kept from file to file, so that collecting is cheap.
 		defer debug.SetGCPercent(debug.SetGCPercent(formatGCPercent))
+		if opts.diff && !opts.write {
+			// A busy machine gives the collector too little time.
+			defer debug.SetMemoryLimit(debug.SetMemoryLimit(diffMemory))
+		}
 	}
 
 	start := app.Now()
@@ -185,6 +189,9 @@ func runFormat(ctx context.Context, app *App, opts formatOptions, ref input.Ref)
 const (
 	formatGCPercent = 25
 	manyFiles       = 500
+	// diffMemory is where the collector begins to work harder, in bytes, when
+	// diffs are all that is kept.
+	diffMemory = 64 << 20
 )
 
 // writeFormatted puts the files where the options say.
