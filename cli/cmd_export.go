@@ -95,7 +95,37 @@ func runExport(ctx context.Context, app *App, opts exportOptions, args []string)
 		return err
 	}
 	progress.Step("writing")
+	if opts.excludeImports {
+		return copyTargets(ctx, ws, paths, out, app.abs(opts.output))
+	}
 	return copyFiles(ctx, ws, paths, out)
+}
+
+// copyTargets copies the target files as they are, and what the binary copies
+// with them.
+func copyTargets(ctx context.Context, ws *workspace.Workspace, paths []string, out *outdir.Dir, dir string) error {
+	for _, path := range paths {
+		if _, _, err := ws.Locate(path); err != nil {
+			return err
+		}
+	}
+	files, err := ws.Copies(dir)
+	if err != nil {
+		return err
+	}
+	var buf []byte
+	for i := range files {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if buf, err = ws.Read(&files[i], buf); err != nil {
+			return err
+		}
+		if err := out.Write(files[i].Path, buf); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // targetPaths are the import paths of all target files, sorted.
