@@ -20,6 +20,7 @@ func judges() map[string]func(ctx context.Context, h *Harness, c *cases.Case) (b
 		"text-lost":     textLost,
 		"half-done":     halfDone,
 		"comments-lost": commentsLost,
+		"emptied":       emptied,
 	}
 }
 
