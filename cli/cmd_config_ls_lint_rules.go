@@ -116,7 +116,13 @@ func (app *App) listedVersion(name string) (config.Version, error) {
 // --config, or the buf.yaml of the working directory, or the default of the
 // latest version.
 func (app *App) listedFile(override string) (*config.File, error) {
-	file, err := workspace.File(workspace.Options{Dir: app.Dir, Config: override})
+	where := workspace.Options{Dir: app.Dir, Config: override}
+	if override == "" {
+		if err := workspace.CheckGoverned(where); err != nil {
+			return nil, err
+		}
+	}
+	file, err := workspace.File(where)
 	if file == nil && err == nil {
 		file = config.Default()
 		file.Version = config.V2

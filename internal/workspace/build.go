@@ -67,20 +67,27 @@ func (l *loader) build(p *plan) (*Workspace, error) {
 		w.Modules = append(w.Modules, m)
 	}
 	if !hit {
-		var dirs []string
-		for _, pm := range p.modules {
-			if below(pm.dir, p.input) {
-				return nil, fmt.Errorf("failed to build input %q because it is contained by module at path %q specified in your configuration, you must provide the workspace or module as the input, and filter to this path using --path", p.input, pm.dir)
-			}
-			dirs = append(dirs, pm.dir)
+		dirs := make([]string, len(p.modules))
+		for i, pm := range p.modules {
+			dirs[i] = pm.dir
 		}
-		return nil, fmt.Errorf("input %q did not contain modules found in workspace %v", p.input, dirs)
+		return nil, missed(p.input, dirs)
 	}
 	w.Modules = dropNamesakes(w.Modules)
 	slices.SortStableFunc(w.Modules, func(a, b *Module) int {
 		return strings.Compare(cmp.Or(a.Name, a.Path), cmp.Or(b.Name, b.Path))
 	})
 	return w, l.list(w)
+}
+
+// missed is the error about an input that holds none of the modules in dirs.
+func missed(input string, dirs []string) error {
+	for _, dir := range dirs {
+		if below(dir, input) {
+			return fmt.Errorf("failed to build input %q because it is contained by module at path %q specified in your configuration, you must provide the workspace or module as the input, and filter to this path using --path", input, dir)
+		}
+	}
+	return fmt.Errorf("input %q did not contain modules found in workspace %v", input, dirs)
 }
 
 // module makes the module of a plan, without targets.

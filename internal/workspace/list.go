@@ -43,6 +43,31 @@ func File(o Options) (*config.File, error) {
 	return file, err
 }
 
+// CheckGoverned refuses a working directory inside a module of a workspace, and
+// one above which a workspace is that cannot be read.
+func CheckGoverned(o Options) error {
+	l := here(o)
+	ws, err := l.controlling(l.Dir, "")
+	if ws == nil || err != nil {
+		return err
+	}
+	var dirs []string
+	if ws.work != nil {
+		dirs = ws.work.Directories
+	} else {
+		for _, m := range ws.file.Modules {
+			dirs = append(dirs, m.Path)
+		}
+	}
+	at := relative(ws.dir, l.Dir)
+	for _, dir := range dirs {
+		if _, ok := within(at, dir); ok {
+			return nil
+		}
+	}
+	return missed(at, dirs)
+}
+
 // CheckVersion refuses a working directory whose buf.yaml does not even have a
 // version that can be read.
 func CheckVersion(o Options) error {
