@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/reflect/protoreflect"
 	"google.golang.org/protobuf/types/descriptorpb"
 )
 
@@ -25,10 +26,28 @@ func (t *trimmer) file(e *element) *descriptorpb.FileDescriptorProto {
 	out.EnumType = t.enums(fd.GetEnumType(), place(5))
 	out.Service = t.services(fd.GetService())
 	out.Extension = t.extensions(fd.GetExtension(), place(7))
+	t.withoutEmptyOptions(out.ProtoReflect())
 	if t.changed && out.SourceCodeInfo != nil {
 		out.SourceCodeInfo = &descriptorpb.SourceCodeInfo{Location: t.moved.locations(fd.GetSourceCodeInfo().GetLocation())}
 	}
 	return out
+}
+
+// withoutEmptyOptions takes out options that say nothing.
+func (t *trimmer) withoutEmptyOptions(m protoreflect.Message) {
+	m.Range(func(fd protoreflect.FieldDescriptor, v protoreflect.Value) bool {
+		switch {
+		case fd.Message() == nil || fd.Name() == "source_code_info":
+		case fd.IsList():
+			for i := range v.List().Len() {
+				t.withoutEmptyOptions(v.List().Get(i).Message())
+			}
+		case fd.Name() == "options" && proto.Size(v.Message().Interface()) == 0:
+			m.Clear(fd)
+			t.changed = true
+		}
+		return true
+	})
 }
 
 // place makes a path of source info.
