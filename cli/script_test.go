@@ -1,6 +1,9 @@
 package cli_test
 
 import (
+	"archive/tar"
+	"archive/zip"
+	"bytes"
 	"errors"
 	"os"
 	"os/exec"
@@ -12,6 +15,7 @@ import (
 
 	"github.com/platinummonkey/spoke/cli"
 	"github.com/platinummonkey/spoke/internal/golden"
+	"github.com/platinummonkey/spoke/internal/input"
 )
 
 // oracleEnv names the variable that puts the Buf CLI in the place of the
@@ -34,7 +38,7 @@ func TestScript(t *testing.T) {
 		UpdateScripts:       golden.Update(),
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
-		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"exits": exits},
+		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "pack": pack},
 		Setup: func(env *testscript.Env) error {
 			oracle := os.Getenv(oracleEnv)
 			if oracle == "" {
@@ -66,4 +70,28 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 	if got != want {
 		ts.Fatalf("exit code %d, want %d", got, want)
 	}
+}
+
+// pack is the command "pack ARCHIVE DIR": it puts the files of a folder into an
+// archive, whose name tells the format.
+func pack(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: pack ARCHIVE DIR")
+	}
+	var data bytes.Buffer
+	files := os.DirFS(ts.MkAbs(args[1]))
+	if filepath.Ext(args[0]) == ".zip" {
+		w := zip.NewWriter(&data)
+		ts.Check(w.AddFS(files))
+		ts.Check(w.Close())
+	} else {
+		compression := map[string]input.Compression{".gz": input.Gzip, ".tgz": input.Gzip, ".zst": input.Zstd}[filepath.Ext(args[0])]
+		z, err := input.Compress(&data, compression)
+		ts.Check(err)
+		w := tar.NewWriter(z)
+		ts.Check(w.AddFS(files))
+		ts.Check(w.Close())
+		ts.Check(z.Close())
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), data.Bytes(), 0o666))
 }

@@ -34,11 +34,11 @@ func TestLoad(t *testing.T) {
 			if !ok {
 				continue
 			}
-			found, err := run.load(t, root)
+			targets, err := run.load(t, root)
 			if err != nil {
 				fmt.Fprintf(&failures, "$ %s\n%s\n", line, strings.ReplaceAll(err.Error(), root, "$WORK"))
 			}
-			answer := answerOf(found, err)
+			answer := answerOf(targets, err)
 			if golden.Update() && os.Getenv("SPOKE_ORACLE") != "" {
 				answer = run.ask(t, root)
 			}
@@ -113,6 +113,11 @@ func fields(line string) []string {
 // target is the name that users see and the directory of the import path.
 func (c command) load(t *testing.T, root string) ([]string, error) {
 	t.Helper()
+	return found(t, c.options(root))
+}
+
+// options are those of the command.
+func (c command) options(root string) workspace.Options {
 	o := workspace.Options{Dir: filepath.Join(root, filepath.FromSlash(c.dir))}
 	for i := 0; i < len(c.args); i++ {
 		arg := strings.ReplaceAll(c.args[i], "$WORK", root)
@@ -135,11 +140,17 @@ func (c command) load(t *testing.T, root string) ([]string, error) {
 		}
 		o.Input, o.ProtoFile = arg, path.Ext(arg) == ".proto"
 	}
+	return o
+}
+
+// found is what load gives.
+func found(t *testing.T, o workspace.Options) ([]string, error) {
+	t.Helper()
 	w, err := workspace.Load(t.Context(), o)
 	if err != nil {
 		return nil, err
 	}
-	var found []string
+	var names []string
 	for _, m := range w.Modules {
 		if !m.Target {
 			continue
@@ -155,11 +166,42 @@ func (c command) load(t *testing.T, root string) ([]string, error) {
 			if !m.Lint.Disabled && !slices.ContainsFunc(m.Lint.Ignore, func(dir string) bool {
 				return p == dir || strings.HasPrefix(p, dir+"/")
 			}) {
-				found = append(found, filepath.ToSlash(f.External)+" "+path.Dir(p))
+				names = append(names, filepath.ToSlash(f.External)+" "+path.Dir(p))
 			}
 		}
 	}
-	return found, nil
+	return names, nil
+}
+
+// The same files give the same targets from a tree as from disk, where what is
+// above them has no part in it.
+func TestTree(t *testing.T) {
+	t.Parallel()
+	golden.Run(t, "testdata", func(t *testing.T, c *golden.Case) {
+		root := lay(t, c)
+		tree := os.DirFS(root)
+		for _, line := range c.Comment {
+			run, ok := parseCommand(line)
+			if strings.HasPrefix(line, "link ") {
+				t.Skip("trees have no links")
+			}
+			o := run.options(root)
+			// In a tree paths count from the input.
+			aside := len(o.Paths)+len(o.ExcludePaths) > 0 && path.Clean(o.Input) != "."
+			for _, p := range slices.Concat([]string{path.Clean(o.Input)}, o.Paths, o.ExcludePaths) {
+				aside = aside || !filepath.IsLocal(p)
+			}
+			if !ok || run.dir != "" || aside {
+				continue
+			}
+			want, wantErr := found(t, o)
+			o.Tree, o.Input = tree, path.Clean(o.Input)
+			got, err := found(t, o)
+			if answerOf(got, err) != answerOf(want, wantErr) || fmt.Sprint(err) != strings.ReplaceAll(fmt.Sprint(wantErr), root+string(filepath.Separator), "") {
+				t.Errorf("$ %s\nfrom a tree: %s%v\nfrom disk: %s%v", line, answerOf(got, err), err, answerOf(want, wantErr), wantErr)
+			}
+		}
+	})
 }
 
 func answerOf(found []string, err error) string {
