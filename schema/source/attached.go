@@ -63,16 +63,6 @@ func (f *File) skipSpace(offset uint32) uint32 {
 	return offset + uint32(len(rest)-len(strings.TrimLeftFunc(rest, isSpaceRune)))
 }
 
-// tokenBefore is the end of the token before offset, 0 if there is none. Nothing
-// but white space stands between them. A byte order mark is no token.
-func (f *File) tokenBefore(offset uint32) uint32 {
-	before := strings.TrimRightFunc(f.Text[:offset], isSpaceRune)
-	if before == "\ufeff" {
-		return 0
-	}
-	return uint32(len(before))
-}
-
 // attached are the comments between two tokens, by what they belong to.
 type attached struct {
 	trailing string
@@ -95,7 +85,8 @@ func (p paragraph) end() uint32   { return p.comments[len(p.comments)-1].End }
 // trail the token before, the last may lead the one at next, and those that
 // empty lines set apart are detached.
 func (f *File) attach(comments []Span, next uint32) attached {
-	previous := f.tokenBefore(comments[0].Start)
+	// Nothing but white space stands between the token before and its end.
+	previous := uint32(len(strings.TrimRightFunc(f.Text[:comments[0].Start], isSpaceRune)))
 	paragraphs := f.paragraphs(comments, previous)
 	var a attached
 	if previous > 0 && f.trails(paragraphs, previous, next) {
@@ -120,9 +111,9 @@ func (f *File) attach(comments []Span, next uint32) attached {
 }
 
 // isFirst reports whether nothing stands before what follows the offset
-// previous, in the file or in its brackets.
+// previous, in the file or in its brackets, but a byte order mark.
 func (f *File) isFirst(previous uint32) bool {
-	return previous == 0 || strings.IndexByte("([{", f.Text[previous-1]) >= 0
+	return previous == 0 || f.Text[:previous] == "\ufeff" || strings.IndexByte("([{", f.Text[previous-1]) >= 0
 }
 
 // trails reports whether the first paragraph belongs to the token that ends at

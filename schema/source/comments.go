@@ -50,7 +50,7 @@ func (f *File) commentsBefore(offset uint32) []Span {
 // they stand on successive lines. One on the line where the previous token
 // ends goes with none other, and trails that token if nothing is before it.
 func (f *File) lineComments(comments []Span) string {
-	token := f.tokenBefore(comments[0].Start)
+	token := uint32(len(strings.TrimRightFunc(f.Text[:comments[0].Start], isSpaceRune)))
 	trails := func(c Span) bool {
 		return token > 0 && !strings.Contains(f.Text[token:c.Start], "\n")
 	}
