@@ -154,8 +154,7 @@ func describeRuntime(f protoreflect.FileDescriptor) []string {
 		}
 		lines = append(lines, fmt.Sprintf("%s %d %d %d %q %q %q %q %v", f.FullName(), f.Number(), kind, presence, typeName, oneof, extends, json, f.IsMap()))
 	}
-	var extensions func(protoreflect.ExtensionDescriptors)
-	extensions = func(xs protoreflect.ExtensionDescriptors) {
+	extensions := func(xs protoreflect.ExtensionDescriptors) {
 		for i := range xs.Len() {
 			field(xs.Get(i))
 		}
