@@ -3,6 +3,7 @@ package gitobj
 import (
 	"crypto/sha1" //nolint:gosec // the id of objects, not a safeguard of ours
 	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"hash"
@@ -114,13 +115,36 @@ func locate(path string, hops int) (string, error) {
 		}
 		return locate(relativeTo(filepath.Dir(path), strings.TrimSpace(target)), hops+1)
 	}
-	if exists(filepath.Join(path, "HEAD")) && (exists(filepath.Join(path, "objects")) || exists(filepath.Join(path, "commondir"))) {
+	if isRepository(path) {
 		return path, nil
 	}
 	if nested := filepath.Join(path, ".git"); exists(nested) {
 		return locate(nested, hops+1)
 	}
 	return "", fmt.Errorf("%s: %w", path, ErrNotRepository)
+}
+
+// isRepository reports whether a folder has what git asks of a repository: a
+// sound HEAD, and objects and references, of its own or of another's.
+func isRepository(dir string) bool {
+	name := filepath.Join(dir, "HEAD")
+	head, err := os.Readlink(name) // as very old repositories have it
+	if err != nil {
+		text, err := readSmall(name)
+		if err != nil {
+			return false
+		}
+		head = strings.TrimSpace(text)
+		if target, ok := strings.CutPrefix(head, "ref:"); ok {
+			head = strings.TrimSpace(target)
+		} else if raw, err := hex.DecodeString(head); err == nil && len(raw) >= sha1.Size {
+			head = "refs/"
+		}
+	}
+	if !strings.HasPrefix(head, "refs/") {
+		return false
+	}
+	return exists(filepath.Join(dir, "commondir")) || exists(filepath.Join(dir, "objects")) && exists(filepath.Join(dir, "refs"))
 }
 
 // readConfig looks at the settings that change how the store is read.

@@ -177,6 +177,10 @@ func TestHostile(t *testing.T) {
 			write(c.t, filepath.Join(c.dir, "secret"), strings.Repeat("ab", 20))
 			c.main(c.object("tree", ""))
 			write(c.t, filepath.Join(c.dir, "HEAD"), "ref: ../../etc/passwd\n")
+		}, "does not appear to be a git repository"},
+		{"reference out of the references", func(c *crafted) {
+			c.main(c.object("tree", ""))
+			write(c.t, filepath.Join(c.dir, "HEAD"), "ref: refs/../../etc/passwd\n")
 		}, "is not a reference name"},
 		{"reference to nonsense", func(c *crafted) {
 			c.main(c.object("tree", ""))
