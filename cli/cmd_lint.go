@@ -91,7 +91,7 @@ func lintModules(ctx context.Context, app *App, ws *workspace.Workspace, compile
 	table := lint.Table()
 	var used []string
 	for _, m := range ws.Modules {
-		if m.Target {
+		if m.Target && len(m.Files) > 0 {
 			used = append(used, usedIDs(m.Lint, m.Breaking)...)
 		}
 	}
@@ -106,6 +106,9 @@ func lintModules(ctx context.Context, app *App, ws *workspace.Workspace, compile
 		progress.Step("compiling " + m.Path)
 		if err := ws.Check(m); err != nil {
 			return nil, err
+		}
+		if len(m.Files) == 0 {
+			continue // nor does it matter what its configuration says
 		}
 		result, err := compile(ctx, schema.Request{Opener: ws, Paths: m.Files})
 		if err != nil {
