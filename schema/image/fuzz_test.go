@@ -134,7 +134,7 @@ func fuzz(f *testing.F, encoding Encoding) {
 	if err := proto.Unmarshal(sample(f).Files[2].Descriptor, fd); err != nil {
 		f.Fatal(err)
 	}
-	fd.Dependency = nil
+	fd.Dependency, fd.Extension, fd.MessageType[0].Options = nil, nil, nil
 	data, err := marshal(fd)
 	if err != nil {
 		f.Fatal(err)
