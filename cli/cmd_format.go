@@ -35,7 +35,7 @@ func newFormatCommand(app *App) command {
 		use:   "format [source]",
 		short: "Format Protobuf files",
 		long: "Format Protobuf files in the one layout there is, and print them all.\n\n" +
-			"The source is a directory or a .proto file, \".\" if there is none. Nothing is compiled: imports need not exist.\n" +
+			"The source is a directory or a .proto file, \".\" if there is none, or an archive or git repository, which can only\nbe printed. Nothing is compiled: imports need not exist.\n" +
 			"A file that is damaged so that formatting it would lose text is refused, and then nothing is written.\n" +
 			"The exit code is 0, or 1 where a file could not be formatted; with --exit-code it is 100 if any file was not formatted already.",
 		args: cobra.MaximumNArgs(1),
