@@ -12,7 +12,6 @@ import (
 	"github.com/platinummonkey/spoke/cli/ui"
 	"github.com/platinummonkey/spoke/internal/input"
 	"github.com/platinummonkey/spoke/internal/module"
-	"github.com/platinummonkey/spoke/internal/refengine"
 	"github.com/platinummonkey/spoke/internal/report"
 	"github.com/platinummonkey/spoke/internal/workspace"
 	"github.com/platinummonkey/spoke/schema"
@@ -96,6 +95,9 @@ func runBuild(ctx context.Context, app *App, opts buildOptions, args []string) e
 		}
 		return err
 	}
+	if img == nil {
+		return nil
+	}
 	if img, err = opts.filter.Apply(img); err != nil {
 		return err
 	}
@@ -126,7 +128,7 @@ func (e *compileError) Error() string {
 }
 
 // buildImage compiles the targets of all modules of an input at once, or reads
-// its image.
+// its image. There is none where nobody looks at it.
 func (app *App) buildImage(ctx context.Context, opts *buildOptions, in *loaded) (*image.Image, error) {
 	ws := in.workspace
 	if ws == nil {
@@ -143,7 +145,7 @@ func (app *App) buildImage(ctx context.Context, opts *buildOptions, in *loaded) 
 	}
 	slices.Sort(paths)
 	start := app.Now()
-	result, err := refengine.New().Compile(ctx, schema.Request{Opener: ws, Paths: paths})
+	result, err := app.compiler.Compile(ctx, schema.Request{Opener: ws, Paths: paths, Descriptors: !opts.checksOnly()})
 	if err != nil {
 		return nil, err
 	}
@@ -151,11 +153,22 @@ func (app *App) buildImage(ctx context.Context, opts *buildOptions, in *loaded) 
 		return nil, &compileError{result.Diagnostics}
 	}
 	app.log.Debug("compiled", start, "files", len(paths))
+	if opts.checksOnly() {
+		return new(image.Image), nil
+	}
 
+	if opts.output == nowhere && len(opts.filter.Types) == 0 {
+		return nil, nil
+	}
 	start = app.Now()
 	img, err := imageOf(ws, targets(result.Set, paths), !opts.filter.ExcludeSourceInfo)
 	app.log.Debug("image made", start)
 	return img, err
+}
+
+// checksOnly reports whether nothing depends on what is in the image.
+func (opts *buildOptions) checksOnly() bool {
+	return opts.output == nowhere && len(opts.filter.Types) == 0 && !opts.filter.ExcludeSourceRetention
 }
 
 // readImage reads an input that is an image. Imports go before files are
