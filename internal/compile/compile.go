@@ -35,7 +35,7 @@ func (c *Compiler) Compile(ctx context.Context, req schema.Request) (schema.Resu
 	switch {
 	case err == nil:
 		if !req.Descriptors {
-			c.describe(set, req)
+			describe(set, req)
 		}
 		return schema.Result{Set: set}, nil
 	case engine.IsDoubt(err):
@@ -52,19 +52,17 @@ func (c *Compiler) ref() *refengine.Engine {
 	return c.reference
 }
 
-// describe lets the reference make descriptors, should anybody want one all the
-// same.
-func (c *Compiler) describe(set *model.Set, req schema.Request) {
+// describe has the files of a set compiled once more for descriptors, should
+// anybody want one all the same.
+func describe(set *model.Set, req schema.Request) {
+	req.Descriptors = true
 	described := sync.OnceValues(func() (map[string]*model.File, error) {
-		result, err := c.ref().Compile(context.Background(), req)
+		again, err := engine.Compile(context.Background(), req, wellKnown)
 		if err != nil {
-			return nil, err
+			return nil, fmt.Errorf("the same files compiled before: %w", err)
 		}
-		if result.Set == nil {
-			return nil, fmt.Errorf("the engine accepts what the reference does not: %s", result.Diagnostics[0].Message)
-		}
-		files := make(map[string]*model.File, len(result.Set.Files))
-		for _, f := range result.Set.Files {
+		files := make(map[string]*model.File, len(again.Files))
+		for _, f := range again.Files {
 			files[f.Path] = f
 		}
 		return files, nil
