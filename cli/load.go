@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -10,7 +9,6 @@ import (
 
 	"github.com/platinummonkey/spoke/internal/gittree"
 	"github.com/platinummonkey/spoke/internal/input"
-	"github.com/platinummonkey/spoke/internal/module"
 	"github.com/platinummonkey/spoke/internal/workspace"
 )
 
@@ -151,11 +149,7 @@ func (app *App) openTree(ctx context.Context, l *loaded, reader input.Reader) (f
 		app.log.Debug("repository opened", start)
 		return tree, nil
 	case input.Module:
-		name, err := module.ParseRef(ref.Path)
-		if err != nil {
-			return nil, err
-		}
-		return nil, fmt.Errorf("the server hosted at that remote is unavailable. Are you sure %q is a valid remote address? (modules cannot be downloaded yet)", name.Registry)
+		return reader.Module(ctx, ref)
 	default:
 		tree, err := reader.Tree(ctx, ref)
 		if err != nil {

@@ -17,6 +17,8 @@ type Reader struct {
 	Stdin io.Reader
 	// Getenv gives the value of an environment variable, or "".
 	Getenv func(name string) string
+	// Modules gets modules; nil where there is no way to.
+	Modules Downloader
 }
 
 // Tree reads an archive.
