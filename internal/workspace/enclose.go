@@ -31,6 +31,7 @@ func (l *loader) enclose() error {
 		return err
 	}
 	l.Paths = []string{l.Input}
+	l.apart = !filepath.IsLocal(l.Input)
 	if filepath.IsAbs(l.Input) {
 		l.Input = dir
 	} else {

@@ -97,7 +97,7 @@ func (w *Workspace) ModuleOf(importPath string) *Module {
 
 // find is the module and the root that hold a file, nil if none do.
 func (w *Workspace) find(importPath string) (owner *Module, found *root, err error) {
-	if importPath == "" || !fs.ValidPath(importPath) || path.Clean(importPath) != importPath {
+	if path.Clean(importPath) != importPath || path.IsAbs(importPath) || outside(importPath) {
 		return nil, nil, nil
 	}
 	var owners []string

@@ -48,7 +48,7 @@ func (l *loader) plan() (*plan, error) {
 	switch {
 	case ws != nil:
 		p.base = ws.dir
-	case filepath.IsLocal(relative(l.Dir, input)) && !filepath.IsAbs(l.Input):
+	case filepath.IsLocal(relative(l.Dir, input)) && !filepath.IsAbs(l.Input) && !l.apart:
 		p.base = l.Dir
 	default:
 		p.base = input

@@ -179,6 +179,9 @@ type loader struct {
 	// configs are the configurations that have been read, by directory; nil
 	// where there is none.
 	configs map[string]*config.File
+	// apart says that the input is the directory of a file that was not written
+	// as one below the working directory: paths count from it.
+	apart bool
 }
 
 // abs is the absolute form of a path the user wrote.
