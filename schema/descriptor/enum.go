@@ -27,7 +27,7 @@ type enum struct {
 
 // enum reads an enum.
 func (f *file) enum(data []byte, at uint32, outer scope) *enum {
-	e := &enum{to: new(model.Enum), features: outer.features}
+	e := &enum{to: &model.Enum{Details: new(model.EnumDetails)}, features: outer.features}
 	f.enums = append(f.enums, e)
 	out := e.to
 	var name string
@@ -48,6 +48,8 @@ func (f *file) enum(data []byte, at uint32, outer scope) *enum {
 	f.end(&c)
 	out.Decl = f.decl(at, outer, name)
 	f.enumOptions(e, at, options)
+	out.Details.Closed.Value = e.features&open == 0
+	out.Details.LegacyJSON.Value = e.features&legacyJSON != 0
 
 	values := make([]model.EnumValue, count)
 	out.Values = make([]*model.EnumValue, 0, count)
@@ -68,6 +70,8 @@ func (f *file) enum(data []byte, at uint32, outer scope) *enum {
 		}
 	}
 	f.end(&c)
+	out.Details.ReservedNames = e.reservedNames
+	out.Details.Reserved = ranges(e.reservedRanges, 0)
 	return e
 }
 

@@ -64,7 +64,7 @@ func (f *file) extension(data []byte, scope scope, in *extensions) *model.Field 
 			Doc:    f.places.doc(in.node, in.number),
 		}
 	}
-	x := &field{to: new(model.Field)}
+	x := &field{to: &model.Field{Details: new(model.FieldDetails)}}
 	f.fields = append(f.fields, x)
 	at := f.places.node(in.node, in.number, in.count)
 	in.count++
@@ -108,7 +108,7 @@ func (f *file) field(data []byte, at uint32, scope scope, to *field) {
 			case fieldJSONName:
 				out.JSONName, to.hasJSON = c.text(), true
 			case fieldOptions:
-				f.fieldOptions(to, c.bytes)
+				f.fieldOptions(to, at, c.bytes)
 			}
 		}
 	}
@@ -121,6 +121,23 @@ func (f *file) field(data []byte, at uint32, scope scope, to *field) {
 	out.LabelSpan = f.places.span(at, fieldLabel)
 	out.TypeSpan = f.places.span(at, typePart)
 	out.NumberSpan = f.places.span(at, fieldNumber)
+	d := out.Details
+	d.Default = model.RawOption{Set: to.hasDefault, Text: to.defaultValue, Span: f.places.span(at, fieldDefault)}
+	d.JSONNameSpan = f.places.span(at, fieldJSONName)
+	d.VerifiedUTF8.Value = to.features&verified != 0
+	d.JavaVerifiedUTF8.Value = to.features&javaVerified != 0
+	d.CppString.Value = to.features.cppString()
+}
+
+// cppString is the C++ type of strings.
+func (f features) cppString() model.CppString {
+	switch {
+	case f&cppView != 0:
+		return model.CppView
+	case f&cppCord != 0:
+		return model.CppCord
+	}
+	return model.CppPlainString
 }
 
 // jsonName is the name that a field has in JSON where its descriptor does not

@@ -72,7 +72,7 @@ type file struct {
 
 func newFile(b *builder, in *image.File) *file {
 	f := &file{builder: b, in: in, places: new(places)}
-	f.out = &model.File{Path: in.Path, Syntax: model.Proto2, SyntaxGiven: !in.SyntaxUnspecified}
+	f.out = &model.File{Path: in.Path, Syntax: model.Proto2, SyntaxGiven: !in.SyntaxUnspecified, Details: new(model.FileDetails)}
 	f.out.Source = &source.File{Path: in.Path, External: in.Path, Places: f.places}
 	f.out.Comments = model.SourceComments(f.out.Source)
 	f.out.Descriptor = func(sourceInfo bool) ([]byte, error) {
@@ -185,11 +185,13 @@ func (f *file) setSyntax() {
 	f.out.Syntax = model.Syntax(f.edition)
 	switch f.out.Syntax {
 	case model.Proto2:
-		f.features = explicit
+		f.features = explicit | legacyJSON
 	case model.Proto3:
-		f.features = open
+		f.features = open | verified
+	case model.Edition2023:
+		f.features = explicit | open | verified
 	default:
-		f.features = explicit | open
+		f.features = explicit | open | verified | cppView
 	}
 }
 

@@ -160,6 +160,7 @@ func (f *file) linkType(from *field, scope string) error {
 	case to.Kind < model.Double || to.Kind > model.Sint64:
 		err = fmt.Errorf("invalid kind: %d", from.kind)
 	}
+	to.Details.Delimited = from.delimited()
 	if m := to.Message; m != nil && m.File == f.out && from.delimited() {
 		to.Twin = m.Doc
 	}

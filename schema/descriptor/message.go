@@ -44,7 +44,7 @@ type oneof struct {
 
 // message reads a message whose place is at node.
 func (f *file) message(data []byte, at uint32, outer scope, depth int) *message {
-	m := &message{to: new(model.Message)}
+	m := &message{to: &model.Message{Details: new(model.MessageDetails)}}
 	f.messages = append(f.messages, m)
 	if depth > maxDepth {
 		f.fail(errTooDeep)
@@ -70,10 +70,11 @@ func (f *file) message(data []byte, at uint32, outer scope, depth int) *message 
 	out := m.to
 	out.Decl = f.decl(at, outer, name)
 	m.features = outer.features
-	f.messageOptions(m, options)
+	f.messageOptions(m, at, options)
+	out.Details.LegacyJSON.Value = m.features&legacyJSON != 0
 
 	// Memory for fields and the like is taken in one piece.
-	fields, oneofs := make([]model.Field, counts[messageField]), make([]model.Oneof, counts[messageOneof])
+	fields, details, oneofs := make([]model.Field, counts[messageField]), make([]model.FieldDetails, counts[messageField]), make([]model.Oneof, counts[messageOneof])
 	m.fields = make([]field, 0, counts[messageField])
 	m.oneofs = make([]oneof, 0, counts[messageOneof])
 	if len(fields) > 0 {
@@ -89,6 +90,7 @@ func (f *file) message(data []byte, at uint32, outer scope, depth int) *message 
 		switch c.num {
 		case messageField:
 			n := len(out.Fields)
+			fields[n].Details = &details[n]
 			out.Fields = append(out.Fields, &fields[n])
 			m.fields = append(m.fields, field{to: &fields[n]})
 			f.field(c.bytes, f.places.node(at, messageField, n), scope, &m.fields[n])
@@ -118,6 +120,9 @@ func (f *file) message(data []byte, at uint32, outer scope, depth int) *message 
 	}
 	f.end(&c)
 	f.joinOneofs(m)
+	out.Details.ReservedNames = m.reservedNames
+	out.Details.Reserved = ranges(m.reservedRanges, 1)
+	out.Details.Extensions = ranges(m.extensionRanges, 1)
 	return m
 }
 
@@ -167,6 +172,18 @@ func (f *file) oneof(data []byte, at uint32, scope scope, to *model.Oneof) {
 // numberRange is a range of numbers of fields, its end outside, or of enum
 // values, its end inside.
 type numberRange struct{ start, end int32 }
+
+// ranges is the model of ranges whose end is beyond their last number.
+func ranges(list []numberRange, beyond int32) []model.Range {
+	if len(list) == 0 {
+		return nil
+	}
+	out := make([]model.Range, len(list))
+	for i, r := range list {
+		out[i] = model.Range{First: r.start, Last: r.end - beyond}
+	}
+	return out
+}
 
 // numberRange reads what reserved and extension ranges have in common.
 func (f *file) numberRange(data []byte) numberRange {

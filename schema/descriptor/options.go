@@ -4,17 +4,23 @@ import (
 	"google.golang.org/protobuf/encoding/protowire"
 
 	"github.com/platinummonkey/spoke/schema/model"
+	"github.com/platinummonkey/spoke/schema/source"
 )
 
 // features are the features that decide what a declaration means, as one bit
 // each.
-type features uint8
+type features uint16
 
 const (
-	explicit  features = 1 << iota // fields have presence
-	required                       // and must be there
-	open                           // enums take any number
-	delimited                      // messages are encoded as groups are
+	explicit     features = 1 << iota // fields have presence
+	required                          // and must be there
+	open                              // enums take any number
+	delimited                         // messages are encoded as groups are
+	verified                          // strings are UTF-8
+	javaVerified                      // and in Java
+	legacyJSON                        // JSON as far as it goes
+	cppView                           // C++ strings are views
+	cppCord                           // or cords
 )
 
 // kindOfOptions tells the messages of options apart.
@@ -81,6 +87,7 @@ func (f *file) fileOptions(options [][]byte) {
 		c := f.cursor(data)
 		for c.next() {
 			f.use(ofFile, &c)
+			f.detail(node, &c)
 			switch {
 			case c.is(javaMultipleFiles, protowire.VarintType):
 				out.JavaMultipleFiles = model.Option[bool]{Value: c.flag(), Set: true, Site: f.site(node, c.num, nil)}
@@ -105,9 +112,35 @@ func (f *file) fileOptions(options [][]byte) {
 	}
 }
 
+// detail keeps the option of the file that c is at, if it is a plain one.
+func (f *file) detail(node uint32, c *cursor) {
+	if c.num >= 1<<partBits {
+		return
+	}
+	if d := f.out.Details; d.Options == nil {
+		d.Options = make(map[int32]model.RawOption)
+	}
+	f.out.Details.Options[int32(c.num)] = f.raw(node, c)
+}
+
+// raw is the option that c is at, among those at node.
+func (f *file) raw(node uint32, c *cursor) model.RawOption {
+	o := model.RawOption{Set: true, Span: f.places.span(node, c.num)}
+	if c.typ == protowire.BytesType {
+		o.Text = c.text()
+	} else {
+		o.Number = c.int()
+	}
+	return o
+}
+
 // messageOptions reads options of m.
-func (f *file) messageOptions(m *message, options [][]byte) {
-	const messageSet, mapEntry, featureSet = 1, 7, 12
+func (f *file) messageOptions(m *message, at uint32, options [][]byte) {
+	const messageSet, noAccessor, mapEntry, featureSet = 1, 2, 7, 12
+	if len(options) == 0 {
+		return
+	}
+	node := f.places.node(at, messageOptions, -1)
 	for _, data := range options {
 		c := f.cursor(data)
 		for c.next() {
@@ -117,8 +150,11 @@ func (f *file) messageOptions(m *message, options [][]byte) {
 				m.messageSet = c.flag()
 			case c.is(mapEntry, protowire.VarintType):
 				m.to.MapEntry = c.flag()
+			case c.is(noAccessor, protowire.VarintType):
+				m.to.Details.NoAccessor = f.raw(node, &c)
 			case c.is(featureSet, protowire.BytesType):
 				f.mergeFeatures(&m.features, c.bytes)
+				m.to.Details.LegacyJSON.Places = f.featurePlaces(node, featureSet, 0, featureJSON)
 			}
 		}
 		f.end(&c)
@@ -126,13 +162,23 @@ func (f *file) messageOptions(m *message, options [][]byte) {
 }
 
 // fieldOptions reads options of a field or extension.
-func (f *file) fieldOptions(to *field, data []byte) {
-	const featureSet = 21
+func (f *file) fieldOptions(to *field, at uint32, data []byte) {
+	const ctype, jstype, featureSet = 1, 6, 21
+	node := f.places.node(at, fieldOptions, -1)
+	details := to.to.Details
 	c := f.cursor(data)
 	for c.next() {
 		f.use(ofField, &c)
-		if c.is(featureSet, protowire.BytesType) {
+		switch {
+		case c.is(ctype, protowire.VarintType):
+			details.Ctype = f.raw(node, &c)
+		case c.is(jstype, protowire.VarintType):
+			details.JSType = f.raw(node, &c)
+		case c.is(featureSet, protowire.BytesType):
 			f.mergeFeatures(&to.features, c.bytes)
+			details.VerifiedUTF8.Places = f.featurePlaces(node, featureSet, 0, featureUTF8)
+			details.JavaVerifiedUTF8.Places = f.featurePlaces(node, featureSet, featureJava, javaUTF8)
+			details.CppString.Places = f.featurePlaces(node, featureSet, featureCpp, cppStringType)
 		}
 	}
 	f.end(&c)
@@ -155,6 +201,8 @@ func (f *file) enumOptions(e *enum, at uint32, options [][]byte) {
 				e.to.AllowAlias = model.Option[bool]{Value: c.flag(), Set: true, Site: f.site(node, allowAlias, &e.to.Decl)}
 			case c.is(featureSet, protowire.BytesType):
 				f.mergeFeatures(&e.features, c.bytes)
+				e.to.Details.Closed.Places = f.featurePlaces(node, featureSet, 0, featureEnumType)
+				e.to.Details.LegacyJSON.Places = f.featurePlaces(node, featureSet, 0, featureJSON)
 			}
 		}
 		f.end(&c)
@@ -170,17 +218,32 @@ func (f *file) otherOptions(kind kindOfOptions, data []byte) {
 	f.end(&c)
 }
 
+// Field numbers of google.protobuf.FeatureSet, and of the features of
+// languages, which extend it.
+const (
+	featurePresence = 1
+	featureEnumType = 2
+	featureUTF8     = 4
+	featureEncoding = 5
+	featureJSON     = 6
+	featureCpp      = 1000
+	featureJava     = 1001
+
+	cppStringType = 2
+	javaUTF8      = 2
+)
+
 // mergeFeatures sets in to what a google.protobuf.FeatureSet says.
 func (f *file) mergeFeatures(to *features, data []byte) {
 	const (
-		fieldPresence   = 1
-		enumType        = 2
-		messageEncoding = 5
-
 		isExplicit  = 1
 		isRequired  = 3
 		isOpen      = 1
+		isVerified  = 2
 		isDelimited = 2
+		isLegacy    = 2
+		isView      = 1
+		isCord      = 2
 	)
 	set := func(bit features, on bool) {
 		*to &^= bit
@@ -188,20 +251,55 @@ func (f *file) mergeFeatures(to *features, data []byte) {
 			*to |= bit
 		}
 	}
+	// language reads a feature of one language.
+	language := func(data []byte, num protowire.Number, set func(value int32)) {
+		c := f.cursor(data)
+		for c.next() {
+			if c.is(num, protowire.VarintType) {
+				set(c.int())
+			}
+		}
+		f.end(&c)
+	}
 	c := f.cursor(data)
 	for c.next() {
 		switch {
+		case c.is(featureCpp, protowire.BytesType):
+			language(c.bytes, cppStringType, func(v int32) {
+				set(cppView, v == isView)
+				set(cppCord, v == isCord)
+			})
+		case c.is(featureJava, protowire.BytesType):
+			language(c.bytes, javaUTF8, func(v int32) { set(javaVerified, v == isVerified) })
 		case c.typ != protowire.VarintType:
-		case c.num == fieldPresence:
+		case c.num == featurePresence:
 			set(explicit, c.int() == isExplicit || c.int() == isRequired)
 			set(required, c.int() == isRequired)
-		case c.num == enumType:
+		case c.num == featureEnumType:
 			set(open, c.int() == isOpen)
-		case c.num == messageEncoding:
+		case c.num == featureUTF8:
+			set(verified, c.int() == isVerified)
+		case c.num == featureEncoding:
 			set(delimited, c.int() == isDelimited)
+		case c.num == featureJSON:
+			set(legacyJSON, c.int() == isLegacy)
 		}
 	}
 	f.end(&c)
+}
+
+// featurePlaces are the places where the options at node, in which features
+// have a number, may set a feature: of a language, unless that is 0.
+func (f *file) featurePlaces(node uint32, number, language, feature protowire.Number) []source.Span {
+	if f.places.info == nil {
+		return nil
+	}
+	set := f.places.node(node, number, -1)
+	if language == 0 {
+		return []source.Span{f.places.span(set, feature), f.places.span(node, number)}
+	}
+	of := f.places.node(set, language, -1)
+	return []source.Span{f.places.span(of, feature), f.places.span(of, 0), f.places.span(node, number)}
 }
 
 // validateOptions are the options that protovalidate declares in the files of

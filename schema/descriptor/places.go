@@ -38,8 +38,8 @@ var errTooManyNodes = errors.New("the file has more declarations than Spoke can 
 // it, then which one of several it is.
 type node struct {
 	parent uint32
-	index  int32 // -1 for the options of parent, which are not one of several
-	number uint8
+	index  int32 // -1 for what is not one of several, such as the options of parent
+	number int32
 }
 
 // places finds the positions and comments of one file in its source info.
@@ -75,7 +75,7 @@ func (p *places) node(parent uint32, number protowire.Number, index int) uint32 
 	if p.info == nil || len(p.nodes) >= maxNodes {
 		return fileNode
 	}
-	p.nodes = append(p.nodes, node{parent, int32(index), uint8(number)})
+	p.nodes = append(p.nodes, node{parent, int32(index), int32(number)})
 	return uint32(len(p.nodes) - 1)
 }
 
@@ -156,7 +156,7 @@ func (p *places) location(offset uint32) (location, bool) {
 		if p.nodes[n].index >= 0 {
 			path = append(path, p.nodes[n].index)
 		}
-		path = append(path, int32(p.nodes[n].number))
+		path = append(path, p.nodes[n].number)
 	}
 	slices.Reverse(path)
 	if part := offset >> 1 & (1<<partBits - 1); part != 0 {

@@ -10,6 +10,7 @@ import (
 const (
 	methodInput           = 2
 	methodOutput          = 3
+	methodOptions         = 4
 	methodClientStreaming = 5
 	methodServerStreaming = 6
 )
@@ -52,7 +53,7 @@ func (f *file) service(data []byte, at uint32, outer scope) *model.Service {
 
 // method reads a method.
 func (f *file) method(data []byte, at uint32, scope scope) *model.Method {
-	m := method{to: new(model.Method)}
+	m := method{to: &model.Method{Details: new(model.MethodDetails)}}
 	var name string
 	c := f.cursor(data)
 	for c.next() {
@@ -67,6 +68,8 @@ func (f *file) method(data []byte, at uint32, scope scope) *model.Method {
 			m.to.ClientStreaming = c.flag()
 		case c.is(methodServerStreaming, protowire.VarintType):
 			m.to.ServerStreaming = c.flag()
+		case c.is(methodOptions, protowire.BytesType):
+			f.methodOptions(m.to, at, c.bytes)
 		}
 	}
 	f.end(&c)
@@ -81,4 +84,17 @@ func (f *file) method(data []byte, at uint32, scope scope) *model.Method {
 	}
 	f.methods = append(f.methods, m)
 	return out
+}
+
+// methodOptions reads options of a method.
+func (f *file) methodOptions(to *model.Method, at uint32, data []byte) {
+	const idempotency = 34
+	node := f.places.node(at, methodOptions, -1)
+	c := f.cursor(data)
+	for c.next() {
+		if c.is(idempotency, protowire.VarintType) {
+			to.Details.Idempotency = f.raw(node, &c)
+		}
+	}
+	f.end(&c)
 }

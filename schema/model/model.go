@@ -113,6 +113,7 @@ type File struct {
 	// UsesProtovalidate is set where an option of the file belongs to
 	// protovalidate (an extension declared in package buf.validate).
 	UsesProtovalidate bool
+	Details           *FileDetails
 	// Descriptor gives the file's serialized FileDescriptorProto, with or
 	// without source info, made on demand by the engine.
 	Descriptor func(sourceInfo bool) ([]byte, error)
@@ -167,6 +168,7 @@ type Message struct {
 	Messages   []*Message
 	Enums      []*Enum
 	Extensions []*Field
+	Details    *MessageDetails
 }
 
 // Kind is a field's type, numbered as google.protobuf.FieldDescriptorProto.Type.
@@ -221,6 +223,7 @@ type Field struct {
 	JSONName string
 	// Places of the parts; zero where the source has none.
 	LabelSpan, TypeSpan, NumberSpan source.Span
+	Details                         *FieldDetails
 }
 
 // IsMap reports whether f is a map field.
@@ -239,6 +242,7 @@ type Enum struct {
 	Decl
 	Values     []*EnumValue
 	AllowAlias Option[bool]
+	Details    *EnumDetails
 }
 
 // EnumValue is one name of an enum. FullName follows the scoping rule of
@@ -264,4 +268,5 @@ type Method struct {
 	// ServerStreamSpan the stream keywords.
 	InputSpan, OutputSpan              source.Span
 	ClientStreamSpan, ServerStreamSpan source.Span
+	Details                            *MethodDetails
 }
