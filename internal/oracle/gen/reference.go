@@ -16,14 +16,14 @@ func referenceCase(r *rng) *cases.Case {
 	c.Add("d.proto/x.proto", tinyProto)
 	c.Add("d.tar/x.proto", tinyProto)
 	c.Add("buf.build/acme/weather/x.proto", tinyProto)
-	// No name is that of a file on disk: format -w would have the binary write
+	// No folder is one of those on disk: format -w would have the binary write
 	// there.
-	archive := tarOf([]archiveEntry{{name: "p/v1/in.proto", text: tinyProto}, {name: "q/x.proto", text: otherProto}})
+	archive := tarOf([]archiveEntry{{name: "p/in/x.proto", text: tinyProto}, {name: "q/x.proto", text: otherProto}})
 	c.Add("a.tar", string(archive))
 	c.Add("a.tar.gz", string(gzipped(archive)))
 	c.Add("a.tgz", string(gzipped(archive)))
 	c.Add("a.tar.zst", string(zstdOf(archive)))
-	c.Add("a.zip", string(zipOf([]archiveEntry{{name: "p/v1/in.proto", text: tinyProto}})))
+	c.Add("a.zip", string(zipOf([]archiveEntry{{name: "p/in/x.proto", text: tinyProto}})))
 	c.Add("text.txt", "nothing\n")
 	if r.chance(0.3) {
 		c.Stdin = pick(r, "a.tar", "a.tar.gz", "a.zip", "text.txt", "p/v1/x.proto")
