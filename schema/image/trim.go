@@ -60,28 +60,33 @@ func at(p []int32, more ...int32) []int32 { return append(slices.Clone(p), more.
 // through another file comes last.
 func (t *trimmer) dependencies(e *element, out *descriptorpb.FileDescriptorProto) {
 	needed := t.imports[e]
-	var kept []string
-	for i, name := range out.GetDependency() {
-		if f := t.byPath[name]; f != nil && needed[f] {
-			t.moved.move(place(3, int32(i)), int32(len(kept)))
-			kept = append(kept, name)
-			continue
+	there := make(map[string]bool)
+	keep := func(list []string, num int32) (kept []string) {
+		for i, name := range list {
+			if f := t.byPath[name]; f != nil && needed[f] {
+				t.moved.move(place(num, int32(i)), int32(len(kept)))
+				kept = append(kept, name)
+				there[name] = true
+				continue
+			}
+			t.drop(place(num, int32(i)))
 		}
-		t.drop(place(3, int32(i)))
+		return kept
 	}
+	out.Dependency = keep(out.GetDependency(), 3)
+	out.OptionDependency = keep(out.GetOptionDependency(), optionDependency)
 	var more []string
 	for f := range needed {
 		name := f.proto.(*descriptorpb.FileDescriptorProto).GetName()
-		if !slices.Contains(kept, name) {
+		if !there[name] {
 			more = append(more, name)
 		}
 	}
 	if len(more) > 0 {
 		slices.Sort(more)
-		kept = append(kept, more...)
+		out.Dependency = append(out.Dependency, more...)
 		t.changed = true
 	}
-	out.Dependency = kept
 	if len(out.PublicDependency)+len(out.WeakDependency) > 0 {
 		out.PublicDependency, out.WeakDependency = nil, nil
 		t.drop(place(10))
