@@ -44,10 +44,21 @@ func part(where string, a, b []byte) string {
 			if xn > 0 && yn > 0 && x.num == y.num && message(x.bytes) && message(y.bytes) {
 				return part(where, x.bytes, y.bytes)
 			}
-			return fmt.Sprintf("%s: %q, want %q", where, x.raw, y.raw)
+			return fmt.Sprintf("%s: %s", where, around(x.raw, y.raw))
 		}
 		a, b = a[xn:], b[yn:]
 	}
+}
+
+// around is what stands where bytes differ.
+func around(a, b []byte) string {
+	const before, behind = 8, 24
+	at := 0
+	for at < min(len(a), len(b)) && a[at] == b[at] {
+		at++
+	}
+	part := func(c []byte) []byte { return c[min(max(at-before, 0), len(c)):min(at+behind, len(c))] }
+	return fmt.Sprintf("at %d of %d: %q, want %q", at, len(a), part(a), part(b))
 }
 
 type record struct {

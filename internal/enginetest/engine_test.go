@@ -1,6 +1,7 @@
 package enginetest
 
 import (
+	"errors"
 	"flag"
 	"io/fs"
 	"maps"
@@ -160,9 +161,17 @@ func TestCorpora(t *testing.T) {
 // same compiles with both and reports whether the engine accepts.
 func same(t *testing.T, req schema.Request) bool {
 	t.Helper()
+	return sameOrWhy(t, req, make(map[string]int))
+}
+
+// sameOrWhy is same, and counts the reasons for which the engine gives up.
+func sameOrWhy(t *testing.T, req schema.Request, why map[string]int) bool {
+	t.Helper()
 	req.Descriptors = true
 	got, err := engine.Compile(t.Context(), req, known)
-	if engine.IsDoubt(err) {
+	var doubt *engine.GaveUp
+	if errors.As(err, &doubt) {
+		why[doubt.Why]++
 		return false
 	}
 	if err != nil {

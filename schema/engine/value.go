@@ -2,6 +2,7 @@ package engine
 
 import (
 	"math"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -135,7 +136,7 @@ func (o *optioner) scalar(v uint32, x *field) bool {
 // number reports whether a number fits a kind of field.
 func number(s string, negative bool, kind model.Kind) bool {
 	if kind == model.Double || kind == model.Float {
-		return strings.Trim(s, "0123456789.eE+-") == "" && (len(s) < 2 || s[0] != '0' || s[1] == '.')
+		return plainFloat(s)
 	}
 	n, ok := parseInteger(s)
 	if !ok {
@@ -158,6 +159,31 @@ func number(s string, negative bool, kind model.Kind) bool {
 		return n <= most+1
 	}
 	return n <= most
+}
+
+// plainFloat reports whether a number can stand for a float, and the reference
+// reads it as the language says. Beyond some size that does not round right.
+func plainFloat(s string) bool {
+	const exact, largest = 1 << 53, 22 // what doubles hold of integers, of powers of ten
+	if len(s) > 1 && s[0] == '0' && s[1] != '.' || strings.Trim(s, "0123456789.eE+-") != "" {
+		return false
+	}
+	mantissa, exponent := s, 0
+	at := strings.IndexAny(s, "eE")
+	if at >= 0 {
+		n, err := strconv.Atoi(s[at+1:])
+		if err != nil {
+			return false
+		}
+		mantissa, exponent = s[:at], n
+	}
+	whole, fraction, dotted := strings.Cut(mantissa, ".")
+	fraction = strings.TrimRight(fraction, "0")
+	if n, err := strconv.ParseUint(whole+fraction, 10, 64); err != nil || n > exact {
+		return dotted || err == nil && at < 0
+	}
+	exponent -= len(fraction)
+	return -largest <= exponent && exponent <= largest
 }
 
 // word reports whether a name fits a field.
