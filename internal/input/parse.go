@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/platinummonkey/spoke/internal/module"
 )
@@ -290,6 +291,8 @@ func cleanBelow(p string) (string, error) {
 		return "", fmt.Errorf("%s: expected to be relative", p)
 	case clean == ".." || strings.HasPrefix(clean, "../"):
 		return "", fmt.Errorf("%s: is outside the context directory", p)
+	case !utf8.ValidString(clean):
+		return "", fmt.Errorf("%q: is not UTF-8", p)
 	}
 	return clean, nil
 }
