@@ -31,7 +31,11 @@ func (p *parser) expr(at exprPlace) bool {
 			p.wrap(NodePair, first, start)
 			p.nodes[first].Tok = p.pos
 			p.pos++
-			p.rangeExpr()
+			if k := p.kind(); p.done() || k == ',' || k == ';' || k == '>' {
+				p.flaw(p.pos, "missing value")
+			} else {
+				p.rangeExpr()
+			}
 			p.finish(first)
 			return true
 		case '{', '<', '[':

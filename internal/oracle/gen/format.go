@@ -70,7 +70,7 @@ func (l *layout) formatCommand() {
 func (l *layout) protoInput() {
 	m := pick(l.rng, l.modules...)
 	name := path.Join(m.dir, pick(l.rng, m.files...).path)
-	switch l.IntN(12) {
+	switch l.IntN(13) {
 	case 0:
 		name += "#include_package_files=" + pick(l.rng, "true", "false", "x", "")
 	case 1:
@@ -85,6 +85,12 @@ func (l *layout) protoInput() {
 		l.Dir, name = path.Dir(name), path.Base(name)
 		if l.Dir == "." {
 			l.Dir = ""
+		}
+	case 6:
+		// Up from the folder of a module and down again.
+		if dir := pick(l.rng, l.modules...).dir; dir != "" && dir != "." {
+			l.Dir = dir
+			name = strings.Repeat("../", strings.Count(dir, "/")+1) + name
 		}
 	}
 	l.Args = append(l.Args, name)
