@@ -110,7 +110,7 @@ func runBuild(ctx context.Context, app *App, opts buildOptions, args []string) e
 	}
 	progress.Step("writing")
 	defer app.log.Debug("image written", app.Now(), "files", len(img.Files))
-	return app.writeOutput(to, func(w io.Writer) error {
+	return app.save(to, func(w io.Writer) error {
 		return img.Write(w, image.Style{
 			Encoding:      image.Encoding(to.Format),
 			ProtoNames:    to.ProtoNames,

@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"bufio"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -11,13 +13,6 @@ import (
 
 	"github.com/platinummonkey/spoke/internal/input"
 )
-
-// parseOutput understands where an image or a message is to be written, and
-// passes on warnings. fallback is the format where neither the path nor its
-// options tell one.
-func (app *App) parseOutput(text string, fallback input.Format) (input.Ref, error) {
-	return app.understand(input.Grammar{Kind: input.Images, Stream: fallback}, text)
-}
 
 // save writes an output: whole or not at all, if it is a file. It calls content
 // unless nobody wants to see it.
@@ -30,7 +25,7 @@ func (app *App) save(ref input.Ref, content func(io.Writer) error) error {
 			return errors.New("cannot write to stdin")
 		}
 		return compressed(app.Stdout, ref.Compression, content)
-	case input.HTTP:
+	case input.HTTP, input.Other:
 		return errors.New("writing assets to http disabled")
 	}
 	err := replace(app.abs(ref.Path), func(w io.Writer) error { return compressed(w, ref.Compression, content) })
@@ -43,14 +38,15 @@ func (app *App) save(ref input.Ref, content func(io.Writer) error) error {
 
 // compressed has content written through a compressor.
 func compressed(w io.Writer, c input.Compression, content func(io.Writer) error) error {
-	z, err := input.Compress(w, c)
+	const size = 1 << 18
+	buffer := bufio.NewWriterSize(w, size)
+	z, err := input.Compress(buffer, c)
 	if err != nil {
 		return err
 	}
-	if err := content(z); err != nil {
-		return err
-	}
-	return z.Close()
+	err = content(z)
+	err = cmp.Or(err, z.Close())
+	return cmp.Or(err, buffer.Flush())
 }
 
 // replace writes a file in the place of what is there. The mode of an old file
@@ -88,6 +84,17 @@ func replace(name string, content func(io.Writer) error) (err error) {
 		err = os.Rename(tmp.Name(), name)
 	}
 	return err
+}
+
+// createFile is replace for a text, with the folders above.
+func createFile(name string, text []byte) error {
+	if err := os.MkdirAll(filepath.Dir(name), newDirMode); err != nil {
+		return err
+	}
+	return replace(name, func(w io.Writer) error {
+		_, err := w.Write(text)
+		return err
+	})
 }
 
 // overwrite writes to what is no regular file.

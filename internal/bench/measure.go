@@ -78,7 +78,7 @@ func addFile(sum io.Writer, name string) error {
 	if err != nil {
 		return err
 	}
-	defer file.Close() //nolint:errcheck // it was only read
+	defer func() { _ = file.Close() }() // it was only read
 	_, err = io.Copy(sum, file)
 	return err
 }

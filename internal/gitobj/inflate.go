@@ -14,8 +14,9 @@ const readAhead = 8 << 10
 // inflater reads compressed data. Making one is costly, so that each is used
 // many times.
 type inflater struct {
-	in *bufio.Reader
-	z  io.ReadCloser
+	in    *bufio.Reader
+	z     io.ReadCloser
+	again zlib.Resetter // z
 }
 
 // inflater gives one that reads from src; done takes it back.
@@ -34,10 +35,14 @@ func (r *Repo) done(f *inflater) { r.inflaters.Put(f) }
 func (f *inflater) start() (io.Reader, error) {
 	if f.z == nil {
 		z, err := zlib.NewReader(f.in)
+		if err != nil {
+			return nil, noEOF(err)
+		}
 		f.z = z
-		return z, noEOF(err)
+		f.again, _ = z.(zlib.Resetter) // as documented
+		return z, nil
 	}
-	return f.z, noEOF(f.z.(zlib.Resetter).Reset(f.in, nil)) //nolint:forcetypeassert // documented
+	return f.z, noEOF(f.again.Reset(f.in, nil))
 }
 
 // readExactly reads n bytes and the end of the stream.

@@ -248,6 +248,9 @@ func (r *Ref) set(key, value string) (err error) {
 		r.Git.Filter = value
 	case "subdir":
 		r.SubDir, err = cleanBelow(value)
+		if err == nil && !utf8.ValidString(value) {
+			err = fmt.Errorf("subdir %q is not UTF-8", value)
+		}
 	case "strip_components":
 		n, err := strconv.ParseUint(value, 10, 32)
 		if err != nil {
@@ -291,8 +294,6 @@ func cleanBelow(p string) (string, error) {
 		return "", fmt.Errorf("%s: expected to be relative", p)
 	case clean == ".." || strings.HasPrefix(clean, "../"):
 		return "", fmt.Errorf("%s: is outside the context directory", p)
-	case !utf8.ValidString(clean):
-		return "", fmt.Errorf("%q: is not UTF-8", p)
 	}
 	return clean, nil
 }

@@ -27,7 +27,7 @@ func (s Reader) Tree(ctx context.Context, ref Ref) (_ *Tree, err error) {
 	if err != nil {
 		return nil, err
 	}
-	defer in.Close() //nolint:errcheck // it was only read
+	defer func() { _ = in.Close() }() // it was only read
 	if ref.Format == Zip {
 		if file, ok := in.(*os.File); ok {
 			return zipOnDisk(ctx, file, ref.StripComponents)
@@ -38,7 +38,7 @@ func (s Reader) Tree(ctx context.Context, ref Ref) (_ *Tree, err error) {
 	if err != nil {
 		return nil, err
 	}
-	defer stream.Close() //nolint:errcheck // it was only read
+	defer func() { _ = stream.Close() }() // it was only read
 	return readTar(ctx, stream, ref.StripComponents, defaultLimits())
 }
 
@@ -70,12 +70,12 @@ func (s Reader) Bytes(ctx context.Context, ref Ref) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer in.Close() //nolint:errcheck // it was only read
+	defer func() { _ = in.Close() }() // it was only read
 	stream, err := decompress(in, ref.Compression)
 	if err != nil {
 		return nil, err
 	}
-	defer stream.Close() //nolint:errcheck // it was only read
+	defer func() { _ = stream.Close() }() // it was only read
 	return readAll(ctx, stream, defaultLimits().whole)
 }
 

@@ -113,7 +113,7 @@ func (c *closure) include(name string) error {
 func (c *closure) filesBelow(name string) []*element {
 	var files []*element
 	for _, f := range c.files {
-		p := f.proto.(*descriptorpb.FileDescriptorProto).GetPackage()
+		p := f.descriptor().GetPackage()
 		if name == "" || p == name || strings.HasPrefix(p, name+".") {
 			files = append(files, f)
 		}

@@ -24,6 +24,12 @@ type element struct {
 	isImport bool
 }
 
+// descriptor is that of a file, nil for other elements.
+func (e *element) descriptor() *descriptorpb.FileDescriptorProto {
+	fd, _ := e.proto.(*descriptorpb.FileDescriptorProto)
+	return fd
+}
+
 // index finds what an image declares.
 type index struct {
 	files  []*element

@@ -19,7 +19,7 @@ type trimmer struct {
 
 // file is what is left of a file. It shares what did not change.
 func (t *trimmer) file(e *element) *descriptorpb.FileDescriptorProto {
-	fd := e.proto.(*descriptorpb.FileDescriptorProto)
+	fd := e.descriptor()
 	out := proto.CloneOf(fd)
 	t.dependencies(e, out)
 	out.MessageType = t.messages(fd.GetMessageType(), place(4))
@@ -77,7 +77,7 @@ func (t *trimmer) dependencies(e *element, out *descriptorpb.FileDescriptorProto
 	out.OptionDependency = keep(out.GetOptionDependency(), optionDependency)
 	var more []string
 	for f := range needed {
-		name := f.proto.(*descriptorpb.FileDescriptorProto).GetName()
+		name := f.descriptor().GetName()
 		if !there[name] {
 			more = append(more, name)
 		}
