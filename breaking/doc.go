@@ -1,4 +1,4 @@
-// Package breaking is the place of the rules that compare a schema with an
-// earlier version of itself: one rule a file, like package lint, over pairs of
-// old and new declarations. So far there is only the table of them.
+// Package breaking is the rules that compare a schema with an earlier version
+// of itself. Run is handed the models of both, made of descriptors, pairs what
+// belongs together once, and has the selected rules read the pairs.
 package breaking

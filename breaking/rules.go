@@ -5,8 +5,8 @@ import (
 	"github.com/platinummonkey/spoke/internal/config"
 )
 
-// Table has all breaking rules of every configuration version. They select
-// and list; nothing runs them yet.
+// Table has all breaking rules of every configuration version, by which they
+// are selected and listed; what they do is in table.
 func Table() *check.Table {
 	return &check.Table{Kind: "breaking", Categories: categories, Rules: rules}
 }
@@ -22,7 +22,7 @@ var (
 	byID                       = &check.Use{}
 	file                       = &check.Use{Categories: []string{"FILE"}, Default: true}
 	inPackage                  = &check.Use{Categories: []string{"PACKAGE"}}
-	wire                       = &check.Use{Categories: []string{"WIRE"}}
+	onlyWire                   = &check.Use{Categories: []string{"WIRE"}}
 	wireJSON                   = &check.Use{Categories: []string{"WIRE_JSON"}}
 	csrFile                    = &check.Use{Categories: []string{"CSR", "FILE"}, Default: true}
 	csrWireJSON                = &check.Use{Categories: []string{"CSR", "WIRE_JSON"}}
@@ -61,8 +61,8 @@ var rules = []*check.Rule{
 	{ID: "FIELD_SAME_ONEOF", Purpose: "Checks that fields have the same oneofs in a given message.", In: check.In{V1Beta1: filePackageWireJSONWire, V1: filePackageWireJSONWire, V2: csrFilePackageWireJSONWire}},
 	{ID: "FIELD_SAME_TYPE", Purpose: "Checks that fields have the same types in a given message.", In: check.In{V1Beta1: filePackageWireJSONWire, V1: filePackage, V2: csrFilePackage}},
 	{ID: "FIELD_SAME_UTF8_VALIDATION", Purpose: "Checks that string fields have the same UTF8 validation mode.", In: check.In{V1Beta1: filePackage, V1: filePackage, V2: filePackage}},
-	{ID: "FIELD_WIRE_COMPATIBLE_CARDINALITY", Purpose: "Checks that fields have wire-compatible cardinalities in a given message.", In: check.In{V1Beta1: wire, V1: wire, V2: wire}},
-	{ID: "FIELD_WIRE_COMPATIBLE_TYPE", Purpose: "Checks that fields have wire-compatible types in a given message.", In: check.In{V1: wire, V2: wire}},
+	{ID: "FIELD_WIRE_COMPATIBLE_CARDINALITY", Purpose: "Checks that fields have wire-compatible cardinalities in a given message.", In: check.In{V1Beta1: onlyWire, V1: onlyWire, V2: onlyWire}},
+	{ID: "FIELD_WIRE_COMPATIBLE_TYPE", Purpose: "Checks that fields have wire-compatible types in a given message.", In: check.In{V1: onlyWire, V2: onlyWire}},
 	{ID: "FIELD_WIRE_JSON_COMPATIBLE_CARDINALITY", Purpose: "Checks that fields have wire and JSON compatible cardinalities in a given message.", In: check.In{V1Beta1: wireJSON, V1: wireJSON, V2: csrWireJSON}},
 	{ID: "FIELD_WIRE_JSON_COMPATIBLE_TYPE", Purpose: "Checks that fields have wire and JSON compatible types in a given message.", In: check.In{V1: wireJSON, V2: csrWireJSON}},
 	{ID: "FILE_NO_DELETE", Purpose: "Checks that files are not deleted.", In: check.In{V1Beta1: file, V1: file, V2: csrFile}},

@@ -164,7 +164,7 @@ func (app *App) selectedRules(file *config.File, wanted int, deprecated bool) ([
 	for i := range file.Modules {
 		used = append(used, usedIDs(file.Modules[i].Lint, file.Modules[i].Breaking)...)
 	}
-	if err := knowUsed(table, c, used); err != nil {
+	if err := knowUsed(c.Version, c.DisableBuiltin, used); err != nil {
 		return nil, err
 	}
 	for _, warning := range warnings {

@@ -129,7 +129,7 @@ func lintModules(ctx context.Context, app *App, ws *workspace.Workspace, compile
 		if selection, warned, failed = check.Select(table, check.Lint(m.Lint)); failed != nil {
 			continue
 		}
-		if failed = knowUsed(table, m.Lint, used); failed != nil {
+		if failed = knowUsed(m.Lint.Version, m.Lint.DisableBuiltin, used); failed != nil {
 			continue
 		}
 		warnings = append(warnings, warned...)
@@ -168,7 +168,7 @@ func lintImage(ctx context.Context, app *App, flags *inputFlags, in *loaded) ([]
 	if err != nil {
 		return nil, err
 	}
-	if err := knowUsed(table, file.Lint, usedIDs(file.Lint, file.Breaking)); err != nil {
+	if err := knowUsed(file.Lint.Version, file.Lint.DisableBuiltin, usedIDs(file.Lint, file.Breaking)); err != nil {
 		return nil, err
 	}
 	for _, warning := range warnings {

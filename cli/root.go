@@ -14,6 +14,7 @@ func (app *App) tree() (*cobra.Command, binder) {
 	root := b.group(app, app.Name,
 		"Check Protobuf schemas",
 		"Check Protobuf schemas, by the rules and configuration files of the Buf CLI.",
+		b.leaf(app, newBreakingCommand(app)),
 		b.leaf(app, newBuildCommand(app)),
 		b.leaf(app, newExportCommand(app)),
 		b.leaf(app, newFormatCommand(app)),

@@ -4,6 +4,7 @@ import (
 	"github.com/platinummonkey/spoke/breaking"
 	"github.com/platinummonkey/spoke/internal/check"
 	"github.com/platinummonkey/spoke/internal/config"
+	"github.com/platinummonkey/spoke/lint"
 )
 
 // usedIDs are the ids that a module's sections name under "use". A module that
@@ -19,14 +20,16 @@ func usedIDs(l config.Lint, b config.Breaking) []string {
 	return ids
 }
 
-// knowUsed refuses ids, used by any module, that the version of l does not
-// know for lint or breaking. Excepted and ignored ids don't count.
-func knowUsed(table *check.Table, l config.Lint, used []string) error {
-	if l.DisableBuiltin {
+// knowUsed refuses ids, used by any module, that a version does not know for
+// lint or breaking. Excepted and ignored ids don't count, nor does any where
+// the configuration switches off all that is built in.
+func knowUsed(v config.Version, builtinOff bool, used []string) error {
+	if builtinOff {
 		return nil
 	}
+	table := lint.Table()
 	for _, id := range used {
-		if id != "" && !table.Knows(l.Version, id) && !breaking.Knows(l.Version, id) {
+		if id != "" && !table.Knows(v, id) && !breaking.Knows(v, id) {
 			return &check.UnknownError{ID: id}
 		}
 	}

@@ -149,3 +149,16 @@ func Lint(c config.Lint) Config {
 		},
 	}
 }
+
+// Breaking is the Config of a breaking configuration.
+func Breaking(c config.Breaking) Config {
+	return Config{
+		Version:        c.Version,
+		Name:           "buf.yaml",
+		Use:            c.Use,
+		Except:         c.Except,
+		Ignore:         c.Ignore,
+		IgnoreOnly:     c.IgnoreOnly,
+		DisableBuiltin: c.DisableBuiltin,
+	}
+}

@@ -6,7 +6,10 @@ import (
 	"github.com/platinummonkey/spoke/schema/model"
 )
 
-// covers reports whether the configuration ignores r in the file at path.
+// Covers reports whether the configuration ignores r in the file at path.
+func (s *Selection) Covers(r *Rule, path string) bool { return s.covers(r, path) }
+
+// covers is Covers.
 func (s *Selection) covers(r *Rule, path string) bool {
 	return covers(s.ignore, path) || covers(s.ignoreOnly[r], path)
 }

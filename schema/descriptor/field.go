@@ -122,6 +122,7 @@ func (f *file) field(data []byte, at uint32, scope scope, to *field) {
 	out.TypeSpan = f.places.span(at, typePart)
 	out.NumberSpan = f.places.span(at, fieldNumber)
 	d := out.Details
+	d.Required = to.label == labelRequired
 	d.Default = model.RawOption{Set: to.hasDefault, Text: to.defaultValue, Span: f.places.span(at, fieldDefault)}
 	d.JSONNameSpan = f.places.span(at, fieldJSONName)
 	d.VerifiedUTF8.Value = to.features&verified != 0

@@ -69,6 +69,8 @@ type FieldDetails struct {
 	Default       RawOption
 	Ctype, JSType RawOption
 	JSONNameSpan  source.Span
+	// Required says that the field has that label.
+	Required bool
 	// Delimited says that a message is encoded as groups are.
 	Delimited bool
 	// VerifiedUTF8 is whether strings are verified, JavaVerifiedUTF8 whether a

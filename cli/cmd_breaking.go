@@ -1,0 +1,214 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"github.com/platinummonkey/spoke/breaking"
+	"github.com/platinummonkey/spoke/cli/ui"
+	"github.com/platinummonkey/spoke/internal/check"
+	"github.com/platinummonkey/spoke/internal/config"
+	"github.com/platinummonkey/spoke/internal/input"
+	"github.com/platinummonkey/spoke/internal/workspace"
+	"github.com/platinummonkey/spoke/schema/diag"
+)
+
+type breakingOptions struct {
+	inputFlags
+	errorFormat            string
+	against, againstConfig string
+	againstRegistry        bool
+	limitToInput           bool
+	excludeImports         bool
+}
+
+func newBreakingCommand(app *App) command {
+	var opts breakingOptions
+	formats := compileErrorFormats()
+	return command{
+		use:   "breaking [input]",
+		short: "Check Protobuf files for changes that break users of an earlier version",
+		long: "Compare Protobuf files with an earlier version by the breaking rules that the configuration selects.\n\n" +
+			"The input is a directory, \".\" if there is none, or anything else that holds Protobuf files: an archive, a git\nrepository, an image. So is the earlier version. Findings and compile errors go to stdout.\n" +
+			"The exit code is 0 if there are none, 100 if there are, and 1 where nothing could be compared.",
+		args: cobra.MaximumNArgs(1),
+		flags: func(cmd *cobra.Command) {
+			opts.bind(cmd)
+			bindErrorFormat(cmd, &opts.errorFormat, formats)
+			flags := cmd.Flags()
+			flags.StringVar(&opts.against, "against", "", "The earlier version: an input of any kind, such as \".git#branch=main\"")
+			flags.StringVar(&opts.againstConfig, "against-config", "", "Use this configuration file, or this YAML or JSON text, in place of the\nbuf.yaml of the earlier version")
+			flags.BoolVar(&opts.againstRegistry, "against-registry", false, "Compare with what the registry has of the modules")
+			flags.BoolVar(&opts.limitToInput, "limit-to-input-files", false, "Of the earlier version, look only at files that the input has;\n--path does not count for it then")
+			flags.BoolVar(&opts.excludeImports, "exclude-imports", false, "Leave out findings about imported files")
+		},
+		run: func(ctx context.Context, args []string) error {
+			if !slices.Contains(formats, opts.errorFormat) {
+				return flagValueError("--error-format: invalid format: %q", opts.errorFormat)
+			}
+			return runBreaking(ctx, app, opts, args)
+		},
+	}
+}
+
+func runBreaking(ctx context.Context, app *App, opts breakingOptions, args []string) error {
+	switch {
+	case opts.against == "" && !opts.againstRegistry:
+		return flagValueError("Must set --against or --against-registry")
+	case opts.against != "" && opts.againstRegistry:
+		return flagValueError("Cannot set both --against and --against-registry")
+	case opts.againstRegistry:
+		return errors.New("modules of a registry cannot be compared yet: give the earlier version with --against")
+	}
+	progress := ui.NewProgress(app.Stderr, "reading the input")
+	defer progress.Close()
+	app.log.through(progress)
+
+	findings, err := app.compare(ctx, &opts, args, progress)
+	var compile *compileError
+	var broken *workspace.ScanError
+	switch {
+	case errors.As(err, &compile):
+		findings, err = compile.diagnostics, nil
+	case errors.As(err, &broken):
+		findings, err = broken.Diagnostics, nil
+	}
+	if err != nil {
+		return err
+	}
+	progress.Close()
+	if len(findings) == 0 {
+		return nil
+	}
+	if err := app.show(opts.errorFormat, diag.Sort(findings)); err != nil {
+		return err
+	}
+	return errFindings
+}
+
+// compare compares the input that the arguments name with the earlier version.
+func (app *App) compare(ctx context.Context, opts *breakingOptions, args []string, progress *ui.Progress) ([]diag.Diagnostic, error) {
+	in, err := app.load(ctx, &opts.inputFlags, args, wish{kind: input.Everything})
+	if err != nil {
+		return nil, err
+	}
+	defer in.Close()
+	progress.Step("compiling")
+	new, err := app.version(ctx, in, &opts.inputFlags, nil)
+	if err != nil {
+		return nil, err
+	}
+
+	earlier := opts.inputFlags
+	earlier.hashtag, earlier.config = "", opts.againstConfig
+	var only map[string]bool
+	if opts.limitToInput {
+		earlier.paths, earlier.excludePaths = nil, nil
+		only = make(map[string]bool)
+		for _, u := range new {
+			for path := range u.isImport {
+				only[path] = true
+			}
+		}
+	}
+	ref, err := app.parse(opts.against, input.Everything)
+	if err != nil {
+		return nil, err
+	}
+	progress.Step("reading the earlier version")
+	against, err := app.open(ctx, &earlier, ref, wish{kind: input.Everything})
+	if err != nil {
+		return nil, err
+	}
+	defer against.Close()
+	progress.Step("compiling the earlier version")
+	old, err := app.version(ctx, against, &earlier, only)
+	if err != nil {
+		return nil, err
+	}
+	if new, err = pairUnits(new, old); err != nil {
+		return nil, err
+	}
+	progress.Step("comparing")
+	return app.compareUnits(ctx, opts, old, new)
+}
+
+// pairUnits drops units that are new, so that there is one for each old one.
+func pairUnits(new, old []*unit) ([]*unit, error) {
+	if len(new) > len(old) && sameConfig(new) {
+		known := make(map[string]bool, len(old))
+		for _, u := range old {
+			known[u.name] = true
+		}
+		kept := slices.DeleteFunc(slices.Clone(new), func(u *unit) bool { return !known[u.name] })
+		if len(kept) == len(old) {
+			return kept, nil
+		}
+	}
+	if len(new) != len(old) {
+		return nil, fmt.Errorf("input contained %d images, whereas against contained %d images", len(new), len(old))
+	}
+	return new, nil
+}
+
+// compareUnits compares units pairwise, by the configuration of the new ones.
+func (app *App) compareUnits(ctx context.Context, opts *breakingOptions, old, new []*unit) ([]diag.Diagnostic, error) {
+	var findings []diag.Diagnostic
+	var used []string
+	for _, u := range new {
+		used = append(used, usedIDs(u.lint, u.breaking)...)
+	}
+	for i, u := range new {
+		if u.breaking.Disabled {
+			continue
+		}
+		selection, err := app.selectBreaking(u.breaking, used)
+		if err != nil {
+			return nil, err
+		}
+		if len(selection.Rules) == 0 {
+			continue
+		}
+		start := app.Now()
+		newFiles, err := u.model(withPlaces)
+		if err != nil {
+			return nil, err
+		}
+		oldFiles, err := old[i].model(!withPlaces)
+		if err != nil {
+			return nil, err
+		}
+		o := breaking.Options{IgnoreUnstable: u.breaking.IgnoreUnstablePackages}
+		if opts.excludeImports {
+			o.NewImport = func(path string) bool { return u.isImport[path] }
+			o.OldImport = func(path string) bool { return old[i].isImport[path] }
+		}
+		found, err := breaking.Run(ctx, selection, o, oldFiles, newFiles)
+		if err != nil {
+			return nil, err
+		}
+		findings = append(findings, found...)
+		app.log.Debug("compared", start, "module", u.name, "rules", len(selection.Rules), "findings", len(found))
+	}
+	return findings, nil
+}
+
+// selectBreaking selects rules and passes on the warnings.
+func (app *App) selectBreaking(c config.Breaking, used []string) (*check.Selection, error) {
+	table := breaking.Table()
+	selection, warnings, err := check.Select(table, check.Breaking(c))
+	if err != nil {
+		return nil, err
+	}
+	if err := knowUsed(c.Version, c.DisableBuiltin, used); err != nil {
+		return nil, err
+	}
+	for _, warning := range warnings {
+		app.log.Warn(warning)
+	}
+	return selection, nil
+}

@@ -1,0 +1,150 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"reflect"
+
+	"github.com/platinummonkey/spoke/internal/config"
+	"github.com/platinummonkey/spoke/schema"
+	"github.com/platinummonkey/spoke/schema/descriptor"
+	"github.com/platinummonkey/spoke/schema/image"
+	"github.com/platinummonkey/spoke/schema/model"
+)
+
+// unit is what is compared at a time: a module of a workspace, or an image. Its
+// files are all that it needs, imports included.
+type unit struct {
+	// name is that of the module, or its path.
+	name     string
+	lint     config.Lint
+	breaking config.Breaking
+	// isImport says of all files whether they are imports.
+	isImport map[string]bool
+
+	set     *model.Set // nil for an image
+	targets []*model.File
+	files   []*image.File
+}
+
+// version compiles an input, or reads it if it is an image. With only, no file
+// counts but those.
+func (app *App) version(ctx context.Context, in *loaded, flags *inputFlags, only map[string]bool) ([]*unit, error) {
+	if in.workspace == nil {
+		return app.imageUnits(in, flags, only)
+	}
+	var units []*unit
+	for _, m := range in.workspace.Modules {
+		if !m.Target {
+			continue
+		}
+		if err := in.workspace.Check(m); err != nil {
+			return nil, err
+		}
+		paths := m.Files
+		if only != nil {
+			paths = kept(paths, only)
+		}
+		if len(paths) == 0 {
+			continue
+		}
+		start := app.Now()
+		result, err := app.compiler.Compile(ctx, schema.Request{Opener: in.workspace, Paths: paths, Descriptors: true})
+		if err != nil {
+			return nil, err
+		}
+		if len(result.Diagnostics) > 0 {
+			return nil, &compileError{result.Diagnostics}
+		}
+		app.log.Debug("module compiled", start, "module", m.Path, "files", len(paths))
+		u := &unit{name: m.Name, lint: m.Lint, breaking: m.Breaking, set: result.Set, targets: targets(result.Set, paths)}
+		if u.name == "" {
+			u.name = m.Path
+		}
+		u.isImport = make(map[string]bool, len(result.Set.Files))
+		for _, f := range result.Set.Files {
+			u.isImport[f.Path] = true
+		}
+		for _, f := range u.targets {
+			u.isImport[f.Path] = false
+		}
+		units = append(units, u)
+	}
+	return units, nil
+}
+
+func kept(paths []string, only map[string]bool) []string {
+	var out []string
+	for _, p := range paths {
+		if only[p] {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+func (app *App) imageUnits(in *loaded, flags *inputFlags, only map[string]bool) ([]*unit, error) {
+	img, err := readImage(in, flags)
+	if err != nil {
+		return nil, err
+	}
+	file, err := app.imageConfig(flags.config)
+	if err != nil {
+		return nil, err
+	}
+	u := &unit{name: ".", lint: file.Lint, breaking: file.Breaking, isImport: make(map[string]bool, len(img.Files))}
+	for _, f := range img.Files {
+		if only != nil && !only[f.Path] {
+			continue
+		}
+		u.files = append(u.files, f)
+		u.isImport[f.Path] = f.IsImport
+	}
+	return []*unit{u}, nil
+}
+
+// withPlaces says that places are wanted.
+const withPlaces = true
+
+// model is the model of the unit's descriptors, with places on demand.
+func (u *unit) model(places bool) ([]*model.File, error) {
+	if u.set == nil {
+		set, err := descriptor.Model(u.files)
+		if err == nil {
+			err = set.Refused
+		}
+		if err != nil {
+			return nil, fmt.Errorf("input image: %w", err)
+		}
+		return set.Files, nil
+	}
+	if u.set.Refused != nil {
+		return nil, u.set.Refused
+	}
+	img, err := image.FromModel(u.targets, nil, places)
+	if err != nil {
+		return nil, err
+	}
+	set, err := descriptor.Model(img.Files)
+	if err != nil {
+		return nil, err
+	}
+	external := make(map[string]string, len(u.set.Files))
+	for _, f := range u.set.Files {
+		external[f.Path] = f.Source.External
+	}
+	for _, f := range set.Files {
+		f.Source.External = external[f.Path]
+	}
+	return set.Files, nil
+}
+
+// sameConfig reports whether all units are checked in the same way.
+func sameConfig(units []*unit) bool {
+	for _, u := range units[1:] {
+		if !reflect.DeepEqual(u.breaking, units[0].breaking) {
+			return false
+		}
+	}
+	return true
+}
