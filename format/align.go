@@ -12,11 +12,19 @@ func (p *printer) align(s *scope, c, end uint32, i int, done uint32) uint32 {
 	}
 	p.column = 0
 	for first := c; c < end; c = p.node(c).Next {
-		width, ok := p.headWidth(c)
-		if !ok || c > first && (s.blankBefore(i) || p.trivia.comments(p.trivia.lead(p.node(c).First))) {
+		lead := p.trivia.lead(p.node(c).First)
+		apart := c > first && (s.blankBefore(i) || p.trivia.comments(lead))
+		if p.node(c).Kind == syntax.NodeEmpty && c > first {
+			// It is left out: only its comments part what is around it.
+			apart = p.trivia.comments(lead) || p.trivia.comments(p.trivia.trail(p.node(c).First))
+		} else if width, ok := p.headWidth(c); ok && !apart {
+			p.column = max(p.column, width)
+		} else {
+			apart = true
+		}
+		if apart {
 			return max(c, p.node(first).Next)
 		}
-		p.column = max(p.column, width)
 		i++
 	}
 	return end
@@ -30,7 +38,7 @@ func (p *printer) headWidth(n uint32) (width int, ok bool) {
 		return 0, false
 	}
 	for tok := node.First; tok < node.Tok; tok++ {
-		if tok > node.First && p.t.Tokens[tok].Gap&syntax.GapComment != 0 {
+		if p.t.Tokens[tok+1].Gap&syntax.GapComment != 0 {
 			return 0, false
 		}
 		width += len(p.t.TokenText(tok))
