@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/platinummonkey/spoke/schema/model"
@@ -12,6 +13,7 @@ import (
 // Protobuf runtime would serialize it, fields in the order of their numbers.
 type describer struct {
 	encoder
+	*scratch
 	// What stands behind the model's messages and enums.
 	messages map[*model.Message]*message
 	enums    map[*model.Enum]*enum
@@ -20,11 +22,24 @@ type describer struct {
 	gathered map[uint32]*value
 }
 
-// serialized is the FileDescriptorProto of f, with or without source
-// info. It may be called from several goroutines, once all files are checked.
+// scratch is memory that serves one file after the other.
+type scratch struct {
+	written wire.Message
+	// list are the locations of the source info, paths the paths of all of them.
+	list  []location
+	paths []int32
+}
+
+// serialized is the FileDescriptorProto of f, with or without source info. It
+// may be called from several goroutines, once all files are checked.
 func (f *file) serialized(sourceInfo bool) []byte {
+	s, ok := f.scratches.Get().(*scratch)
+	if !ok {
+		s = new(scratch)
+	}
 	d := &describer{
-		encoder:  encoder{file: f},
+		encoder:  encoder{s.written[:0], f},
+		scratch:  s,
 		messages: make(map[*model.Message]*message, len(f.messages)),
 		enums:    make(map[*model.Enum]*enum, len(f.enums)),
 		gathered: make(map[uint32]*value),
@@ -35,8 +50,12 @@ func (f *file) serialized(sourceInfo bool) []byte {
 	for _, e := range f.enums {
 		d.enums[e.out] = e
 	}
+	s.list, s.paths = s.list[:0], s.paths[:0]
 	d.describe(sourceInfo)
-	return d.Message
+	s.written = d.Message
+	out := slices.Clone(d.Message)
+	f.scratches.Put(s)
+	return out
 }
 
 // fileOptions are the options of the file, nil if there are none.

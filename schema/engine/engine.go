@@ -92,6 +92,8 @@ type compilation struct {
 	visited    int                 // by order
 
 	doubt atomic.Pointer[GaveUp]
+
+	scratches sync.Pool // of *scratch
 }
 
 func (c *compilation) giveUp(g *GaveUp) { c.doubt.CompareAndSwap(nil, g) }

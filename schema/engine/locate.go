@@ -13,15 +13,13 @@ import (
 // locator collects the locations of one file's source info.
 type locator struct {
 	*describer
+	*source.Cursor
 	path []int32 // of the declaration at hand
-	list []location
-	// paths holds the paths of all locations.
-	paths []int32
 }
 
 // location is one place in the source and what of the descriptor it belongs to.
 type location struct {
-	// path is locator.paths from and to these numbers.
+	// path is scratch.paths from and to these numbers.
 	pathFrom, pathTo int32
 	// span is line, column, end line, end column, from zero.
 	span [4]int32
@@ -32,19 +30,19 @@ type location struct {
 
 // sourceInfo writes the source info of the file.
 func (d *describer) sourceInfo() {
-	l := &locator{describer: d}
+	l := &locator{describer: d, Cursor: d.src.Cursor()}
 	l.locate()
-	slices.SortStableFunc(l.list, compareLocations)
+	slices.SortStableFunc(d.list, compareLocations)
 
 	info := d.Open(wire.FileSourceInfo)
 	d.infoExtension()
 	mark := d.Open(wire.InfoLocation)
 	d.writeSpan(l.place(l.whole()))
 	d.Close(mark)
-	for i := range l.list {
-		at := &l.list[i]
+	for i := range d.list {
+		at := &d.list[i]
 		mark := d.Open(wire.InfoLocation)
-		d.Packed(wire.LocationPath, l.paths[at.pathFrom:at.pathTo])
+		d.Packed(wire.LocationPath, d.paths[at.pathFrom:at.pathTo])
 		d.writeSpan(at.span)
 		if at.commented {
 			d.comments(at)
@@ -128,7 +126,7 @@ func (l *locator) whole() source.Span {
 
 // place is where a span begins and ends.
 func (l *locator) place(s source.Span) [4]int32 {
-	start, end := l.src.Position(s.Start), l.src.Position(s.End)
+	start, end := l.Position(s.Start), l.Position(s.End)
 	return [4]int32{int32(start.Line) - 1, int32(start.Column) - 1, int32(end.Line) - 1, int32(end.Column) - 1}
 }
 
