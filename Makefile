@@ -105,7 +105,7 @@ oracle: apt ## All cases live against the real binary; differences are shrunk an
 	go run ./internal/oracle/live -n $(N) -kinds '$(KINDS)' -shrink 20
 	go run ./internal/oracle/live -corpora
 	go test ./internal/syntaxtest -rounds $(N) -corpus $(CURDIR)/.cache/corpora/trees -timeout 60m
-	go test ./internal/enginetest -rounds $(N) -timeout 60m -run Generated
+	go test ./internal/enginetest -rounds $(N) -timeout 60m -run 'Generated|Options'
 	go test ./internal/enginetest -rounds 200 -timeout 60m -run Corpora -corpora $(CURDIR)/.cache/corpora/trees
 
 .PHONY: corpora

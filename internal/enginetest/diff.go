@@ -1,6 +1,6 @@
 // Package enginetest holds the engine against the reference compiler: on the
-// same files both make the same model, and what the engine takes for right, so
-// does the reference. It is test machinery: nothing of the product imports it.
+// same files both make the same model and the same descriptors, byte for byte,
+// and what the engine takes for right, so does the reference. It is test machinery: nothing of the product imports it.
 package enginetest
 
 import (

@@ -1,6 +1,6 @@
 // Package engine is the compiler of Spoke's own: it parses and links files,
-// checks them, and makes the model that rules read. It takes sources and gives
-// a model.Set, or gives up.
+// checks them, and makes the model that rules read and, on demand, serialized
+// descriptors. It takes sources and gives a model.Set, or gives up.
 //
 // It only ever says that files are right. Where one is wrong, or holds
 // something that is not handled here in full, it gives up with a reason, and
