@@ -61,8 +61,6 @@ func runBreaking(ctx context.Context, app *App, opts breakingOptions, args []str
 		return flagValueError("Must set --against or --against-registry")
 	case opts.against != "" && opts.againstRegistry:
 		return flagValueError("Cannot set both --against and --against-registry")
-	case opts.againstRegistry:
-		return errors.New("modules of a registry cannot be compared yet: give the earlier version with --against")
 	}
 	progress := ui.NewProgress(app.Stderr, "reading the input")
 	defer progress.Close()
@@ -98,22 +96,24 @@ func (app *App) compare(ctx context.Context, opts *breakingOptions, args []strin
 	}
 	defer in.Close()
 	progress.Step("compiling")
-	new, err := app.version(ctx, in, &opts.inputFlags, nil)
+	new, err := app.version(ctx, in, &opts.inputFlags)
 	if err != nil {
 		return nil, err
 	}
 
-	earlier := opts.inputFlags
-	earlier.hashtag, earlier.config = "", opts.againstConfig
-	var only map[string]bool
-	if opts.limitToInput {
-		earlier.paths, earlier.excludePaths = nil, nil
-		only = make(map[string]bool)
+	if opts.againstRegistry {
 		for _, u := range new {
-			for path := range u.isImport {
-				only[path] = true
+			if u.module == "" {
+				return nil, fmt.Errorf("cannot use --against-registry with unnamed module, %s", u.name)
 			}
 		}
+		return nil, errors.New("modules of a registry cannot be compared yet: give the earlier version with --against")
+	}
+
+	earlier := opts.inputFlags
+	earlier.hashtag, earlier.config = "", opts.againstConfig
+	if opts.limitToInput {
+		earlier.paths, earlier.excludePaths = externalPaths(new), nil
 	}
 	ref, err := app.parse(opts.against, input.Everything)
 	if err != nil {
@@ -126,7 +126,7 @@ func (app *App) compare(ctx context.Context, opts *breakingOptions, args []strin
 	}
 	defer against.Close()
 	progress.Step("compiling the earlier version")
-	old, err := app.version(ctx, against, &earlier, only)
+	old, err := app.version(ctx, against, &earlier)
 	if err != nil {
 		return nil, err
 	}

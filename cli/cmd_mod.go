@@ -9,7 +9,6 @@ import (
 	"github.com/platinummonkey/spoke/internal/check"
 	"github.com/platinummonkey/spoke/internal/config"
 	"github.com/platinummonkey/spoke/internal/workspace"
-	"github.com/platinummonkey/spoke/lint"
 )
 
 // newModCommand groups commands by the names that they had before v2. Old
@@ -19,7 +18,8 @@ func newModCommand(app *App, b binder) *cobra.Command {
 		app.Name+" config", app.Name+" dep", app.Name+" registry")
 	return old(b.group(app, "mod", "Old names of commands", "",
 		old(b.leaf(app, newModInitCommand(app)), app.renamed("init")),
-		old(b.leaf(app, newModLsLintRulesCommand(app)), app.renamed("ls-lint-rules")),
+		old(b.leaf(app, newModLsRulesCommand(app, breakingRules())), app.renamed("ls-breaking-rules")),
+		old(b.leaf(app, newModLsRulesCommand(app, lintRules())), app.renamed("ls-lint-rules")),
 	), moved)
 }
 
@@ -61,19 +61,20 @@ func newModInitCommand(app *App) command {
 	return c
 }
 
-type modLsLintRulesOptions struct {
+type modLsRulesOptions struct {
+	kind                    ruleKind
 	version, config, format string
 	all, includeDeprecated  bool
 }
 
-func newModLsLintRulesCommand(app *App) command {
-	var opts modLsLintRulesOptions
+func newModLsRulesCommand(app *App, kind ruleKind) command {
+	opts := modLsRulesOptions{kind: kind}
 	formats := []string{listText, listJSON}
 	versions := []string{config.V1Beta1.String(), config.V1.String()}
 	return command{
-		use:   "ls-lint-rules",
-		short: "List lint rules",
-		long: "List the lint rules that the configuration in the working directory selects, or with --all those that\n" +
+		use:   "ls-" + kind.name + "-rules",
+		short: "List " + kind.name + " rules",
+		long: "List the " + kind.name + " rules that the configuration in the working directory selects, or with --all those that\n" +
 			"there are. Configuration of version v2 is not understood.",
 		args: cobra.NoArgs,
 		flags: func(cmd *cobra.Command) {
@@ -86,22 +87,22 @@ func newModLsLintRulesCommand(app *App) command {
 			complete(cmd, "version", versions)
 			complete(cmd, "format", formats)
 		},
-		run: func(_ context.Context, _ []string) error { return runModLsLintRules(app, opts) },
+		run: func(_ context.Context, _ []string) error { return runModLsRules(app, opts) },
 	}
 }
 
-func runModLsLintRules(app *App, opts modLsLintRulesOptions) error {
+func runModLsRules(app *App, opts modLsRulesOptions) error {
 	file, err := app.oldFile(opts)
 	if err != nil {
 		return err
 	}
 	if file.Version == config.V2 {
-		return fmt.Errorf("\"%[1]s mod ls-lint-rules\" does not work for v2 buf.yaml files, use \"%[1]s config ls-lint-rules\" instead", app.Name)
+		return fmt.Errorf("\"%[1]s mod ls-%[2]s-rules\" does not work for v2 buf.yaml files, use \"%[1]s config ls-%[2]s-rules\" instead", app.Name, opts.kind.name)
 	}
 	var rows []check.Row
 	if opts.all || opts.version != "" {
-		rows = check.List(lint.Table(), file.Version, opts.includeDeprecated)
-	} else if rows, err = app.selectedRules(file, 0, opts.includeDeprecated); err != nil {
+		rows = check.List(opts.kind.table(), file.Version, opts.includeDeprecated)
+	} else if rows, err = app.selectedRules(opts.kind, file, 0, opts.includeDeprecated); err != nil {
 		return err
 	}
 	return app.printRules(opts.format, rows)
@@ -109,7 +110,7 @@ func runModLsLintRules(app *App, opts modLsLintRulesOptions) error {
 
 // oldFile is the configuration whose rules are listed. Without any it is the
 // default of v1.
-func (app *App) oldFile(opts modLsLintRulesOptions) (*config.File, error) {
+func (app *App) oldFile(opts modLsRulesOptions) (*config.File, error) {
 	override := opts.config
 	switch {
 	case opts.version != "":

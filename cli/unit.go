@@ -15,7 +15,9 @@ import (
 // unit is what is compared at a time: a module of a workspace, or an image. Its
 // files are all that it needs, imports included.
 type unit struct {
-	// name is that of the module, or its path.
+	// module is the name of the module, empty if it has none; name is that or
+	// the module's path.
+	module   string
 	name     string
 	lint     config.Lint
 	breaking config.Breaking
@@ -27,11 +29,10 @@ type unit struct {
 	files   []*image.File
 }
 
-// version compiles an input, or reads it if it is an image. With only, no file
-// counts but those.
-func (app *App) version(ctx context.Context, in *loaded, flags *inputFlags, only map[string]bool) ([]*unit, error) {
+// version compiles an input, or reads it if it is an image.
+func (app *App) version(ctx context.Context, in *loaded, flags *inputFlags) ([]*unit, error) {
 	if in.workspace == nil {
-		return app.imageUnits(in, flags, only)
+		return app.imageUnits(in, flags)
 	}
 	var units []*unit
 	for _, m := range in.workspace.Modules {
@@ -42,9 +43,6 @@ func (app *App) version(ctx context.Context, in *loaded, flags *inputFlags, only
 			return nil, err
 		}
 		paths := m.Files
-		if only != nil {
-			paths = kept(paths, only)
-		}
 		if len(paths) == 0 {
 			continue
 		}
@@ -57,7 +55,7 @@ func (app *App) version(ctx context.Context, in *loaded, flags *inputFlags, only
 			return nil, &compileError{result.Diagnostics}
 		}
 		app.log.Debug("module compiled", start, "module", m.Path, "files", len(paths))
-		u := &unit{name: m.Name, lint: m.Lint, breaking: m.Breaking, set: result.Set, targets: targets(result.Set, paths)}
+		u := &unit{module: m.Name, name: m.Name, lint: m.Lint, breaking: m.Breaking, set: result.Set, targets: targets(result.Set, paths)}
 		if u.name == "" {
 			u.name = m.Path
 		}
@@ -73,17 +71,24 @@ func (app *App) version(ctx context.Context, in *loaded, flags *inputFlags, only
 	return units, nil
 }
 
-func kept(paths []string, only map[string]bool) []string {
-	var out []string
-	for _, p := range paths {
-		if only[p] {
-			out = append(out, p)
+// externalPaths are the paths, as users write them, of the files of units that
+// are not imports.
+func externalPaths(units []*unit) []string {
+	var paths []string
+	for _, u := range units {
+		for _, f := range u.targets {
+			paths = append(paths, f.Source.External)
+		}
+		for _, f := range u.files {
+			if !f.IsImport {
+				paths = append(paths, f.Path)
+			}
 		}
 	}
-	return out
+	return paths
 }
 
-func (app *App) imageUnits(in *loaded, flags *inputFlags, only map[string]bool) ([]*unit, error) {
+func (app *App) imageUnits(in *loaded, flags *inputFlags) ([]*unit, error) {
 	img, err := readImage(in, flags)
 	if err != nil {
 		return nil, err
@@ -94,9 +99,6 @@ func (app *App) imageUnits(in *loaded, flags *inputFlags, only map[string]bool) 
 	}
 	u := &unit{name: ".", lint: file.Lint, breaking: file.Breaking, isImport: make(map[string]bool, len(img.Files))}
 	for _, f := range img.Files {
-		if only != nil && !only[f.Path] {
-			continue
-		}
 		u.files = append(u.files, f)
 		u.isImport[f.Path] = f.IsImport
 	}

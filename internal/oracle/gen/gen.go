@@ -47,6 +47,7 @@ func Kinds() []Kind {
 		{Name: "git", Weight: 3, make: gitCase},
 		{Name: "input", Weight: 4, make: inputCase},
 		{Name: "reference", Weight: 2, make: referenceCase},
+		{Name: "breaking", Weight: 6, make: breakingCase},
 	}
 }
 

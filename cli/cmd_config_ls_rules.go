@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/platinummonkey/spoke/breaking"
 	"github.com/platinummonkey/spoke/internal/check"
 	"github.com/platinummonkey/spoke/internal/config"
 	"github.com/platinummonkey/spoke/internal/workspace"
@@ -21,19 +22,48 @@ const (
 	listJSON = "json"
 )
 
-type configLsLintRulesOptions struct {
+// ruleKind is lint or breaking: what listings need to know of the one or the
+// other.
+type ruleKind struct {
+	name  string
+	table func() *check.Table
+	// config is the part of a module's configuration that selects rules, the
+	// default where the module switches the check off.
+	config func(config.Module) check.Config
+}
+
+func lintRules() ruleKind {
+	return ruleKind{"lint", lint.Table, func(m config.Module) check.Config {
+		if m.Lint.Disabled {
+			m.Lint = config.Lint{Version: m.Lint.Version}
+		}
+		return check.Lint(m.Lint)
+	}}
+}
+
+func breakingRules() ruleKind {
+	return ruleKind{"breaking", breaking.Table, func(m config.Module) check.Config {
+		if m.Breaking.Disabled {
+			m.Breaking = config.Breaking{Version: m.Breaking.Version}
+		}
+		return check.Breaking(m.Breaking)
+	}}
+}
+
+type configLsRulesOptions struct {
+	kind                                ruleKind
 	version, config, modulePath, format string
 	configuredOnly, includeDeprecated   bool
 }
 
-func newConfigLsLintRulesCommand(app *App) command {
-	var opts configLsLintRulesOptions
+func newConfigLsRulesCommand(app *App, kind ruleKind) command {
+	opts := configLsRulesOptions{kind: kind}
 	formats := []string{listText, listJSON}
 	versions := []string{config.V2.String(), config.V1.String(), config.V1Beta1.String()}
 	return command{
-		use:   "ls-lint-rules",
-		short: "List lint rules",
-		long: "List the lint rules that there are, or with --configured-only those that the configuration selects.\n\n" +
+		use:   "ls-" + kind.name + "-rules",
+		short: "List " + kind.name + " rules",
+		long: "List the " + kind.name + " rules that there are, or with --configured-only those that the configuration selects.\n\n" +
 			"Rules differ by the version of the configuration. Without --version it is that of the buf.yaml in the\n" +
 			"working directory, and the latest where there is none.",
 		args: cobra.NoArgs,
@@ -48,11 +78,11 @@ func newConfigLsLintRulesCommand(app *App) command {
 			complete(cmd, "version", versions)
 			complete(cmd, "format", formats)
 		},
-		run: func(_ context.Context, _ []string) error { return runConfigLsLintRules(app, opts) },
+		run: func(_ context.Context, _ []string) error { return runConfigLsRules(app, opts) },
 	}
 }
 
-func runConfigLsLintRules(app *App, opts configLsLintRulesOptions) error {
+func runConfigLsRules(app *App, opts configLsRulesOptions) error {
 	switch {
 	case opts.configuredOnly && opts.version != "":
 		return flagValueError("--version cannot be specified if --configured-only is specified")
@@ -87,12 +117,12 @@ func (app *App) printRules(format string, rows []check.Row) error {
 }
 
 // listRules lists the rules of one configuration version.
-func (app *App) listRules(opts configLsLintRulesOptions) ([]check.Row, error) {
+func (app *App) listRules(opts configLsRulesOptions) ([]check.Row, error) {
 	version, err := app.listedVersion(opts.version)
 	if err != nil {
 		return nil, err
 	}
-	return check.List(lint.Table(), version, opts.includeDeprecated), nil
+	return check.List(opts.kind.table(), version, opts.includeDeprecated), nil
 }
 
 // listedVersion is the version of that name; for no name, that of the
@@ -126,14 +156,14 @@ func (app *App) listedFile(override string) (*config.File, error) {
 	if file == nil && err == nil {
 		file = config.Default()
 		file.Version = config.V2
-		file.Modules[0].Lint.Version = config.V2
+		file.Modules[0].Lint.Version, file.Modules[0].Breaking.Version = config.V2, config.V2
 	}
 	return file, err
 }
 
 // listConfiguredRules lists the rules that the configuration of one module
 // selects.
-func (app *App) listConfiguredRules(opts configLsLintRulesOptions) ([]check.Row, error) {
+func (app *App) listConfiguredRules(opts configLsRulesOptions) ([]check.Row, error) {
 	file, err := app.listedFile(opts.config)
 	if err != nil {
 		return nil, err
@@ -145,18 +175,14 @@ func (app *App) listConfiguredRules(opts configLsLintRulesOptions) ([]check.Row,
 	if err != nil {
 		return nil, err
 	}
-	return app.selectedRules(file, wanted, opts.includeDeprecated)
+	return app.selectedRules(opts.kind, file, wanted, opts.includeDeprecated)
 }
 
 // selectedRules lists the rules that one module of a file selects. The ids that
 // the others use have to be right, too.
-func (app *App) selectedRules(file *config.File, wanted int, deprecated bool) ([]check.Row, error) {
-	c := file.Modules[wanted].Lint
-	if c.Disabled {
-		c = config.Lint{Version: c.Version}
-	}
-	table := lint.Table()
-	rows, warnings, err := check.ListSelected(table, check.Lint(c), deprecated)
+func (app *App) selectedRules(kind ruleKind, file *config.File, wanted int, deprecated bool) ([]check.Row, error) {
+	c := kind.config(file.Modules[wanted])
+	rows, warnings, err := check.ListSelected(kind.table(), c, deprecated)
 	if err != nil {
 		return nil, err
 	}
