@@ -197,7 +197,10 @@ func (tr *trivia) build(t *syntax.Tree) {
 			tr.push(i, declScope, ')')
 			continue
 		case syntax.String:
-			if last := tr.lastPart(i); last > i && f.closer != syntax.String {
+			if f.closer == syntax.String {
+				break
+			}
+			if last := tr.lastPart(i); last > i {
 				tr.push(i, declScope, syntax.String)
 				tr.frames[len(tr.frames)-1].last = last
 				continue
