@@ -13,7 +13,6 @@ import (
 	"github.com/platinummonkey/spoke/cli/ui"
 	"github.com/platinummonkey/spoke/internal/input"
 	"github.com/platinummonkey/spoke/internal/outdir"
-	"github.com/platinummonkey/spoke/internal/refengine"
 	"github.com/platinummonkey/spoke/internal/report"
 	"github.com/platinummonkey/spoke/internal/workspace"
 	"github.com/platinummonkey/spoke/schema"
@@ -67,17 +66,6 @@ func runExport(ctx context.Context, app *App, opts exportOptions, args []string)
 		return err
 	}
 	defer func() { _ = out.Close() }() // what was written is closed
-	if opts.all {
-		docs, err := ws.Docs()
-		if err != nil {
-			return err
-		}
-		for _, doc := range docs {
-			if err := out.Write(doc.Name, doc.Text); err != nil {
-				return err
-			}
-		}
-	}
 	paths, err := targetPaths(ws)
 	if err == nil && !opts.excludeImports {
 		progress.Step("compiling")
@@ -95,6 +83,17 @@ func runExport(ctx context.Context, app *App, opts exportOptions, args []string)
 		return err
 	}
 	progress.Step("writing")
+	if opts.all {
+		docs, err := ws.Docs()
+		if err != nil {
+			return err
+		}
+		for _, doc := range docs {
+			if err := out.Write(doc.Name, doc.Text); err != nil {
+				return err
+			}
+		}
+	}
 	if opts.excludeImports {
 		return copyTargets(ctx, ws, paths, out, app.abs(opts.output))
 	}
@@ -151,7 +150,7 @@ func withImports(ctx context.Context, app *App, ws *workspace.Workspace, paths [
 		return nil, workspace.ErrNoTargets
 	}
 	start := app.Now()
-	result, err := refengine.New().Compile(ctx, schema.Request{Opener: ws, Paths: paths})
+	result, err := app.compiler.Compile(ctx, schema.Request{Opener: ws, Paths: paths})
 	if err != nil {
 		return nil, err
 	}

@@ -59,11 +59,12 @@ func TestBombs(t *testing.T) {
 	const limit = 1 << 20
 	// double has a delta copy its base of that size twice, in pieces of 64 KiB.
 	double := func(size int) string {
-		delta := varint(size) + varint(2*size)
+		var delta strings.Builder
+		delta.WriteString(varint(size) + varint(2*size))
 		for at := 0; at < 2*size; at += 1 << 16 {
-			delta += string([]byte{0x80 | 1 | 2 | 4, byte(at % size), byte(at % size >> 8), byte(at % size >> 16)})
+			delta.WriteString(string([]byte{0x80 | 1 | 2 | 4, byte(at % size), byte(at % size >> 8), byte(at % size >> 16)}))
 		}
-		return delta
+		return delta.String()
 	}
 	refDelta := func(base int, delta string) []byte {
 		return packEntry(t, kindRefDelta, len(delta), string(fakeID(base)), delta)
@@ -74,13 +75,14 @@ func TestBombs(t *testing.T) {
 	for n := range 10 {
 		growing = append(growing, refDelta(n, double(piece<<n)))
 	}
-	same := varint(8*piece) + varint(8*piece)
+	var same strings.Builder
+	same.WriteString(varint(8*piece) + varint(8*piece))
 	for at := range 8 {
-		same += string([]byte{0x80 | 4, byte(at)})
+		same.WriteString(string([]byte{0x80 | 4, byte(at)}))
 	}
 	wide := [][]byte{packEntry(t, KindBlob, 8*piece, "", strings.Repeat("\x00", 8*piece))}
 	for n := range 100 {
-		wide = append(wide, refDelta(n, same))
+		wide = append(wide, refDelta(n, same.String()))
 	}
 	copies := varint(piece) + varint(limit/2) + strings.Repeat("\x80", limit/2/piece)
 	tests := []struct {

@@ -88,11 +88,11 @@ func TestHostile(t *testing.T) {
 		{"tree bomb", func(c *crafted) {
 			id := c.object("tree", entry("100644", "a.proto", c.object("blob", "// a\n")))
 			for range 12 {
-				var data string
+				var data strings.Builder
 				for n := range 20 {
-					data += entry("40000", fmt.Sprintf("d%02d", n), id)
+					data.WriteString(entry("40000", fmt.Sprintf("d%02d", n), id))
 				}
-				id = c.object("tree", data)
+				id = c.object("tree", data.String())
 			}
 			c.main(id)
 		}, "more than 100000 files are listed of the repository"},
@@ -105,11 +105,11 @@ func TestHostile(t *testing.T) {
 		}, "folders nest deeper than 256"},
 		{"large files", func(c *crafted) {
 			blob := c.object("blob", strings.Repeat("\x00", 1<<20))
-			var data string
+			var data strings.Builder
 			for n := range 40 {
-				data += entry("100644", fmt.Sprintf("f%02d.proto", n), blob)
+				data.WriteString(entry("100644", fmt.Sprintf("f%02d.proto", n), blob))
 			}
-			c.main(c.object("tree", data))
+			c.main(c.object("tree", data.String()))
 		}, "more than 20000000 bytes are read from the repository"},
 		{"giant file", func(c *crafted) {
 			c.main(c.object("tree", entry("100644", "a.proto", c.object("blob", strings.Repeat("\x00", 5<<20)))))

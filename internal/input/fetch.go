@@ -142,7 +142,7 @@ func netrcWords(text string) []string {
 		case macro, strings.HasPrefix(line, "#"):
 			continue
 		}
-		for _, word := range strings.Fields(line) {
+		for word := range strings.FieldsSeq(line) {
 			if macro = word == "macdef"; macro {
 				break
 			}

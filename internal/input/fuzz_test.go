@@ -77,8 +77,16 @@ func verifyTree(t *testing.T, tree *Tree, most limits) {
 var fuzzLimits = limits{kept: 1 << 20, stream: 1 << 24, whole: 1 << 20}
 
 var fuzzFiles = []file{
-	{"a/b/x.proto", "syntax = \"proto3\";", 0}, {"./buf.yaml", "version: v2", 0}, {"y.proto", "a/b/x.proto", '2'}, {"z.proto", "y", '1'}, {"a", "", '5'},
-	{"../q.proto", "Q", 0}, {"/q.proto", "Q", 0}, {"a/b/x.proto/x.proto", "X", 0}, {strings.Repeat("d/", 200) + "x.proto", "long", 0}, {"none.txt", strings.Repeat("n", 3000), 0},
+	{"a/b/x.proto", "syntax = \"proto3\";", 0},
+	{"./buf.yaml", "version: v2", 0},
+	{"y.proto", "a/b/x.proto", '2'},
+	{"z.proto", "y", '1'},
+	{"a", "", '5'},
+	{"../q.proto", "Q", 0},
+	{"/q.proto", "Q", 0},
+	{"a/b/x.proto/x.proto", "X", 0},
+	{strings.Repeat("d/", 200) + "x.proto", "long", 0},
+	{"none.txt", strings.Repeat("n", 3000), 0},
 }
 
 func FuzzTar(f *testing.F) {

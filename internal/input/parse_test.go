@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -106,10 +107,8 @@ func describe(r input.Ref) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s %s", r.Format, filepath.ToSlash(r.Path))
 	say := func(key string, value any, defaults ...any) {
-		for _, d := range append(defaults, "", uint32(0), false) {
-			if value == d {
-				return
-			}
+		if slices.Contains(append(defaults, "", uint32(0), false), value) {
+			return
 		}
 		fmt.Fprintf(&b, " %s=%v", key, value)
 	}

@@ -109,11 +109,11 @@ func (w *walker) service(n uint32) {
 // and the comments in it.
 func (w *walker) packageName(n uint32) string {
 	path := w.Child(n, syntax.NodePath)
-	name := ""
+	var name strings.Builder
 	for tok := w.Nodes[path].First; path != 0 && tok <= w.Nodes[path].Last; tok++ {
-		name += w.TokenText(tok)
+		name.WriteString(w.TokenText(tok))
 	}
-	return strings.Clone(name) // which may be a part of the text
+	return strings.Clone(name.String()) // which may be a part of the text
 }
 
 // deprecated reports whether an option of a declaration says that it is.

@@ -16,7 +16,7 @@ func FuzzModel(f *testing.F) {
 	for _, set := range seeds(f) {
 		for _, d := range set.File {
 			d.SourceCodeInfo = &descriptorpb.SourceCodeInfo{Location: []*descriptorpb.SourceCodeInfo_Location{
-				{Path: []int32{4, 0}, Span: []int32{1, 2, 3, 4}, LeadingComments: proto.String("a\n")},
+				{Path: []int32{4, 0}, Span: []int32{1, 2, 3, 4}, LeadingComments: new("a\n")},
 				{Path: []int32{4, 0}, Span: []int32{7}},
 				{Path: []int32{12}, Span: []int32{0, 1, 2}},
 			}}

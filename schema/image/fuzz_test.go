@@ -16,13 +16,13 @@ import (
 func sample(t testing.TB) *Image {
 	t.Helper()
 	extension := &descriptorpb.FieldDescriptorProto{
-		Name:     proto.String("any"),
+		Name:     new("any"),
 		Number:   proto.Int32(50001),
 		Label:    descriptorpb.FieldDescriptorProto_LABEL_OPTIONAL.Enum(),
 		Type:     descriptorpb.FieldDescriptorProto_TYPE_MESSAGE.Enum(),
-		TypeName: proto.String(".google.protobuf.Any"),
-		Extendee: proto.String(".google.protobuf.MessageOptions"),
-		JsonName: proto.String("any"),
+		TypeName: new(".google.protobuf.Any"),
+		Extendee: new(".google.protobuf.MessageOptions"),
+		JsonName: new("any"),
 	}
 	options := new(descriptorpb.MessageOptions)
 	value, err := anypb.New(&typepb.Field{Name: "f", Packed: true})
@@ -35,32 +35,32 @@ func sample(t testing.TB) *Image {
 	}
 	options.ProtoReflect().SetUnknown(appendText(nil, 50001, string(data)))
 	own := &descriptorpb.FileDescriptorProto{
-		Name:       proto.String("acme/a.proto"),
-		Package:    proto.String("acme"),
+		Name:       new("acme/a.proto"),
+		Package:    new("acme"),
 		Dependency: []string{"google/protobuf/any.proto", "google/protobuf/descriptor.proto", "google/protobuf/type.proto"},
 		MessageType: []*descriptorpb.DescriptorProto{
 			{
-				Name:    proto.String("Outer"),
+				Name:    new("Outer"),
 				Options: options,
 				NestedType: []*descriptorpb.DescriptorProto{
-					{Name: proto.String("Inner")},
+					{Name: new("Inner")},
 				},
 				ReservedName: []string{"gone"},
 			},
 		},
 		EnumType: []*descriptorpb.EnumDescriptorProto{{
-			Name:  proto.String("Kind"),
-			Value: []*descriptorpb.EnumValueDescriptorProto{{Name: proto.String("ZERO"), Number: proto.Int32(0)}},
+			Name:  new("Kind"),
+			Value: []*descriptorpb.EnumValueDescriptorProto{{Name: new("ZERO"), Number: proto.Int32(0)}},
 		}},
 		Extension: []*descriptorpb.FieldDescriptorProto{extension},
-		Syntax:    proto.String("proto3"),
+		Syntax:    new("proto3"),
 		SourceCodeInfo: &descriptorpb.SourceCodeInfo{Location: []*descriptorpb.SourceCodeInfo_Location{
 			{Span: []int32{0, 0, 9}},
-			{Path: []int32{3, 2}, Span: []int32{2, 0, 9}, LeadingComments: proto.String(" import\n")},
-			{Path: []int32{4, 0}, Span: []int32{3, 0, 5, 1}, LeadingComments: proto.String(" Outer\n")},
-			{Path: []int32{4, 0, 3, 0}, Span: []int32{4, 0, 9}, LeadingComments: proto.String(" Inner: \"x\"\n")},
+			{Path: []int32{3, 2}, Span: []int32{2, 0, 9}, LeadingComments: new(" import\n")},
+			{Path: []int32{4, 0}, Span: []int32{3, 0, 5, 1}, LeadingComments: new(" Outer\n")},
+			{Path: []int32{4, 0, 3, 0}, Span: []int32{4, 0, 9}, LeadingComments: new(" Inner: \"x\"\n")},
 			{Path: []int32{5, 0}, Span: []int32{6, 0, 9}, LeadingDetachedComments: []string{" a\n", " b\n"}},
-			{Path: []int32{7, 0}, Span: []int32{7, 0, 9}, TrailingComments: proto.String(" x\n")},
+			{Path: []int32{7, 0}, Span: []int32{7, 0, 9}, TrailingComments: new(" x\n")},
 		}},
 	}
 	img := new(Image)
@@ -163,8 +163,11 @@ func fuzz(f *testing.F, encoding Encoding) {
 			t.Error("an image changes when it is read again")
 		}
 		filters := []Filter{
-			{Types: []string{"acme"}}, {Types: []string{".**"}}, {Types: []string{"acme.Outer.Inner"}},
-			{ExcludeSourceInfo: true, ExcludeImports: true}, {ExcludeSourceRetention: true},
+			{Types: []string{"acme"}},
+			{Types: []string{".**"}},
+			{Types: []string{"acme.Outer.Inner"}},
+			{ExcludeSourceInfo: true, ExcludeImports: true},
+			{ExcludeSourceRetention: true},
 		}
 		if out, err := filters[len(data)%len(filters)].Apply(img); err == nil {
 			_ = out.Write(io.Discard, Style{Encoding: encoding}) // may fail, not panic

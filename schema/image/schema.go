@@ -30,7 +30,7 @@ import (
 func imageType() (protoreflect.MessageDescriptor, error) {
 	original := protodesc.ToDescriptorProto((*descriptorpb.FileDescriptorProto)(nil).ProtoReflect().Descriptor())
 	file := proto.CloneOf(original)
-	file.Name = proto.String("ImageFile")
+	file.Name = new("ImageFile")
 	// Fields are written in this order as JSON and text.
 	file.Field = slices.DeleteFunc(file.Field, func(f *descriptorpb.FieldDescriptorProto) bool {
 		return f.GetNumber() == optionDependency
@@ -40,17 +40,17 @@ func imageType() (protoreflect.MessageDescriptor, error) {
 		messageField("buf_extension", fileExtension, "ImageFileExtension"),
 	)
 	fd := &descriptorpb.FileDescriptorProto{
-		Name:       proto.String("buf/alpha/image/v1/image.proto"),
-		Package:    proto.String("buf.alpha.image.v1"),
+		Name:       new("buf/alpha/image/v1/image.proto"),
+		Package:    new("buf.alpha.image.v1"),
 		Dependency: []string{descriptorpb.File_google_protobuf_descriptor_proto.Path()},
 		MessageType: []*descriptorpb.DescriptorProto{
 			{
-				Name:  proto.String("Image"),
+				Name:  new("Image"),
 				Field: []*descriptorpb.FieldDescriptorProto{repeated(messageField("file", imageFile, "ImageFile"))},
 			},
 			file,
 			{
-				Name: proto.String("ImageFileExtension"),
+				Name: new("ImageFileExtension"),
 				Field: []*descriptorpb.FieldDescriptorProto{
 					field("is_import", extensionIsImport, descriptorpb.FieldDescriptorProto_TYPE_BOOL),
 					messageField("module_info", extensionModule, "ModuleInfo"),
@@ -59,14 +59,14 @@ func imageType() (protoreflect.MessageDescriptor, error) {
 				},
 			},
 			{
-				Name: proto.String("ModuleInfo"),
+				Name: new("ModuleInfo"),
 				Field: []*descriptorpb.FieldDescriptorProto{
 					messageField("name", moduleName, "ModuleName"),
 					field("commit", moduleCommit, descriptorpb.FieldDescriptorProto_TYPE_STRING),
 				},
 			},
 			{
-				Name: proto.String("ModuleName"),
+				Name: new("ModuleName"),
 				Field: []*descriptorpb.FieldDescriptorProto{
 					field("remote", nameRegistry, descriptorpb.FieldDescriptorProto_TYPE_STRING),
 					field("owner", nameOwner, descriptorpb.FieldDescriptorProto_TYPE_STRING),
@@ -84,8 +84,8 @@ func imageType() (protoreflect.MessageDescriptor, error) {
 
 func field(name string, number int32, typ descriptorpb.FieldDescriptorProto_Type) *descriptorpb.FieldDescriptorProto {
 	return &descriptorpb.FieldDescriptorProto{
-		Name:   proto.String(name),
-		Number: proto.Int32(number),
+		Name:   new(name),
+		Number: new(number),
 		Label:  descriptorpb.FieldDescriptorProto_LABEL_OPTIONAL.Enum(),
 		Type:   typ.Enum(),
 	}
@@ -93,7 +93,7 @@ func field(name string, number int32, typ descriptorpb.FieldDescriptorProto_Type
 
 func messageField(name string, number int32, typ string) *descriptorpb.FieldDescriptorProto {
 	f := field(name, number, descriptorpb.FieldDescriptorProto_TYPE_MESSAGE)
-	f.TypeName = proto.String(".buf.alpha.image.v1." + typ)
+	f.TypeName = new(".buf.alpha.image.v1." + typ)
 	return f
 }
 
@@ -157,13 +157,13 @@ type textTypes struct {
 
 func newTextTypes(known types) (types, error) {
 	extension := messageField("buf_source_code_info_extension", infoExtension, "")
-	extension.TypeName = proto.String(".buf.descriptor.v1.SourceCodeInfoExtension")
-	extension.Extendee = proto.String(".google.protobuf.SourceCodeInfo")
+	extension.TypeName = new(".buf.descriptor.v1.SourceCodeInfoExtension")
+	extension.Extendee = new(".google.protobuf.SourceCodeInfo")
 	fd, err := protodesc.NewFile(&descriptorpb.FileDescriptorProto{
-		Name:        proto.String("buf/descriptor/v1/descriptor.proto"),
-		Package:     proto.String("buf.descriptor.v1"),
+		Name:        new("buf/descriptor/v1/descriptor.proto"),
+		Package:     new("buf.descriptor.v1"),
 		Dependency:  []string{descriptorpb.File_google_protobuf_descriptor_proto.Path()},
-		MessageType: []*descriptorpb.DescriptorProto{{Name: proto.String("SourceCodeInfoExtension")}},
+		MessageType: []*descriptorpb.DescriptorProto{{Name: new("SourceCodeInfoExtension")}},
 		Extension:   []*descriptorpb.FieldDescriptorProto{extension},
 	}, protoregistry.GlobalFiles)
 	if err != nil {

@@ -107,15 +107,16 @@ var optionKinds = []string{"File", "Message", "Field", "Oneof", "ExtensionRange"
 // newOptioned draws files full of custom options.
 func newOptioned(r *rng) *built {
 	b := &built{rng: r, Case: &cases.Case{}, inputs: []string{"."}, paths: []string{"opt", "opt/opt.proto", "acme/a0.proto"}}
-	schema := optionSchema
+	var schema strings.Builder
+	schema.WriteString(optionSchema)
 	for i, kind := range optionKinds {
-		schema += fmt.Sprintf("extend google.protobuf.%sOptions {\n  optional Value v%s = %d;\n  repeated string s%s = %d%s;\n}\n",
-			kind, kind, 50010+i, kind, 50000-i, pick(r, "", "", " [retention = RETENTION_SOURCE]"))
+		schema.WriteString(fmt.Sprintf("extend google.protobuf.%sOptions {\n  optional Value v%s = %d;\n  repeated string s%s = %d%s;\n}\n",
+			kind, kind, 50010+i, kind, 50000-i, pick(r, "", "", " [retention = RETENTION_SOURCE]")))
 		b.types = append(b.types, "opt.v"+kind)
 	}
 	b.types = append(b.types, "opt", "opt.Value", "opt.Kind", "opt.beyond", "opt.Value.Inner", "acme", "acme.a0", "acme.a0.Outer", "acme.a0.Outer.Nested", "acme.a0.Outer.Color",
 		"acme.a0.Service", "acme.a0.Service.Get", "acme.a0.extra", "acme.a0.Outer.within", "acme.a1.Outer", "acme.a0.Outer.field", "acme.a0.RED", "google.protobuf")
-	b.Add("opt/opt.proto", schema)
+	b.Add("opt/opt.proto", schema.String())
 	for i := range r.between(1, 3) {
 		b.Add(fmt.Sprintf("acme/a%d.proto", i), optionedFile(r, i))
 	}

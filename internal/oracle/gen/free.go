@@ -152,11 +152,12 @@ func (f *free) optionName() string {
 		}
 		return f.name()
 	}
-	out := part()
+	var out strings.Builder
+	out.WriteString(part())
 	for f.chance(0.3) {
-		out += "." + part()
+		out.WriteString("." + part())
 	}
-	return out
+	return out.String()
 }
 
 func (f *free) option() { f.put("option ", f.optionName(), " = ", f.value(0), ";") }
