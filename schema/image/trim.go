@@ -61,9 +61,11 @@ func at(p []int32, more ...int32) []int32 { return append(slices.Clone(p), more.
 func (t *trimmer) dependencies(e *element, out *descriptorpb.FileDescriptorProto) {
 	needed := t.imports[e]
 	there := make(map[string]bool)
-	keep := func(list []string, num int32) (kept []string) {
+	keep := func(list []string, num int32) (kept []string, to map[int32]int32) {
+		to = make(map[int32]int32)
 		for i, name := range list {
 			if f := t.byPath[name]; f != nil && needed[f] {
+				to[int32(i)] = int32(len(kept))
 				t.moved.move(place(num, int32(i)), int32(len(kept)))
 				kept = append(kept, name)
 				there[name] = true
@@ -71,10 +73,11 @@ func (t *trimmer) dependencies(e *element, out *descriptorpb.FileDescriptorProto
 			}
 			t.drop(place(num, int32(i)))
 		}
-		return kept
+		return kept, to
 	}
-	out.Dependency = keep(out.GetDependency(), 3)
-	out.OptionDependency = keep(out.GetOptionDependency(), optionDependency)
+	var to map[int32]int32 // where dependencies are now
+	out.Dependency, to = keep(out.GetDependency(), 3)
+	out.OptionDependency, _ = keep(out.GetOptionDependency(), optionDependency)
 	var more []string
 	for f := range needed {
 		name := f.descriptor().GetName()
@@ -87,10 +90,20 @@ func (t *trimmer) dependencies(e *element, out *descriptorpb.FileDescriptorProto
 		out.Dependency = append(out.Dependency, more...)
 		t.changed = true
 	}
-	if len(out.PublicDependency)+len(out.WeakDependency) > 0 {
-		out.PublicDependency, out.WeakDependency = nil, nil
+	var weak []int32
+	for i, old := range out.GetWeakDependency() {
+		now, ok := to[old]
+		if !ok {
+			t.drop(place(11, int32(i)))
+			continue
+		}
+		t.moved.move(place(11, int32(i)), int32(len(weak)))
+		weak = append(weak, now)
+	}
+	out.WeakDependency = weak
+	if len(out.PublicDependency) > 0 {
+		out.PublicDependency = nil
 		t.drop(place(10))
-		t.drop(place(11))
 	}
 }
 
