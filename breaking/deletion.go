@@ -31,27 +31,30 @@ func packageNoDelete(c *comparison) {
 // declared is one kind of declaration.
 type declared[T any] struct {
 	noun string
-	of   func(*group) *named[T]
-	decl func(T) *model.Decl
+	// lastToo says that the rule about packages speaks up also where nothing of
+	// the kind is left. Of other kinds it does not, as in the binary.
+	lastToo bool
+	of      func(*group) *named[T]
+	decl    func(T) *model.Decl
 }
 
 func messages() declared[*model.Message] {
-	return declared[*model.Message]{"message", func(g *group) *named[*model.Message] { return &g.messages },
+	return declared[*model.Message]{"message", false, func(g *group) *named[*model.Message] { return &g.messages },
 		func(m *model.Message) *model.Decl { return &m.Decl }}
 }
 
 func enums() declared[*model.Enum] {
-	return declared[*model.Enum]{"enum", func(g *group) *named[*model.Enum] { return &g.enums },
+	return declared[*model.Enum]{"enum", false, func(g *group) *named[*model.Enum] { return &g.enums },
 		func(e *model.Enum) *model.Decl { return &e.Decl }}
 }
 
 func services() declared[*model.Service] {
-	return declared[*model.Service]{"service", func(g *group) *named[*model.Service] { return &g.services },
+	return declared[*model.Service]{"service", true, func(g *group) *named[*model.Service] { return &g.services },
 		func(s *model.Service) *model.Decl { return &s.Decl }}
 }
 
 func extensions() declared[*model.Field] {
-	return declared[*model.Field]{"extension", func(g *group) *named[*model.Field] { return &g.extensions },
+	return declared[*model.Field]{"extension", false, func(g *group) *named[*model.Field] { return &g.extensions },
 		func(f *model.Field) *model.Decl { return &f.Decl }}
 }
 
@@ -69,13 +72,12 @@ func goneFromFile[T any](d declared[T]) func(*comparison) {
 	}
 }
 
-// goneFromPackage is the rule that what packages declare stays there. Where
-// nothing of the kind is left, the rule has nothing to say.
+// goneFromPackage is the rule that what packages declare stays there.
 func goneFromPackage[T any](d declared[T]) func(*comparison) {
 	return func(c *comparison) {
 		for name, old := range c.old.packages {
 			new := c.new.packages[name]
-			if new == nil || len(d.of(new).names) == 0 {
+			if new == nil || len(d.of(new).names) == 0 && !d.of(new).kept && !d.lastToo {
 				continue
 			}
 			for _, nested := range d.of(old).names {

@@ -73,12 +73,11 @@ func fileSameSyntax(c *comparison) {
 	for _, p := range c.files {
 		if old, new := syntaxName(p.old.Syntax), syntaxName(p.new.Syntax); old != new {
 			c.report(p.new, place(p.new, p.new.SyntaxSite.Span), p.old, "File syntax changed from %q to %q.", old, new)
-		} else if p.old.Syntax != p.new.Syntax {
-			c.report(p.new, place(p.new, p.new.SyntaxSite.Span), p.old, "File edition changed from %q to %q.", editionName(p.old.Syntax), editionName(p.new.Syntax))
 		}
 	}
 }
 
+// syntaxName is the syntax; all editions are one.
 func syntaxName(s model.Syntax) string {
 	switch s {
 	case model.Proto2:
@@ -87,16 +86,6 @@ func syntaxName(s model.Syntax) string {
 		return "proto3"
 	}
 	return "editions"
-}
-
-func editionName(s model.Syntax) string {
-	switch s {
-	case model.Edition2023:
-		return "2023"
-	case model.Edition2024:
-		return "2024"
-	}
-	return strconv.Itoa(int(s))
 }
 
 // place is a span if there is anything, else the file as a whole.

@@ -38,10 +38,36 @@ type group struct {
 	extensions named[*model.Field]
 }
 
+// keep takes note of a file that does not take part: its package is there, with
+// what is in it.
+func (s *side) keep(f *model.File) {
+	g := s.packages[f.Package]
+	if g == nil {
+		g = new(group)
+		s.packages[f.Package] = g
+	}
+	g.messages.kept = g.messages.kept || len(f.Messages) > 0
+	g.enums.kept = g.enums.kept || len(f.Enums) > 0
+	g.extensions.kept = g.extensions.kept || len(f.Extensions) > 0
+	for _, m := range f.Messages {
+		g.keepNested(m)
+	}
+}
+
+func (g *group) keepNested(m *model.Message) {
+	g.enums.kept = g.enums.kept || len(m.Enums) > 0
+	g.extensions.kept = g.extensions.kept || len(m.Extensions) > 0
+	for _, sub := range m.Messages {
+		g.keepNested(sub)
+	}
+}
+
 // named is declarations by nested name.
 type named[T any] struct {
 	names  []string
 	byName map[string]T
+	// kept says that there are others, which are not listed.
+	kept bool
 }
 
 func (n *named[T]) add(name string, declaration T) {

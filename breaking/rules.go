@@ -15,7 +15,7 @@ func Table() *check.Table {
 func Knows(v config.Version, id string) bool { return Table().Knows(v, id) }
 
 // categories in the order of listings.
-var categories = []check.Category{{ID: "CSR"}, {ID: "FILE"}, {ID: "PACKAGE"}, {ID: "WIRE_JSON"}, {ID: "WIRE"}}
+var categories = []check.Category{{ID: "CSR", Aside: true}, {ID: "FILE"}, {ID: "PACKAGE"}, {ID: "WIRE_JSON"}, {ID: "WIRE"}}
 
 // The ways in which configuration versions know rules.
 var (

@@ -16,6 +16,9 @@ type Options struct {
 	// IgnoreUnstable leaves out findings about packages whose version is alpha,
 	// beta or a test.
 	IgnoreUnstable bool
+	// Same are files, of any model, that are the same in both versions and need
+	// not be among those compared.
+	Same []*model.File
 	// OldImport and NewImport, unless nil, say of which files of a version
 	// findings are left out.
 	OldImport, NewImport func(path string) bool
@@ -26,6 +29,10 @@ type Options struct {
 // schema/descriptor, the new one with places. The error is for cancellation.
 func Run(ctx context.Context, s *check.Selection, o Options, old, new []*model.File) ([]diag.Diagnostic, error) {
 	c := &comparison{options: o, selection: s, old: newSide(old), new: newSide(new), mapFields: make(map[*model.Message]*model.Field)}
+	for _, f := range o.Same {
+		c.old.keep(f)
+		c.new.keep(f)
+	}
 	c.files = match(c.old.byPath, c.new.byPath)
 	c.messages = match(c.old.messages, c.new.messages)
 	c.enums = match(c.old.enums, c.new.enums)

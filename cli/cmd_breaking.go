@@ -174,15 +174,16 @@ func (app *App) compareUnits(ctx context.Context, opts *breakingOptions, old, ne
 			continue
 		}
 		start := app.Now()
-		newFiles, err := u.model(withPlaces)
+		same := sameFiles(old[i], u)
+		newFiles, err := u.model(same, withPlaces)
 		if err != nil {
 			return nil, err
 		}
-		oldFiles, err := old[i].model(!withPlaces)
+		oldFiles, err := old[i].model(same, !withPlaces)
 		if err != nil {
 			return nil, err
 		}
-		o := breaking.Options{IgnoreUnstable: u.breaking.IgnoreUnstablePackages}
+		o := breaking.Options{IgnoreUnstable: u.breaking.IgnoreUnstablePackages, Same: u.at(same)}
 		if opts.excludeImports {
 			o.NewImport = func(path string) bool { return u.isImport[path] }
 			o.OldImport = func(path string) bool { return old[i].isImport[path] }
@@ -192,7 +193,7 @@ func (app *App) compareUnits(ctx context.Context, opts *breakingOptions, old, ne
 			return nil, err
 		}
 		findings = append(findings, found...)
-		app.log.Debug("compared", start, "module", u.name, "rules", len(selection.Rules), "findings", len(found))
+		app.log.Debug("compared", start, "module", u.name, "same", len(same), "rules", len(selection.Rules), "findings", len(found))
 	}
 	return findings, nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"reflect"
+	"slices"
 
 	"github.com/platinummonkey/spoke/internal/config"
 	"github.com/platinummonkey/spoke/schema"
@@ -108,8 +109,54 @@ func (app *App) imageUnits(in *loaded, flags *inputFlags) ([]*unit, error) {
 // withPlaces says that places are wanted.
 const withPlaces = true
 
-// model is the model of the unit's descriptors, with places on demand.
-func (u *unit) model(places bool) ([]*model.File, error) {
+// sameFiles are the files, by path, that two units have in common, with all
+// that they import: nothing can have changed there. Of images it knows none.
+func sameFiles(old, new *unit) map[string]bool {
+	same := make(map[string]bool)
+	if old.set == nil || new.set == nil {
+		return same
+	}
+	byPath := make(map[string]*model.File, len(old.set.Files))
+	for _, f := range old.set.Files {
+		byPath[f.Path] = f
+	}
+	known := make(map[string]bool, len(new.set.Files))
+	var compare func(old, new *model.File) bool
+	compare = func(old, new *model.File) bool {
+		if answer, ok := known[new.Path]; ok {
+			return answer
+		}
+		equal := old != nil && (old.Source == new.Source || old.Source.Text == new.Source.Text) && len(old.Imports) == len(new.Imports)
+		for i := 0; equal && i < len(new.Imports); i++ {
+			equal = compare(old.Imports[i].File, new.Imports[i].File)
+		}
+		known[new.Path] = equal
+		return equal
+	}
+	for _, f := range new.set.Files {
+		if compare(byPath[f.Path], f) {
+			same[f.Path] = true
+		}
+	}
+	return same
+}
+
+// at are the files of a unit at some paths.
+func (u *unit) at(paths map[string]bool) []*model.File {
+	files := make([]*model.File, 0, len(paths))
+	if u.set != nil && len(paths) > 0 {
+		for _, f := range u.set.Files {
+			if paths[f.Path] {
+				files = append(files, f)
+			}
+		}
+	}
+	return files
+}
+
+// model is the model of the unit's descriptors, with places on demand: of all
+// files but some, and what they import.
+func (u *unit) model(but map[string]bool, places bool) ([]*model.File, error) {
 	if u.set == nil {
 		set, err := descriptor.Model(u.files)
 		if err == nil {
@@ -123,7 +170,8 @@ func (u *unit) model(places bool) ([]*model.File, error) {
 	if u.set.Refused != nil {
 		return nil, u.set.Refused
 	}
-	img, err := image.FromModel(u.targets, nil, places)
+	files := slices.DeleteFunc(slices.Clone(u.set.Files), func(f *model.File) bool { return but[f.Path] })
+	img, err := image.FromModel(files, nil, places)
 	if err != nil {
 		return nil, err
 	}

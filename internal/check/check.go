@@ -27,6 +27,9 @@ type Table struct {
 // Category is a name for a set of rules.
 type Category struct {
 	ID string
+	// Aside is set for a category that decides the order of listings only where
+	// all others are the same.
+	Aside bool
 	// ReplacedBy is set for a deprecated category: it has the rules of that
 	// category, which ought to be named instead.
 	ReplacedBy string

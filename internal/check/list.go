@@ -85,8 +85,14 @@ func (t *Table) sort(rules []*Rule, v config.Version) {
 			return cmp.Or(cmp.Compare(len(y), len(x)), strings.Compare(a.ID, b.ID))
 		}
 		return cmp.Or(
-			slices.CompareFunc(x, y, func(a, b string) int { return cmp.Compare(weight(a), weight(b)) }),
+			slices.CompareFunc(t.main(x), t.main(y), func(a, b string) int { return cmp.Compare(weight(a), weight(b)) }),
+			cmp.Compare(len(x), len(y)),
 			strings.Compare(a.ID, b.ID),
 		)
 	})
+}
+
+// main is categories less those that stand aside.
+func (t *Table) main(categories []string) []string {
+	return slices.DeleteFunc(slices.Clone(categories), func(id string) bool { return t.category(id).Aside })
 }
