@@ -155,7 +155,7 @@ func (u *unit) at(paths map[string]bool) []*model.File {
 }
 
 // model is the model of the unit's descriptors, with places on demand: of all
-// files but some, and what they import.
+// files but some.
 func (u *unit) model(but map[string]bool, places bool) ([]*model.File, error) {
 	if u.set == nil {
 		set, err := descriptor.Model(u.files)
@@ -186,7 +186,8 @@ func (u *unit) model(but map[string]bool, places bool) ([]*model.File, error) {
 	for _, f := range set.Files {
 		f.Source.External = external[f.Path]
 	}
-	return set.Files, nil
+	// Some that were not wanted are there because others import them.
+	return slices.DeleteFunc(set.Files, func(f *model.File) bool { return but[f.Path] }), nil
 }
 
 // sameConfig reports whether all units are checked in the same way.
