@@ -4,8 +4,9 @@ import (
 	"bytes"
 	"fmt"
 
-	"github.com/platinummonkey/spoke/schema/model"
 	"google.golang.org/protobuf/encoding/protowire"
+
+	"github.com/platinummonkey/spoke/schema/model"
 )
 
 // DiffDescriptors tells which files of two sets have different descriptors, with

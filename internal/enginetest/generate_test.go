@@ -174,11 +174,12 @@ func (g *generator) text(bytes bool) string {
 		}
 		return quote + b.String() + quote
 	}
-	text := part()
+	var text strings.Builder
+	text.WriteString(part())
 	for g.one(0.2) {
-		text += g.space() + part()
+		text.WriteString(g.space() + part())
 	}
-	return text
+	return text.String()
 }
 
 // scalar is a value of a scalar type or of the enum.

@@ -268,10 +268,8 @@ func (m *message) synthetic(x *field, made []string) string {
 // declares reports whether a message has something of a name in it, values of
 // its enums included.
 func (m *message) declares(name string, made []string) bool {
-	for _, other := range made {
-		if other == name {
-			return true
-		}
+	if slices.Contains(made, name) {
+		return true
 	}
 	s, ok := m.file.symbols[m.out.FullName+"."+name]
 	return ok && s.file == m.file

@@ -89,7 +89,6 @@ type compilation struct {
 	builtins   builtins
 	symbols    map[string]symbol
 	packages   map[string]struct{} // all packages and what encloses them
-	visited    int                 // by order
 
 	doubt atomic.Pointer[GaveUp]
 
