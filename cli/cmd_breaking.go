@@ -177,11 +177,11 @@ func (app *App) compareUnits(ctx context.Context, opts *breakingOptions, old, ne
 		same := sameFiles(old[i], u)
 		newFiles, err := u.model(same, withPlaces)
 		if err != nil {
-			return nil, err
+			return nil, fmt.Errorf("input image: %w", err)
 		}
 		oldFiles, err := old[i].model(same, !withPlaces)
 		if err != nil {
-			return nil, err
+			return nil, fmt.Errorf("against image: %w", err)
 		}
 		o := breaking.Options{IgnoreUnstable: u.breaking.IgnoreUnstablePackages, Same: u.at(same)}
 		if opts.excludeImports {

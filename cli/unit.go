@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"fmt"
 	"reflect"
 	"slices"
 
@@ -163,7 +162,7 @@ func (u *unit) model(but map[string]bool, places bool) ([]*model.File, error) {
 			err = set.Refused
 		}
 		if err != nil {
-			return nil, fmt.Errorf("input image: %w", err)
+			return nil, err
 		}
 		return set.Files, nil
 	}
