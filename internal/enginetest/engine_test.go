@@ -24,7 +24,7 @@ import (
 
 var (
 	corpora   = flag.String("corpora", "", "a folder of folders that import paths count from")
-	rounds    = flag.Uint64("rounds", 200, "how many generated cases to compare on")
+	rounds    = flag.Uint64("rounds", 50, "how many generated cases to compare on")
 	fixedSeed = flag.Uint64("seed", 0, "the seed of generated cases, 0 for another one every time")
 )
 
