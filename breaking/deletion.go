@@ -39,23 +39,31 @@ type declared[T any] struct {
 }
 
 func messages() declared[*model.Message] {
-	return declared[*model.Message]{"message", false, func(g *group) *named[*model.Message] { return &g.messages },
-		func(m *model.Message) *model.Decl { return &m.Decl }}
+	return declared[*model.Message]{
+		"message", false, func(g *group) *named[*model.Message] { return &g.messages },
+		func(m *model.Message) *model.Decl { return &m.Decl },
+	}
 }
 
 func enums() declared[*model.Enum] {
-	return declared[*model.Enum]{"enum", false, func(g *group) *named[*model.Enum] { return &g.enums },
-		func(e *model.Enum) *model.Decl { return &e.Decl }}
+	return declared[*model.Enum]{
+		"enum", false, func(g *group) *named[*model.Enum] { return &g.enums },
+		func(e *model.Enum) *model.Decl { return &e.Decl },
+	}
 }
 
 func services() declared[*model.Service] {
-	return declared[*model.Service]{"service", true, func(g *group) *named[*model.Service] { return &g.services },
-		func(s *model.Service) *model.Decl { return &s.Decl }}
+	return declared[*model.Service]{
+		"service", true, func(g *group) *named[*model.Service] { return &g.services },
+		func(s *model.Service) *model.Decl { return &s.Decl },
+	}
 }
 
 func extensions() declared[*model.Field] {
-	return declared[*model.Field]{"extension", false, func(g *group) *named[*model.Field] { return &g.extensions },
-		func(f *model.Field) *model.Decl { return &f.Decl }}
+	return declared[*model.Field]{
+		"extension", false, func(g *group) *named[*model.Field] { return &g.extensions },
+		func(f *model.Field) *model.Decl { return &f.Decl },
+	}
 }
 
 // goneFromFile is the rule that what files declare stays there.
