@@ -18,7 +18,7 @@ type Answers struct{ Dir string }
 func (s *Answers) path(c *cases.Case) string {
 	a := c.Archive()
 	a.Comment = a.Comment[len(noteLines(c)):]
-	sum := sha256.Sum256(append([]byte(BufVersion+"\n"), a.Format()...))
+	sum := sha256.Sum256(append([]byte(BufVersion+" 2\n"), a.Format()...))
 	name := hex.EncodeToString(sum[:16])
 	return filepath.Join(s.Dir, name[:2], name[2:]+".json")
 }

@@ -200,7 +200,7 @@ func (s *sandbox) changed(before map[string][]byte) ([]golden.File, error) {
 		}
 	})
 	for rel := range gone {
-		files = append(files, golden.File{Name: rel + removed, Data: []byte{}})
+		files = append(files, golden.File{Name: rel + removed, Data: []byte("removed\n")})
 	}
 	slices.SortFunc(files, func(a, b golden.File) int { return strings.Compare(a.Name, b.Name) })
 	return files, err

@@ -49,7 +49,9 @@ func (s *sandbox) prepare(ctx context.Context, c *cases.Case) (map[string][]byte
 	}
 	if len(c.Steps) == 0 && len(c.Copies) == 0 {
 		for _, f := range c.Files {
-			before[path.Clean(f.Name)] = f.Data
+			if !strings.HasSuffix(f.Name, "/") {
+				before[path.Clean(f.Name)] = f.Data
+			}
 		}
 		return before, nil
 	}
