@@ -1,0 +1,65 @@
+package compile_test
+
+import (
+	"bytes"
+	"io/fs"
+	"testing"
+
+	"github.com/platinummonkey/spoke/internal/compile"
+	"github.com/platinummonkey/spoke/schema"
+	"github.com/platinummonkey/spoke/schema/source"
+)
+
+// files opens files by their import paths.
+type files map[string]*source.File
+
+func (f files) Open(path string) (*source.File, error) {
+	if file := f[path]; file != nil {
+		return file, nil
+	}
+	return nil, fs.ErrNotExist
+}
+
+// TestCompile looks which compiler is asked, and what comes of it.
+func TestCompile(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		name, text    string
+		gaveUp, wrong bool
+	}{
+		{"right", "syntax = \"proto3\";\npackage a;\nmessage M { string s = 1; }\n", false, false},
+		{"for the reference", "syntax = \"proto2\";\npackage a;\noption optimize_for = LITE_RUNTIME;\nmessage M {}\n", true, false},
+		{"wrong", "syntax = \"proto3\";\npackage a;\nmessage M { Nope n = 1; }\n", true, true},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			opener := files{"a.proto": {Path: "a.proto", External: "a.proto", Text: test.text}}
+			gaveUp := false
+			c := compile.Compiler{GaveUp: func(error) { gaveUp = true }}
+			got, err := c.Compile(t.Context(), schema.Request{Opener: opener, Paths: []string{"a.proto"}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if gaveUp != test.gaveUp {
+				t.Errorf("gave up: %v, want %v", gaveUp, test.gaveUp)
+			}
+			if wrong := len(got.Diagnostics) > 0; wrong != test.wrong || wrong != (got.Set == nil) {
+				t.Fatalf("diagnostics %v, set %v", got.Diagnostics, got.Set)
+			}
+			if test.wrong {
+				return
+			}
+			// Descriptors can be had though nobody said they were wanted.
+			reference := compile.Compiler{ReferenceOnly: true}
+			want, err := reference.Compile(t.Context(), schema.Request{Opener: opener, Paths: []string{"a.proto"}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			a, errA := got.Set.Files[0].Descriptor(true)
+			b, errB := want.Set.Files[0].Descriptor(true)
+			if errA != nil || errB != nil || !bytes.Equal(a, b) {
+				t.Errorf("descriptors differ: %v, %v\n%q\n%q", errA, errB, a, b)
+			}
+		})
+	}
+}
