@@ -3,7 +3,6 @@ package breaking
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"github.com/platinummonkey/spoke/internal/check"
 	"github.com/platinummonkey/spoke/schema/diag"
@@ -88,7 +87,7 @@ func (c *comparison) report(new *model.File, at source.Span, old *model.File, fo
 
 // silent reports whether findings about a file of one version are left out.
 func (c *comparison) silent(f *model.File, isImport func(string) bool) bool {
-	return f != nil && (c.selection.Covers(c.rule, f.Path) || c.options.IgnoreUnstable && unstable(f.Package) ||
+	return f != nil && (c.selection.Covers(c.rule, f.Path) || c.options.IgnoreUnstable && model.StabilityOf(f.Package) == model.Unstable ||
 		isImport != nil && isImport(f.Path))
 }
 
@@ -131,35 +130,4 @@ func (c *comparison) mapField(f *model.Field) *model.Field {
 		}
 	}
 	return nil
-}
-
-// unstable reports whether a package has a version that promises nothing.
-func unstable(name string) bool {
-	version := name[strings.LastIndexByte(name, '.')+1:]
-	rest, ok := strings.CutPrefix(version, "v")
-	digits := len(rest) - len(strings.TrimLeft(rest, "0123456789"))
-	if !ok || !strings.Contains(name, ".") || digits == 0 || rest[0] == '0' {
-		return false
-	}
-	return unstableSuffix(rest[digits:])
-}
-
-// unstableSuffix reports whether s, behind the number of a version, is one of
-// alpha, alphaN, pNalpha, pNalphaN, the same of beta, or test with anything.
-func unstableSuffix(s string) bool {
-	if strings.HasPrefix(s, "test") {
-		return true
-	}
-	if patch, ok := strings.CutPrefix(s, "p"); ok {
-		s = strings.TrimLeft(patch, "0123456789")
-		if s == patch || patch[0] == '0' {
-			return false
-		}
-	}
-	for _, word := range []string{"alpha", "beta"} {
-		if n, ok := strings.CutPrefix(s, word); ok {
-			return n == "" || n[0] != '0' && strings.Trim(n, "0123456789") == ""
-		}
-	}
-	return false
 }

@@ -24,7 +24,7 @@ package acme.weather.v1;
 	},
 	In: check.In{V1Beta1: styleStandard, V1: standard, V2: standard},
 	OnFile: func(p *check.Pass, f *model.File) {
-		if f.Package != "" && stabilityOf(f.Package) == unversioned {
+		if f.Package != "" && model.StabilityOf(f.Package) == model.Unversioned {
 			p.Report(f, f.PackageSite, "Package name %q should be suffixed with a correctly formed version, such as %q.",
 				f.Package, f.Package+".v1")
 		}

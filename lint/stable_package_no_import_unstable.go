@@ -49,11 +49,11 @@ message Echo {}
 			targets[f] = true
 		}
 		for _, f := range set.Targets {
-			if stabilityOf(f.Package) != stable {
+			if model.StabilityOf(f.Package) != model.Stable {
 				continue
 			}
 			for _, i := range f.Imports {
-				if targets[i.File] && stabilityOf(i.File.Package) == unstable {
+				if targets[i.File] && model.StabilityOf(i.File.Package) == model.Unstable {
 					p.Report(f, i.Site, "This file is in stable package %q, so it should not depend on %q "+
 						"from unstable package %q.", f.Package, i.Path, i.File.Package)
 				}

@@ -1,49 +1,50 @@
-package lint
+package model
 
 import (
 	"strconv"
 	"strings"
 )
 
-// stability is what the name of a package promises.
-type stability int8
+// Stability is what the name of a package promises.
+type Stability int8
 
+// What names of packages promise.
 const (
-	unversioned stability = iota
-	stable                // v1
-	unstable              // v1alpha1, v1beta1, v1p1beta1, v1test...
+	Unversioned Stability = iota
+	Stable                // v1
+	Unstable              // v1alpha1, v1beta1, v1p1beta1, v1test...
 )
 
-// stabilityOf reads the last part of a package name. A package of one part
+// StabilityOf reads the last part of a package name. A package of one part
 // has no version.
-func stabilityOf(pkg string) stability {
+func StabilityOf(pkg string) Stability {
 	dot := strings.LastIndexByte(pkg, '.')
 	if dot < 0 {
-		return unversioned
+		return Unversioned
 	}
 	rest, ok := cutNumber(pkg[dot+1:], "v")
 	switch {
 	case !ok:
-		return unversioned
+		return Unversioned
 	case rest == "":
-		return stable
+		return Stable
 	case strings.HasPrefix(rest, "test"):
-		return unstable
+		return Unstable
 	}
 	if strings.HasPrefix(rest, "p") {
 		if rest, ok = cutNumber(rest, "p"); !ok {
-			return unversioned
+			return Unversioned
 		}
 	}
 	for _, phase := range []string{"alpha", "beta"} {
 		if rest == phase {
-			return unstable
+			return Unstable
 		}
 		if after, ok := cutNumber(rest, phase); ok && after == "" {
-			return unstable
+			return Unstable
 		}
 	}
-	return unversioned
+	return Unversioned
 }
 
 // cutNumber cuts prefix and a number from 1 to the largest 32-bit integer off
