@@ -1,6 +1,7 @@
-// Package module holds the names of modules: full names such as
-// "buf.build/acme/weather" and references that add a label or commit. It knows
-// nothing of files, configuration or registries.
+// Package module holds what modules are known by: full names such as
+// "buf.build/acme/weather", references that add a label or commit, ids of
+// commits, and digests of what is in a module. It opens no file and knows
+// nothing of configuration or registries.
 package module
 
 import (
