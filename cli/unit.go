@@ -71,21 +71,22 @@ func (app *App) version(ctx context.Context, in *loaded, flags *inputFlags) ([]*
 	return units, nil
 }
 
-// externalPaths are the paths, as users write them, of the files of units that
-// are not imports.
+// externalPaths are the paths, as users write them, of all files of units,
+// imports included.
 func externalPaths(units []*unit) []string {
 	var paths []string
 	for _, u := range units {
-		for _, f := range u.targets {
-			paths = append(paths, f.Source.External)
-		}
-		for _, f := range u.files {
-			if !f.IsImport {
-				paths = append(paths, f.Path)
+		if u.set != nil {
+			for _, f := range u.set.Files {
+				paths = append(paths, f.Source.External)
 			}
 		}
+		for _, f := range u.files {
+			paths = append(paths, f.Path)
+		}
 	}
-	return paths
+	slices.Sort(paths)
+	return slices.Compact(paths)
 }
 
 func (app *App) imageUnits(in *loaded, flags *inputFlags) ([]*unit, error) {
