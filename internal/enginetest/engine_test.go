@@ -19,6 +19,7 @@ import (
 	"github.com/platinummonkey/spoke/internal/refengine"
 	"github.com/platinummonkey/spoke/schema"
 	"github.com/platinummonkey/spoke/schema/engine"
+	"github.com/platinummonkey/spoke/schema/model"
 	"github.com/platinummonkey/spoke/schema/source"
 )
 
@@ -178,16 +179,24 @@ func sameOrWhy(t *testing.T, req schema.Request, why map[string]int) bool {
 		t.Fatal(err)
 	}
 	want, err := refengine.New().Compile(t.Context(), req)
-	if err != nil {
-		t.Errorf("the engine accepts, the reference fails: %v", err)
-		return true
+	agree(t, got, want, err)
+	return true
+}
+
+// agree fails unless the reference, whose answer want and failed are, takes
+// what the engine takes, and makes the same of it.
+func agree(t *testing.T, got *model.Set, want schema.Result, failed error) {
+	t.Helper()
+	if failed != nil {
+		t.Errorf("the engine accepts, the reference fails: %v", failed)
+		return
 	}
 	for _, d := range want.Diagnostics {
 		p := d.Start()
 		t.Errorf("the engine accepts: %s:%d:%d: %s", d.File.Path, p.Line, p.Column, d.Message)
 	}
 	if want.Set == nil {
-		return true
+		return
 	}
 	if want.Set.Refused != nil {
 		t.Errorf("the engine accepts: %v", want.Set.Refused)
@@ -202,5 +211,4 @@ func sameOrWhy(t *testing.T, req schema.Request, why map[string]int) bool {
 	for _, line := range lines {
 		t.Error(line)
 	}
-	return true
 }
