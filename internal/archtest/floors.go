@@ -24,7 +24,7 @@ type floor struct {
 // the harness stands apart.
 var floors = []floor{
 	{"ground", []string{"schema/imports", "schema/source", "schema/wire", "internal/module", "internal/gitobj", "internal/outdir", "internal/udiff"}},
-	{"messages", []string{"schema/diag"}},
+	{"messages", []string{"internal/rpc", "schema/diag"}},
 	{"leaves", []string{"schema/syntax", "internal/config", "internal/gittree", "internal/input", "internal/report", "cli/ui"}},
 	{"model", []string{"schema/model", "format", "internal/edit", "internal/stats", "lock"}},
 	{"engine", []string{"schema", "schema/image", "internal/check"}},
@@ -54,6 +54,7 @@ var harness = []string{
 	"internal/newrule",
 	"internal/oracle",
 	"internal/pty",
+	"internal/registrytest",
 	"internal/syntaxtest",
 }
 
