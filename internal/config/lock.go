@@ -1,59 +1,72 @@
 package config
 
 import (
-	"encoding/hex"
+	"bytes"
 	"fmt"
 	"slices"
 	"strings"
 	"time"
 
+	"go.yaml.in/yaml/v3"
+
 	"github.com/platinummonkey/spoke/internal/module"
 )
 
-// Lock is what a buf.lock says about modules: enough to tell which ones a
-// registry has to provide.
+// Lock is what a buf.lock pins.
 type Lock struct {
 	// Name is the name that users know the file by.
 	Name    string
 	Version Version
 	Deps    []LockedModule
+	// Plugins and Policies are kept as they were read.
+	Plugins  []Pinned
+	Policies []PinnedPolicy
 }
 
 // LockedModule is a module pinned in a buf.lock.
 type LockedModule struct {
 	module.FullName
+	Commit module.CommitID
+	// Digest is zero if it is Stale.
+	Digest module.Digest
 	// Stale says that the digest is missing or of a kind no longer used, so
 	// that a registry has to be asked even for a module that is at hand.
 	Stale bool
 }
 
+// Pinned is a check plugin or a policy pinned in a buf.lock.
+type Pinned struct {
+	Name   string `yaml:"name,omitempty"`
+	Commit string `yaml:"commit,omitempty"`
+	Digest string `yaml:"digest,omitempty"`
+}
+
+// PinnedPolicy is a policy pinned in a buf.lock, with its plugins.
+type PinnedPolicy struct {
+	Pinned  `yaml:",inline"`
+	Plugins []Pinned `yaml:"plugins,omitempty"`
+}
+
 type shapeLockV1 struct {
-	Version string `yaml:"version"`
-	Deps    []struct {
-		Remote     string    `yaml:"remote"`
-		Owner      string    `yaml:"owner"`
-		Repository string    `yaml:"repository"`
-		Branch     string    `yaml:"branch"`
-		Commit     string    `yaml:"commit"`
-		Digest     string    `yaml:"digest"`
-		CreateTime time.Time `yaml:"create_time"`
-	} `yaml:"deps"`
+	Version string          `yaml:"version,omitempty"`
+	Deps    []shapePinnedV1 `yaml:"deps,omitempty"`
+}
+
+type shapePinnedV1 struct {
+	Remote     string    `yaml:"remote,omitempty"`
+	Owner      string    `yaml:"owner,omitempty"`
+	Repository string    `yaml:"repository,omitempty"`
+	Branch     string    `yaml:"branch,omitempty"`
+	Commit     string    `yaml:"commit,omitempty"`
+	Digest     string    `yaml:"digest,omitempty"`
+	CreateTime time.Time `yaml:"create_time,omitempty"`
 }
 
 type shapeLockV2 struct {
-	Version  string        `yaml:"version"`
-	Deps     []shapePinned `yaml:"deps"`
-	Plugins  []shapePinned `yaml:"plugins"`
-	Policies []struct {
-		shapePinned `yaml:",inline"`
-		Plugins     []shapePinned `yaml:"plugins"`
-	} `yaml:"policies"`
-}
-
-type shapePinned struct {
-	Name   string `yaml:"name"`
-	Commit string `yaml:"commit"`
-	Digest string `yaml:"digest"`
+	Version  string         `yaml:"version,omitempty"`
+	Deps     []Pinned       `yaml:"deps,omitempty"`
+	Plugins  []Pinned       `yaml:"plugins,omitempty"`
+	Policies []PinnedPolicy `yaml:"policies,omitempty"`
 }
 
 // ParseLock reads a buf.lock known to users as name. Without a version it is
@@ -100,7 +113,7 @@ func (d document) lockV1(l *Lock) error {
 		if stale {
 			digest = ""
 		}
-		if err := d.pin(l, at, name, dep.Commit, digest, "shake256", stale); err != nil {
+		if err := d.pin(l, at, name, dep.Commit, digest, module.B4, stale); err != nil {
 			return err
 		}
 	}
@@ -124,76 +137,104 @@ func (d document) lockV2(l *Lock) error {
 		if dep.Digest == "" {
 			return d.errorf(at, "no digest specified for module %s", name)
 		}
-		if err := d.pin(l, at, name, dep.Commit, dep.Digest, "b5", false); err != nil {
+		if err := d.pin(l, at, name, dep.Commit, dep.Digest, module.B5, false); err != nil {
 			return err
 		}
 	}
 	for i, p := range s.Plugins {
-		if err := d.checkPinned([]any{"plugins", i}, p, "p1"); err != nil {
+		if err := d.checkPinned([]any{"plugins", i}, p, module.P1); err != nil {
 			return err
 		}
 	}
 	for i, p := range s.Policies {
 		if p.Digest != "" {
-			if err := d.checkPinned([]any{"policies", i}, p.shapePinned, "o1"); err != nil {
+			if err := d.checkPinned([]any{"policies", i}, p.Pinned, module.O1); err != nil {
 				return err
 			}
 		}
 		for j, q := range p.Plugins {
-			if err := d.checkPinned([]any{"policies", i, "plugins", j}, q, "p1"); err != nil {
+			if err := d.checkPinned([]any{"policies", i, "plugins", j}, q, module.P1); err != nil {
 				return err
 			}
 		}
 	}
+	l.Plugins, l.Policies = s.Plugins, s.Policies
 	return nil
 }
 
 // pin adds a module to the lock, once.
-func (d document) pin(l *Lock, at []any, name module.FullName, commit, digest, kind string, stale bool) error {
+func (d document) pin(l *Lock, at []any, name module.FullName, commit, digest string, kind module.DigestKind, stale bool) error {
 	if commit == "" {
 		return d.errorf(at, "no commit specified for module %s", name)
 	}
-	if err := d.checkPinned(at, shapePinned{name.String(), commit, digest}, kind); err != nil {
+	if err := d.checkPinned(at, Pinned{name.String(), commit, digest}, kind); err != nil {
 		return err
 	}
 	if slices.ContainsFunc(l.Deps, func(m LockedModule) bool { return m.FullName == name }) {
 		return d.errorf(at, "duplicate module %q attempted to be added to lock file", name)
 	}
-	l.Deps = append(l.Deps, LockedModule{name, stale})
+	m := LockedModule{FullName: name, Stale: stale}
+	// Both were read before.
+	m.Commit, _ = module.ParseCommitID(commit)
+	if !stale {
+		m.Digest, _ = module.ParseDigest(digest)
+	}
+	l.Deps = append(l.Deps, m)
 	return nil
 }
 
 // checkPinned checks the commit and, where there is one, the digest of an entry.
-func (d document) checkPinned(at []any, p shapePinned, kind string) error {
-	if len(p.Commit) != 32 {
-		return d.errorf(at, "commit %q of %s: expected dashless uuid to be of length 32 but was %d", p.Commit, p.Name, len(p.Commit))
-	}
-	if _, err := hex.DecodeString(p.Commit); err != nil {
-		return d.errorf(at, "commit %q of %s: invalid UUID format", p.Commit, p.Name)
+func (d document) checkPinned(at []any, p Pinned, kind module.DigestKind) error {
+	if _, err := module.ParseCommitID(p.Commit); err != nil {
+		return d.errorf(at, "commit %q of %s: %v", p.Commit, p.Name, err)
 	}
 	if p.Digest == "" {
 		return nil
 	}
-	if err := checkDigest(p.Digest, kind); err != nil {
+	digest, err := module.ParseDigest(p.Digest)
+	if err == nil && digest.Kind != kind {
+		err = fmt.Errorf("must be of type %s, not %s", kind, digest.Kind)
+	}
+	if err != nil {
 		return d.errorf(at, "digest of %s: %v", p.Name, err)
 	}
 	return nil
 }
 
-func checkDigest(digest, kind string) error {
-	found, value, ok := strings.Cut(digest, ":")
-	if !ok {
-		return fmt.Errorf("could not parse digest %q: must in the form \"digest_type:digest_hex_value\"", digest)
+// lockHead is the first line of every buf.lock.
+const lockHead = "# Generated by buf. DO NOT EDIT.\n"
+
+// Text is the text of the buf.lock, to the byte as the binary writes it.
+func (l *Lock) Text() []byte {
+	deps := slices.Clone(l.Deps)
+	slices.SortFunc(deps, func(a, b LockedModule) int { return strings.Compare(a.FullName.String(), b.FullName.String()) })
+	var shape any
+	if l.Version == V2 {
+		s := shapeLockV2{Version: V2.String(), Plugins: l.Plugins, Policies: l.Policies}
+		for _, m := range deps {
+			s.Deps = append(s.Deps, Pinned{m.FullName.String(), m.Commit.String(), m.Digest.String()})
+		}
+		shape = s
+	} else {
+		s := shapeLockV1{Version: l.Version.String()}
+		for _, m := range deps {
+			s.Deps = append(s.Deps, shapePinnedV1{
+				Remote: m.Registry, Owner: m.Owner, Repository: m.FullName.Name,
+				Commit: m.Commit.String(), Digest: m.Digest.String(),
+			})
+		}
+		shape = s
 	}
-	if found != kind {
-		return fmt.Errorf("must be of type %s, not %s", kind, found)
+	return append([]byte(lockHead), encode(shape)...)
+}
+
+// encode is a value as a YAML document, in the style of all files.
+func encode(v any) []byte {
+	var b bytes.Buffer
+	e := yaml.NewEncoder(&b)
+	e.SetIndent(2)
+	if err := e.Encode(v); err != nil {
+		panic(err) // lists and maps of strings always have a text
 	}
-	sum, err := hex.DecodeString(value)
-	if err != nil {
-		return fmt.Errorf("could not parse hex: %q", value)
-	}
-	if len(sum) != 64 {
-		return fmt.Errorf("invalid shake256 digest value: expected 64 bytes, got %d", len(sum))
-	}
-	return nil
+	return b.Bytes()
 }

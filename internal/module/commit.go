@@ -13,6 +13,9 @@ type CommitID [16]byte
 // String is the id as 32 hexadecimal digits of lower case.
 func (id CommitID) String() string { return hex.EncodeToString(id[:]) }
 
+// MarshalText is String, for encoders.
+func (id CommitID) MarshalText() ([]byte, error) { return []byte(id.String()), nil }
+
 // IsZero reports whether id is no commit at all.
 func (id CommitID) IsZero() bool { return id == CommitID{} }
 
@@ -20,10 +23,10 @@ func (id CommitID) IsZero() bool { return id == CommitID{} }
 func ParseCommitID(s string) (CommitID, error) {
 	var id CommitID
 	if len(s) != 2*len(id) {
-		return id, fmt.Errorf("expected dashless uuid to be of length 32 but was %d: %s", len(s), s)
+		return id, fmt.Errorf("expected dashless uuid to be of length 32 but was %d", len(s))
 	}
 	if _, err := hex.Decode(id[:], []byte(s)); err != nil {
-		return CommitID{}, errors.New("invalid UUID format: " + s)
+		return CommitID{}, errors.New("invalid UUID format")
 	}
 	return id, nil
 }

@@ -57,6 +57,9 @@ func (d Digest) String() string {
 	return d.Kind.String() + ":" + hex.EncodeToString(d.Sum[:])
 }
 
+// MarshalText is String, for encoders.
+func (d Digest) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
+
 // IsZero reports whether d is no digest at all.
 func (d Digest) IsZero() bool { return d == Digest{} }
 
