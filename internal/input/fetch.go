@@ -7,16 +7,14 @@ import (
 	"io"
 	"net/http"
 	"os"
-	"path/filepath"
-	"runtime"
-	"strings"
+
+	"github.com/platinummonkey/spoke/internal/netrc"
 )
 
 // Environment variables with credentials for addresses of https.
 const (
 	envUser     = "BUF_INPUT_HTTPS_USERNAME"
 	envPassword = "BUF_INPUT_HTTPS_PASSWORD" //nolint:gosec // a name
-	envNetrc    = "NETRC"
 )
 
 // fetch opens what is at an address of http or https. Proxies are those of the
@@ -75,79 +73,10 @@ func (s Reader) env(name string) string {
 // netrc is what the user's netrc file has for a host, with its port. There
 // need not be one.
 func (s Reader) netrc(host string) (user, password string) {
-	name := s.env(envNetrc)
-	if name == "" {
-		home, base := s.env("HOME"), ".netrc"
-		if runtime.GOOS == "windows" {
-			home, base = s.env("USERPROFILE"), "_netrc"
-		}
-		if home == "" {
-			return "", ""
-		}
-		name = filepath.Join(home, base)
-	}
-	data, err := os.ReadFile(name)
+	data, err := os.ReadFile(netrc.File(s.env))
 	if err != nil {
 		return "", ""
 	}
-	return credentials(string(data), host)
-}
-
-// credentials finds a host in the text of a netrc file; its default entry
-// stands for hosts that are not there.
-func credentials(text, host string) (user, password string) {
-	type login struct{ user, password string }
-	var found, fallback, other login
-	current := &other
-	words := netrcWords(text)
-	for i := 0; i < len(words); i++ {
-		value := ""
-		if words[i] != "default" && i+1 < len(words) {
-			value = words[i+1]
-		}
-		switch words[i] {
-		case "default":
-			current = &fallback
-			continue
-		case "machine":
-			if current = &other; value == host && found == (login{}) {
-				current = &found
-			}
-		case "login":
-			current.user = value
-		case "password":
-			current.password = value
-		case "account":
-		default:
-			continue
-		}
-		i++
-	}
-	if found == (login{}) {
-		found = fallback
-	}
-	return found.user, found.password
-}
-
-// netrcWords cuts a netrc file into words, without comments and macros.
-func netrcWords(text string) []string {
-	var words []string
-	macro := false
-	for line := range strings.Lines(text) {
-		line = strings.TrimSpace(line)
-		switch {
-		case line == "":
-			macro = false
-			continue
-		case macro, strings.HasPrefix(line, "#"):
-			continue
-		}
-		for word := range strings.FieldsSeq(line) {
-			if macro = word == "macdef"; macro {
-				break
-			}
-			words = append(words, word)
-		}
-	}
-	return words
+	login := netrc.Lookup(string(data), host)
+	return login.User, login.Password
 }

@@ -138,17 +138,6 @@ func FuzzDecompress(f *testing.F) {
 	})
 }
 
-func FuzzNetrc(f *testing.F) {
-	f.Add("machine a login b password c\ndefault login d password e\n", "a")
-	f.Add("macdef m\nx\n\nmachine a # b\n", "a")
-	f.Fuzz(func(t *testing.T, text, host string) {
-		user, password := credentials(text, host)
-		if !strings.Contains(text, user) || !strings.Contains(text, password) {
-			t.Errorf("made up %q, %q", user, password)
-		}
-	})
-}
-
 // FuzzPack packs and unpacks.
 func FuzzPack(f *testing.F) {
 	f.Add("text", true)

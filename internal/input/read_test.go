@@ -124,7 +124,7 @@ func TestAuthentication(t *testing.T) {
 	} {
 		sent = ""
 		check(t, os.WriteFile(netrc, []byte(test.netrc), 0o600))
-		env := map[string]string{envUser: test.user, envPassword: test.password, envNetrc: netrc}
+		env := map[string]string{envUser: test.user, envPassword: test.password, "NETRC": netrc}
 		request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, server.URL, nil)
 		check(t, err)
 		err = Reader{Getenv: func(name string) string { return env[name] }}.authenticate(request)
