@@ -11,10 +11,13 @@ import (
 	"github.com/platinummonkey/spoke/breaking"
 	"github.com/platinummonkey/spoke/cli/ui"
 	"github.com/platinummonkey/spoke/internal/check"
+	"github.com/platinummonkey/spoke/internal/compare"
 	"github.com/platinummonkey/spoke/internal/config"
 	"github.com/platinummonkey/spoke/internal/input"
 	"github.com/platinummonkey/spoke/internal/workspace"
+	"github.com/platinummonkey/spoke/schema"
 	"github.com/platinummonkey/spoke/schema/diag"
+	"github.com/platinummonkey/spoke/schema/model"
 )
 
 type breakingOptions struct {
@@ -96,15 +99,15 @@ func (app *App) compare(ctx context.Context, opts *breakingOptions, args []strin
 	}
 	defer in.Close()
 	progress.Step("compiling")
-	new, err := app.version(ctx, in, &opts.inputFlags)
+	new, err := app.version(ctx, in, &opts.inputFlags, nil)
 	if err != nil {
 		return nil, err
 	}
 
 	if opts.againstRegistry {
 		for _, u := range new {
-			if u.module == "" {
-				return nil, fmt.Errorf("cannot use --against-registry with unnamed module, %s", u.name)
+			if u.Module == "" {
+				return nil, fmt.Errorf("cannot use --against-registry with unnamed module, %s", u.Name())
 			}
 		}
 		return nil, errors.New("modules of a registry cannot be compared yet: give the earlier version with --against")
@@ -113,7 +116,7 @@ func (app *App) compare(ctx context.Context, opts *breakingOptions, args []strin
 	earlier := opts.inputFlags
 	earlier.hashtag, earlier.config = "", opts.againstConfig
 	if opts.limitToInput {
-		earlier.paths, earlier.excludePaths = externalPaths(new), nil
+		earlier.paths, earlier.excludePaths = compare.ExternalPaths(new), nil
 	}
 	ref, err := app.parse(opts.against, input.Everything)
 	if err != nil {
@@ -126,47 +129,61 @@ func (app *App) compare(ctx context.Context, opts *breakingOptions, args []strin
 	}
 	defer against.Close()
 	progress.Step("compiling the earlier version")
-	old, err := app.version(ctx, against, &earlier)
+	old, err := app.version(ctx, against, &earlier, new)
 	if err != nil {
 		return nil, err
 	}
-	if new, err = pairUnits(new, old); err != nil {
+	if new, err = compare.Pair(new, old); err != nil {
 		return nil, err
 	}
 	progress.Step("comparing")
 	return app.compareUnits(ctx, opts, old, new)
 }
 
-// pairUnits drops units that are new, so that there is one for each old one.
-func pairUnits(new, old []*unit) ([]*unit, error) {
-	if len(new) > len(old) && sameConfig(new) {
-		known := make(map[string]bool, len(old))
-		for _, u := range old {
-			known[u.name] = true
+// version compiles an input, or reads it if it is an image. Of an earlier
+// version, compiled after the new one, only what differs is compiled.
+func (app *App) version(ctx context.Context, in *loaded, flags *inputFlags, new []*compare.Unit) ([]*compare.Unit, error) {
+	if in.workspace == nil {
+		img, err := readImage(in, flags)
+		if err != nil {
+			return nil, err
 		}
-		kept := slices.DeleteFunc(slices.Clone(new), func(u *unit) bool { return !known[u.name] })
-		if len(kept) == len(old) {
-			return kept, nil
+		file, err := app.imageConfig(flags.config)
+		if err != nil {
+			return nil, err
 		}
+		return []*compare.Unit{compare.Image(img, file)}, nil
 	}
-	if len(new) != len(old) {
-		return nil, fmt.Errorf("input contained %d images, whereas against contained %d images", len(new), len(old))
+	compile := func(ctx context.Context, ws *workspace.Workspace, paths []string) (*model.Set, error) {
+		start := app.Now()
+		result, err := app.compiler.Compile(ctx, schema.Request{Opener: ws, Paths: paths, Descriptors: true})
+		if err != nil {
+			return nil, err
+		}
+		if len(result.Diagnostics) > 0 {
+			return nil, &compileError{result.Diagnostics}
+		}
+		app.log.Debug("compiled", start, "files", len(paths))
+		return result.Set, nil
 	}
-	return new, nil
+	if new == nil {
+		return compare.New(ctx, in.workspace, compile)
+	}
+	return compare.Earlier(ctx, in.workspace, compile, new)
 }
 
 // compareUnits compares units pairwise, by the configuration of the new ones.
-func (app *App) compareUnits(ctx context.Context, opts *breakingOptions, old, new []*unit) ([]diag.Diagnostic, error) {
+func (app *App) compareUnits(ctx context.Context, opts *breakingOptions, old, new []*compare.Unit) ([]diag.Diagnostic, error) {
 	var findings []diag.Diagnostic
 	var used []string
 	for _, u := range new {
-		used = append(used, usedIDs(u.lint, u.breaking)...)
+		used = append(used, usedIDs(u.Lint, u.Breaking)...)
 	}
 	for i, u := range new {
-		if u.breaking.Disabled {
+		if u.Breaking.Disabled {
 			continue
 		}
-		selection, err := app.selectBreaking(u.breaking, used)
+		selection, err := app.selectBreaking(u.Breaking, used)
 		if err != nil {
 			return nil, err
 		}
@@ -174,26 +191,20 @@ func (app *App) compareUnits(ctx context.Context, opts *breakingOptions, old, ne
 			continue
 		}
 		start := app.Now()
-		same := sameFiles(old[i], u)
-		newFiles, err := u.model(same, withPlaces)
+		v, err := u.Against(ctx, old[i])
 		if err != nil {
-			return nil, fmt.Errorf("input image: %w", err)
+			return nil, err
 		}
-		oldFiles, err := old[i].model(same, !withPlaces)
-		if err != nil {
-			return nil, fmt.Errorf("against image: %w", err)
-		}
-		o := breaking.Options{IgnoreUnstable: u.breaking.IgnoreUnstablePackages, Same: u.at(same)}
+		o := breaking.Options{IgnoreUnstable: u.Breaking.IgnoreUnstablePackages, Same: v.Same}
 		if opts.excludeImports {
-			o.NewImport = func(path string) bool { return u.isImport[path] }
-			o.OldImport = func(path string) bool { return old[i].isImport[path] }
+			o.NewImport, o.OldImport = u.IsImport, old[i].IsImport
 		}
-		found, err := breaking.Run(ctx, selection, o, oldFiles, newFiles)
+		found, err := breaking.Run(ctx, selection, o, v.Old, v.New)
 		if err != nil {
 			return nil, err
 		}
 		findings = append(findings, found...)
-		app.log.Debug("compared", start, "module", u.name, "same", len(same), "rules", len(selection.Rules), "findings", len(found))
+		app.log.Debug("compared", start, "module", u.Name(), "same", len(v.Same), "rules", len(selection.Rules), "findings", len(found))
 	}
 	return findings, nil
 }

@@ -1,6 +1,7 @@
 package image
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -286,4 +287,21 @@ func appendBool(b []byte, num protowire.Number, v bool) []byte {
 func appendText(b []byte, num protowire.Number, text string) []byte {
 	b = protowire.AppendTag(b, num, protowire.BytesType)
 	return protowire.AppendString(b, text)
+}
+
+// IsDescriptor reports whether data, a descriptor without source info, is that
+// of f, whose source info does not count.
+func (f *File) IsDescriptor(data []byte) bool {
+	const sourceInfo = 9
+	equal := true
+	err := fields(f.Descriptor, func(num protowire.Number, _ protowire.Type, field, _ []byte) error {
+		if num == sourceInfo || !equal {
+			return nil
+		}
+		if equal = bytes.HasPrefix(data, field); equal {
+			data = data[len(field):]
+		}
+		return nil
+	})
+	return err == nil && equal && len(data) == 0
 }

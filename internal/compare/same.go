@@ -1,0 +1,186 @@
+package compare
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"runtime"
+	"sync"
+	"sync/atomic"
+
+	"github.com/platinummonkey/spoke/schema/image"
+	"github.com/platinummonkey/spoke/schema/model"
+)
+
+// Versions are the files of two units, for rules to compare: those that are not
+// the same in both, and those that are.
+type Versions struct{ Old, New, Same []*model.File }
+
+// Against gives the files to compare of a unit and the one that it is compared
+// with. Errors say which of both they are about.
+func (u *Unit) Against(ctx context.Context, old *Unit) (*Versions, error) {
+	same, err := u.sameAs(ctx, old)
+	if err != nil {
+		return nil, err
+	}
+	v := new(Versions)
+	if v.New, err = u.model(same, true); err != nil {
+		return nil, &SideError{"input", err}
+	}
+	if v.Old, err = old.model(same, false); err != nil {
+		return nil, &SideError{"against", err}
+	}
+	if u.set == nil {
+		same = nil
+	}
+	if old.ws == nil && len(same) > 0 && clash(v.Old, u.set.Files, same) {
+		// Let the whole image say what is wrong with it.
+		same = nil
+		if v.Old, err = old.model(same, false); err != nil {
+			return nil, &SideError{"against", err}
+		}
+		if v.New, err = u.model(same, true); err != nil {
+			return nil, &SideError{"input", err}
+		}
+	}
+	if len(same) > 0 {
+		for _, f := range u.set.Files {
+			if same[f.Path] {
+				v.Same = append(v.Same, f)
+			}
+		}
+	}
+	return v, nil
+}
+
+// SideError is what is wrong with one of two versions.
+type SideError struct {
+	// Side is "input" or "against".
+	Side string
+	Err  error
+}
+
+func (e *SideError) Error() string { return e.Side + " image: " + e.Err.Error() }
+
+// Unwrap is what is wrong.
+func (e *SideError) Unwrap() error { return e.Err }
+
+// sameAs are the paths of the files that two units have in common, with all that
+// these import: nothing can have changed there. Of two images it knows none.
+func (u *Unit) sameAs(ctx context.Context, old *Unit) (map[string]bool, error) {
+	if old.twin != nil {
+		if old.twin == u {
+			return old.same, nil
+		}
+		if err := old.all(ctx); err != nil {
+			return nil, err
+		}
+	}
+	switch {
+	case u.ws == nil:
+		return nil, nil
+	case old.ws == nil:
+		return u.sameDescriptors(old), nil
+	}
+	byPath := make(map[string]*model.File, len(old.set.Files))
+	for _, f := range old.set.Files {
+		byPath[f.Path] = f
+	}
+	return closed(u.set.Files, func(f *model.File) bool {
+		other := byPath[f.Path]
+		return other != nil && (other.Source == f.Source || other.Source.Text == f.Source.Text)
+	}), nil
+}
+
+// closed are the paths of those files of which equal is true of all that they
+// import as well.
+func closed(files []*model.File, equal func(*model.File) bool) map[string]bool {
+	known := make(map[*model.File]bool, len(files))
+	same := make(map[string]bool, len(files))
+	var visit func(f *model.File) bool
+	visit = func(f *model.File) bool {
+		if answer, ok := known[f]; ok {
+			return answer
+		}
+		answer := equal(f)
+		for i := 0; answer && i < len(f.Imports); i++ {
+			answer = visit(f.Imports[i].File)
+		}
+		known[f] = answer
+		if answer {
+			same[f.Path] = true
+		}
+		return answer
+	}
+	for _, f := range files {
+		visit(f)
+	}
+	return same
+}
+
+// sameTexts are the files of a unit of the new version that have the same text
+// in the workspace of u, with all that they import. Files that cannot be read
+// are not among them.
+func (u *Unit) sameTexts(ctx context.Context, twin *Unit) map[string]bool {
+	files := twin.set.Files
+	equal := make(map[*model.File]bool, len(files))
+	answers := make([]bool, len(files))
+	inParallel(len(files), func(work func() (int, bool)) {
+		var room []byte
+		for i, ok := work(); ok && ctx.Err() == nil; i, ok = work() {
+			f := files[i]
+			var err error
+			answers[i], room, err = u.ws.Holds(f.Path, f.Source.Text, room)
+			if errors.Is(err, fs.ErrNotExist) {
+				// Files that every file can import are in neither.
+				_, _, err = twin.ws.Locate(f.Path)
+				answers[i] = errors.Is(err, fs.ErrNotExist)
+			}
+		}
+	})
+	for i, f := range files {
+		equal[f] = answers[i]
+	}
+	return closed(files, func(f *model.File) bool { return equal[f] })
+}
+
+// sameDescriptors are the files of u that an image has with the same descriptor,
+// with all that they import. Source info does not count.
+func (u *Unit) sameDescriptors(old *Unit) map[string]bool {
+	byPath := make(map[string]*image.File, len(old.files))
+	for _, f := range old.files {
+		byPath[f.Path] = f
+	}
+	files := u.set.Files
+	equal := make(map[*model.File]bool, len(files))
+	answers := make([]bool, len(files))
+	inParallel(len(files), func(work func() (int, bool)) {
+		for i, ok := work(); ok; i, ok = work() {
+			other := byPath[files[i].Path]
+			if other == nil {
+				continue
+			}
+			data, err := files[i].Descriptor(false)
+			answers[i] = err == nil && other.IsDescriptor(data)
+		}
+	})
+	for i, f := range files {
+		equal[f] = answers[i]
+	}
+	return closed(files, func(f *model.File) bool { return equal[f] })
+}
+
+// inParallel calls do on all processors; the work that it is handed counts to n.
+func inParallel(n int, do func(work func() (int, bool))) {
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), n) {
+		wg.Go(func() {
+			do(func() (int, bool) {
+				i := int(next.Add(1)) - 1
+				return i, i < n
+			})
+		})
+	}
+	wg.Wait()
+}

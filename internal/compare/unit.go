@@ -1,0 +1,266 @@
+// Package compare prepares two versions of an input for the rules of breaking:
+// it compiles them, the earlier one only where it differs from the new one,
+// finds the files that are the same in both, and pairs their modules.
+//
+// A file is the same if it has the same contents, and everything that it
+// imports is the same. What compiles in one version compiles then in the other,
+// unless something that changed declares what another file declares too; where
+// that may be, all of the version is compiled.
+package compare
+
+import (
+	"context"
+	"slices"
+
+	"github.com/platinummonkey/spoke/internal/config"
+	"github.com/platinummonkey/spoke/internal/workspace"
+	"github.com/platinummonkey/spoke/schema/descriptor"
+	"github.com/platinummonkey/spoke/schema/image"
+	"github.com/platinummonkey/spoke/schema/model"
+)
+
+// Compile compiles the files of a workspace at some import paths, sorted, with
+// descriptors. Sources that do not compile are an error.
+type Compile func(ctx context.Context, ws *workspace.Workspace, paths []string) (*model.Set, error)
+
+// Unit is what is compared at a time: a module of a workspace, or an image, in
+// one version. Its files are all that it needs, imports included.
+type Unit struct {
+	// Module is the name of the module, empty if it has none; Path is where it
+	// lies in the workspace.
+	Module, Path string
+	Lint         config.Lint
+	Breaking     config.Breaking
+
+	// files are those of an image; the others are for sources.
+	files   []*image.File
+	ws      *workspace.Workspace
+	compile Compile
+	paths   []string // of the targets
+	// set has the files that were compiled: of a unit with a twin those that are
+	// not the same there, and what they import.
+	set *model.Set
+	// twin is the unit of the new version that was looked at when this one was
+	// compiled, nil if none was; same are the paths of the files that they have
+	// in common.
+	twin *Unit
+	same map[string]bool
+
+	isTarget map[string]bool
+}
+
+// Name is the unit's name for users.
+func (u *Unit) Name() string {
+	if u.Module != "" {
+		return u.Module
+	}
+	return u.Path
+}
+
+// IsImport reports whether one of the unit's files is there only because others
+// import it.
+func (u *Unit) IsImport(path string) bool { return !u.isTarget[path] }
+
+// ExternalPaths are the paths, as users write them, of all files of units,
+// sorted.
+func ExternalPaths(units []*Unit) []string {
+	var paths []string
+	for _, u := range units {
+		for _, f := range u.files {
+			paths = append(paths, f.Path)
+		}
+		if u.set != nil {
+			for _, f := range u.set.Files {
+				paths = append(paths, f.Source.External)
+			}
+		}
+	}
+	slices.Sort(paths)
+	return slices.Compact(paths)
+}
+
+// Image is the unit of an image, with the configuration that holds for it.
+func Image(img *image.Image, file *config.File) *Unit {
+	u := &Unit{Path: ".", Lint: file.Lint, Breaking: file.Breaking, files: img.Files, isTarget: make(map[string]bool, len(img.Files))}
+	for _, f := range img.Files {
+		u.isTarget[f.Path] = !f.IsImport
+	}
+	return u
+}
+
+// New are the units of a workspace's targets, compiled.
+func New(ctx context.Context, ws *workspace.Workspace, compile Compile) ([]*Unit, error) {
+	return sources(ws, compile, func(u *Unit) error { return u.all(ctx) })
+}
+
+// Earlier are the units of the workspace of an earlier version, compiled where
+// they differ from the new one.
+func Earlier(ctx context.Context, ws *workspace.Workspace, compile Compile, new []*Unit) ([]*Unit, error) {
+	return sources(ws, compile, func(u *Unit) error {
+		if twin := twinOf(u, new); twin != nil {
+			if ok, err := u.partly(ctx, twin); ok || err != nil {
+				return err
+			}
+		}
+		return u.all(ctx)
+	})
+}
+
+func sources(ws *workspace.Workspace, compile Compile, load func(*Unit) error) ([]*Unit, error) {
+	var units []*Unit
+	for _, m := range ws.Modules {
+		if !m.Target {
+			continue
+		}
+		if err := ws.Check(m); err != nil {
+			return nil, err
+		}
+		if len(m.Files) == 0 {
+			continue
+		}
+		u := &Unit{Module: m.Name, Path: m.Path, Lint: m.Lint, Breaking: m.Breaking, ws: ws, compile: compile, paths: m.Files, isTarget: make(map[string]bool, len(m.Files))}
+		for _, p := range m.Files {
+			u.isTarget[p] = true
+		}
+		if err := load(u); err != nil {
+			return nil, err
+		}
+		units = append(units, u)
+	}
+	return units, nil
+}
+
+// all compiles all of a unit.
+func (u *Unit) all(ctx context.Context) (err error) {
+	u.twin, u.same = nil, nil
+	u.set, err = u.compile(ctx, u.ws, u.paths)
+	return err
+}
+
+// partly compiles what differs from a unit of the new version, and reports
+// whether that is enough to know all of u.
+func (u *Unit) partly(ctx context.Context, twin *Unit) (bool, error) {
+	same := u.sameTexts(ctx, twin)
+	var changed []string
+	for _, p := range u.paths {
+		if !same[p] {
+			changed = append(changed, p)
+		}
+	}
+	if 2*len(changed) > len(u.paths) && len(changed) > 20 {
+		return false, ctx.Err() // most of it is compiled in any case
+	}
+	set := new(model.Set)
+	if len(changed) > 0 {
+		var err error
+		if set, err = u.compile(ctx, u.ws, changed); err != nil {
+			return false, ctx.Err() // the mistakes of all files are to be shown
+		}
+		if set.Refused != nil || clash(set.Files, twin.set.Files, same) {
+			return false, nil
+		}
+	}
+	u.set, u.twin, u.same = set, twin, u.members(twin, set, same)
+	return true, nil
+}
+
+// members are the files of same that are a unit's: its targets, and what those
+// and the files of a set import.
+func (u *Unit) members(twin *Unit, set *model.Set, same map[string]bool) map[string]bool {
+	members := make(map[string]bool, len(same))
+	var add func(f *model.File)
+	add = func(f *model.File) {
+		if members[f.Path] {
+			return
+		}
+		members[f.Path] = true
+		for _, i := range f.Imports {
+			add(i.File)
+		}
+	}
+	for _, f := range twin.set.Files {
+		if u.isTarget[f.Path] && same[f.Path] {
+			add(f)
+		}
+	}
+	for _, f := range set.Files {
+		if same[f.Path] {
+			members[f.Path] = true
+		}
+	}
+	return members
+}
+
+// model is the model of descriptors of the unit's files but some, with places
+// on demand.
+func (u *Unit) model(but map[string]bool, places bool) ([]*model.File, error) {
+	if u.ws == nil {
+		return u.imageModel(but)
+	}
+	if u.set.Refused != nil {
+		return nil, u.set.Refused
+	}
+	files := slices.DeleteFunc(slices.Clone(u.set.Files), func(f *model.File) bool { return but[f.Path] })
+	if len(files) == 0 {
+		return nil, nil
+	}
+	img, err := image.FromModel(files, nil, places)
+	if err != nil {
+		return nil, err
+	}
+	set, err := descriptor.Model(img.Files)
+	if err != nil {
+		return nil, err
+	}
+	external := make(map[string]string, len(u.set.Files))
+	for _, f := range u.set.Files {
+		external[f.Path] = f.Source.External
+	}
+	for _, f := range set.Files {
+		f.Source.External = external[f.Path]
+	}
+	// Some that were not wanted are there because others import them.
+	return slices.DeleteFunc(set.Files, func(f *model.File) bool { return but[f.Path] }), nil
+}
+
+// imageModel is the model of an image's files but some.
+func (u *Unit) imageModel(but map[string]bool) ([]*model.File, error) {
+	set, err := descriptor.Model(u.closure(but))
+	if err == nil {
+		err = set.Refused
+	}
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(set.Files, func(f *model.File) bool { return but[f.Path] }), nil
+}
+
+// closure are the files of an image but some, with what they import.
+func (u *Unit) closure(but map[string]bool) []*image.File {
+	if len(but) == 0 {
+		return u.files
+	}
+	byPath := make(map[string]*image.File, len(u.files))
+	for _, f := range u.files {
+		byPath[f.Path] = f
+	}
+	var files []*image.File
+	seen := make(map[*image.File]bool)
+	var add func(f *image.File)
+	add = func(f *image.File) {
+		if f == nil || seen[f] {
+			return
+		}
+		seen[f] = true
+		for _, path := range f.Dependencies() {
+			add(byPath[path])
+		}
+		files = append(files, f)
+	}
+	for _, f := range u.files {
+		if !but[f.Path] {
+			add(f)
+		}
+	}
+	return files
+}
