@@ -17,6 +17,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/platinummonkey/spoke/internal/compile"
+	"github.com/platinummonkey/spoke/internal/seen"
 )
 
 // App is what commands know of the world around them.
@@ -34,7 +35,17 @@ type App struct {
 	// Dir is the working directory, absolute.
 	Dir string
 	Now func() time.Time
+	// Program is the file of the program. Without it nothing is remembered from
+	// run to run.
+	Program string
 
+	// args is the command line.
+	args []string
+	// noCache says that nothing is to be remembered.
+	noCache bool
+	// seen notes what the run sees of the file system, if that is remembered;
+	// else it is nil.
+	seen *seen.Log
 	// log is set when a command starts.
 	log *logger
 	// compiler compiles whatever the command has to compile.
@@ -59,6 +70,7 @@ func Main() int {
 		Name:    programName(os.Args[0]),
 		Dir:     dir,
 		Now:     time.Now,
+		Program: executable(),
 	}
 	if err != nil {
 		return app.exit(nil, err)
@@ -74,6 +86,7 @@ func (app *App) Run(ctx context.Context, args []string) (code int) {
 			code = app.exit(nil, &bugError{bug, debug.Stack()})
 		}
 	}()
+	app.args = args
 	root, bind := app.tree()
 	root.SetArgs(args)
 	root.SetIn(app.Stdin)

@@ -43,7 +43,7 @@ func newLintCommand(app *App) command {
 			if !slices.Contains(formats, opts.errorFormat) {
 				return flagValueError("--error-format: invalid format: %q", opts.errorFormat)
 			}
-			return runLint(ctx, app, opts, args)
+			return app.remembered(func() error { return runLint(ctx, app, opts, args) })
 		},
 	}
 }
@@ -116,6 +116,7 @@ func lintModules(ctx context.Context, app *App, ws *workspace.Workspace, compile
 		}
 		app.log.Debug("module compiled", start, "module", m.Path, "files", len(m.Files))
 		if len(result.Diagnostics) > 0 {
+			app.seen.Spoil()
 			return result.Diagnostics, nil
 		}
 		if m.Lint.Disabled || failed != nil {

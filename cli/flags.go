@@ -35,6 +35,7 @@ func bindGlobal(root *cobra.Command) {
 	flags.String(logFormatFlag, "color", "How log lines look, one of "+choices(logFormats)+" (env "+logFormatEnv+")")
 	flags.Duration(timeoutFlag, 0, "Give up after this time; 0 is never (env "+timeoutEnv+")")
 	complete(root, logFormatFlag, logFormats)
+	flags.Bool(noCacheFlag, false, "Do not remember anything of this run, nor use what others left")
 	flags.String(engineFlag, "", "")
 	hide(flags, engineFlag)
 	// Accepted without effect, as old scripts pass it.
@@ -49,6 +50,7 @@ func (app *App) start(cmd *cobra.Command) (context.Context, context.CancelFunc, 
 	debug, _ := flags.GetBool(debugFlag)
 	format, _ := flags.GetString(logFormatFlag)
 	timeout, _ := flags.GetDuration(timeoutFlag)
+	app.noCache, _ = flags.GetBool(noCacheFlag)
 	var err error
 	if value := app.Getenv(debugEnv); value != "" && !flags.Changed(debugFlag) {
 		if debug, err = strconv.ParseBool(value); err != nil {

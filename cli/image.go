@@ -20,7 +20,7 @@ func readImage(in *loaded, flags *inputFlags) (*image.Image, error) {
 // what --config gives, or the buf.yaml in the working directory itself, or the
 // default.
 func (app *App) imageConfig(override string) (*config.File, error) {
-	file, err := workspace.File(workspace.Options{Dir: app.Dir, Config: override})
+	file, err := workspace.File(workspace.Options{Dir: app.Dir, Config: override, Seen: app.seen})
 	switch {
 	case err != nil:
 		return nil, err

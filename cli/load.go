@@ -4,7 +4,6 @@ import (
 	"context"
 	"io"
 	"io/fs"
-	"os"
 	"path/filepath"
 
 	"github.com/platinummonkey/spoke/internal/gittree"
@@ -69,7 +68,7 @@ func (app *App) understand(g input.Grammar, text string) (input.Ref, error) {
 
 // isDir reports whether a path that a user wrote leads to a directory.
 func (app *App) isDir(name string) bool {
-	info, err := os.Stat(app.abs(name))
+	info, err := app.seen.Stat(app.abs(name))
 	return err == nil && info.IsDir()
 }
 
@@ -84,8 +83,14 @@ func (app *App) abs(name string) string {
 // open opens an input. The flags say which of its files count.
 func (app *App) open(ctx context.Context, flags *inputFlags, ref input.Ref, w wish) (_ *loaded, err error) {
 	l := &loaded{ref: ref}
+	if ref.Format != input.Dir && ref.Format != input.ProtoFile && !(ref.Format.IsImage() && ref.Scheme == input.Disk) {
+		app.seen.Spoil()
+	}
 	reader := input.Reader{Dir: app.Dir, Stdin: app.Stdin, Getenv: app.Getenv}
 	if ref.Format.IsImage() {
+		if app.seen != nil {
+			reader.Open = app.seen.Open
+		}
 		start := app.Now()
 		l.image, err = reader.Bytes(ctx, ref)
 		app.log.Debug("image read", start, "bytes", len(l.image))
@@ -104,6 +109,7 @@ func (app *App) open(ctx context.Context, flags *inputFlags, ref input.Ref, w wi
 		TextOnly:        w.textOnly,
 		NoTargets:       w.noTargets || w.textOnly,
 		List:            w.list,
+		Seen:            app.seen,
 	}
 	defer func() {
 		if err != nil {

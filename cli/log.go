@@ -21,6 +21,8 @@ type logger struct {
 	format string
 	debug  bool
 	now    func() time.Time
+	// kept takes warnings, if it is set, for runs that give the same answer.
+	kept *[]string
 }
 
 // newLogger takes the format as users write it: in any case, "" for the
@@ -52,7 +54,14 @@ func (l *logger) through(w io.Writer) {
 }
 
 // Warn writes a warning, which may have several lines.
-func (l *logger) Warn(message string) { l.write("WARN", yellow, message, nil) }
+func (l *logger) Warn(message string) {
+	l.write("WARN", yellow, message, nil)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.kept != nil {
+		*l.kept = append(*l.kept, message)
+	}
+}
 
 // Debug writes a line of use to those who look for a fault: what was done, how
 // long it took since start, and pairs of keys and values.

@@ -5,11 +5,11 @@ import (
 	"errors"
 	"io"
 	"io/fs"
-	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"unsafe"
+
+	"github.com/platinummonkey/spoke/internal/seen"
 )
 
 // treeRoot is the absolute name of the top of a tree that is not on disk.
@@ -21,6 +21,7 @@ const treeRoot = string(filepath.Separator)
 type disk struct {
 	symlinks bool
 	tree     fs.FS
+	log      *seen.Log // notes what is seen of the disk; it may be nil
 }
 
 // inTree is an absolute name as trees know it.
@@ -34,7 +35,7 @@ func (d disk) stat(name string) (fs.FileInfo, error) {
 	if d.symlinks || d.tree != nil {
 		return d.follow(name)
 	}
-	info, err := os.Lstat(name)
+	info, err := d.log.Lstat(name)
 	if err == nil && info.Mode()&fs.ModeSymlink != 0 {
 		return nil, &fs.PathError{Op: "stat", Path: name, Err: fs.ErrNotExist}
 	}
@@ -46,18 +47,18 @@ func (d disk) lstat(name string) (fs.FileInfo, error) {
 	if d.tree != nil {
 		return fs.Stat(d.tree, inTree(name))
 	}
-	return os.Lstat(name)
+	return d.log.Lstat(name)
 }
 
 // readlink is what the link at a name says.
-func (disk) readlink(name string) (string, error) { return os.Readlink(name) }
+func (d disk) readlink(name string) (string, error) { return d.log.Readlink(name) }
 
 // follow is what a name leads to, through links or not.
 func (d disk) follow(name string) (fs.FileInfo, error) {
 	if d.tree != nil {
 		return fs.Stat(d.tree, inTree(name))
 	}
-	return os.Stat(name)
+	return d.log.Stat(name)
 }
 
 // isDir reports whether a name leads to a directory.
@@ -72,12 +73,7 @@ func (d disk) entries(dir string) ([]fs.DirEntry, error) {
 	if d.tree != nil {
 		return fs.ReadDir(d.tree, inTree(dir))
 	}
-	f, err := os.Open(dir)
-	if err != nil {
-		return nil, err
-	}
-	entries, err := f.ReadDir(-1)
-	return entries, cmp.Or(err, f.Close())
+	return d.log.ReadDir(dir)
 }
 
 // open opens a file.
@@ -85,7 +81,7 @@ func (d disk) open(name string) (io.ReadCloser, error) {
 	if d.tree != nil {
 		return d.tree.Open(inTree(name))
 	}
-	return os.Open(name)
+	return d.log.Open(name)
 }
 
 // bytes are the contents of a file.
@@ -93,37 +89,16 @@ func (d disk) bytes(name string) ([]byte, error) {
 	if d.tree != nil {
 		return fs.ReadFile(d.tree, inTree(name))
 	}
-	return os.ReadFile(name)
+	return d.log.ReadFile(name)
 }
 
 // readInto gives the contents of a file, in buf if they fit there and are not
 // the tree's own.
-func (d disk) readInto(name string, buf []byte) (_ []byte, err error) {
+func (d disk) readInto(name string, buf []byte) ([]byte, error) {
 	if d.tree != nil {
 		return d.bytes(name)
 	}
-	in, err := os.Open(name)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { err = cmp.Or(err, in.Close()) }()
-	info, err := in.Stat()
-	if err != nil {
-		return nil, err
-	}
-	buf = slices.Grow(buf[:0], int(min(info.Size(), 1<<30))+1)
-	for {
-		n, err := in.Read(buf[len(buf):cap(buf)])
-		buf = buf[:len(buf)+n]
-		switch {
-		case err == io.EOF:
-			return buf, nil
-		case err != nil:
-			return nil, err
-		case len(buf) == cap(buf):
-			buf = slices.Grow(buf, len(buf))
-		}
-	}
+	return d.log.ReadInto(name, buf)
 }
 
 // text is the contents of a file.

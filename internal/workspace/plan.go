@@ -80,7 +80,7 @@ func (l *loader) override() (*config.File, error) {
 		if !filepath.IsAbs(name) {
 			name = filepath.Join(l.diskDir, name)
 		}
-		data, err := disk{}.bytes(name)
+		data, err := disk{log: l.Seen}.bytes(name)
 		if err != nil {
 			return nil, fmt.Errorf("could not read file: open %s: %w", l.Config, cause(err))
 		}

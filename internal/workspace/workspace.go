@@ -16,6 +16,7 @@ import (
 	"strings"
 
 	"github.com/platinummonkey/spoke/internal/config"
+	"github.com/platinummonkey/spoke/internal/seen"
 )
 
 // Options say what to load.
@@ -48,6 +49,8 @@ type Options struct {
 	List Listing
 	// NoTargets says that a module without targets is fine.
 	NoTargets bool
+	// Seen notes what is seen of the disk; it may be nil.
+	Seen *seen.Log
 }
 
 // Module is one module of the workspace.
@@ -125,7 +128,7 @@ func Load(ctx context.Context, o Options) (*Workspace, error) {
 
 // disk is what o is about: the disk itself, or a tree.
 func (o Options) disk() disk {
-	return disk{symlinks: !o.DisableSymlinks && o.Tree == nil, tree: o.Tree}
+	return disk{symlinks: !o.DisableSymlinks && o.Tree == nil, tree: o.Tree, log: o.Seen}
 }
 
 // enterTree makes the top of a tree, if there is one, the working directory,

@@ -1,0 +1,189 @@
+package cli
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/platinummonkey/spoke/cli/ui"
+	"github.com/platinummonkey/spoke/internal/filecache"
+	"github.com/platinummonkey/spoke/internal/memo"
+	"github.com/platinummonkey/spoke/internal/seen"
+)
+
+// spokeCacheEnv names the folder of what runs leave for later ones.
+const spokeCacheEnv = "SPOKE_CACHE_DIR"
+
+// resultsDir is the folder of what runs leave for later ones, "" where none can
+// be told.
+func (app *App) resultsDir() string {
+	if dir := app.Getenv(spokeCacheEnv); dir != "" {
+		return filepath.Join(app.abs(dir), "results")
+	}
+	var above string
+	home := app.Getenv(homeEnv)
+	switch {
+	case runtime.GOOS == "windows":
+		above = app.Getenv(localAppEnv)
+	case filepath.IsAbs(app.Getenv(xdgCacheEnv)):
+		above = app.Getenv(xdgCacheEnv)
+	case home == "":
+	case runtime.GOOS == "darwin":
+		above = filepath.Join(home, "Library", "Caches")
+	default:
+		above = filepath.Join(home, ".cache")
+	}
+	if above == "" {
+		return ""
+	}
+	return filepath.Join(above, "spoke", "results")
+}
+
+// results is the cache of what runs leave for later ones.
+func (app *App) results() *filecache.Cache {
+	return &filecache.Cache{Dir: app.resultsDir(), Budget: filecache.Budget, Now: app.Now}
+}
+
+// recall is one run of a command that remembers: with what an earlier run of it
+// left, and with what it leaves itself.
+type recall struct {
+	app   *App
+	cache *filecache.Cache
+	key   filecache.Key
+	start time.Time
+
+	// old is what an earlier run left, nil for nothing, and verdict what has
+	// become of what that saw.
+	old     *memo.Memo
+	verdict seen.Verdict
+	// warnings are what the log says.
+	warnings []string
+}
+
+// forgetful are the words on the command line that change nothing about the
+// answer.
+const noCacheFlag = "no-cache"
+
+// recall looks for what an earlier run of the same command line left. It is nil
+// where nothing is to be remembered. From then on the run notes what it sees.
+func (app *App) recall() *recall {
+	if app.noCache || app.Program == "" || app.log.debug || app.resultsDir() == "" || ui.Terminal(app.Stdout, app.Getenv) != nil {
+		return nil
+	}
+	r := &recall{app: app, cache: app.results(), start: app.Now()}
+	program, err := seen.Digest(r.cache, app.Program, r.start)
+	if err != nil {
+		return nil
+	}
+	parts := []string{"run", string(program[:]), app.Name, app.Dir}
+	for _, variable := range slices.Sorted(slices.Values(app.Environ)) {
+		name, _, _ := strings.Cut(variable, "=")
+		if (strings.HasPrefix(name, "BUF_") || strings.HasPrefix(name, "SPOKE_")) && name != spokeCacheEnv {
+			parts = append(parts, variable)
+		}
+	}
+	r.key = filecache.KeyOf(append(append(parts, "--"), app.args...)...)
+	if old, ok := memo.Load(r.cache, r.key); ok {
+		r.old = old
+		r.verdict = old.Seen.Check(app.Dir, r.start)
+	}
+	app.seen = seen.NewLog(app.Dir, r.start)
+	return r
+}
+
+// unchanged reports whether a run would see what the earlier one saw.
+func (r *recall) unchanged() bool { return r != nil && r.old != nil && r.verdict.Same() }
+
+// again gives the answer of the earlier run: what print prints of it, warnings
+// and the exit code. ok is false if it cannot be had any more.
+func (r *recall) again(print func(*memo.Memo) (ok bool, err error)) (ok bool, err error) {
+	ok, err = print(r.old)
+	if !ok || err != nil {
+		return ok, err
+	}
+	for _, w := range r.old.Warnings {
+		r.app.log.Warn(w)
+	}
+	if r.verdict.Renewed {
+		_ = r.old.Save(r.cache, r.key) // it is only slower the next time
+	}
+	if r.old.Exit == exitFindings {
+		return true, errFindings
+	}
+	return true, nil
+}
+
+// keep keeps an answer for later runs: m has what was printed, err is how the
+// run ended.
+func (r *recall) keep(m *memo.Memo, err error) {
+	var ok bool
+	if m.Seen, ok = r.app.seen.Record(); !ok {
+		return
+	}
+	switch {
+	case errors.Is(err, errFindings):
+		m.Exit = exitFindings
+	case err != nil:
+		return
+	}
+	m.Warnings = r.warnings
+	if m.Save(r.cache, r.key) == nil {
+		r.cache.Trim()
+	}
+}
+
+// remembered runs a command that writes to nothing but standard output, or
+// gives the answer of an earlier run where nothing has changed since.
+func (app *App) remembered(run func() error) error {
+	r := app.recall()
+	if r == nil {
+		return run()
+	}
+	if r.unchanged() {
+		if ok, err := r.again(func(m *memo.Memo) (bool, error) { return m.Print(app.Stdout) }); ok {
+			return err
+		}
+	}
+	out := app.Stdout
+	var printed bytes.Buffer
+	app.Stdout = io.MultiWriter(out, &printed)
+	app.log.kept = &r.warnings
+	err := run()
+	app.Stdout, app.log.kept = out, nil
+	m := new(memo.Memo)
+	if m.Packs = r.pack(printed.Bytes()); m.Packs != nil {
+		m.Out = []memo.Piece{{Len: printed.Len(), Sum: filecache.Sum(printed.Bytes())}}
+	} else if printed.Len() > 0 {
+		return err
+	}
+	r.keep(m, err)
+	return err
+}
+
+// pack keeps bytes; nil if that was not possible, or there are none.
+func (r *recall) pack(data []byte) []filecache.Key {
+	if len(data) == 0 {
+		return nil
+	}
+	p := memo.Pack{Bytes: data}
+	key, err := p.Keep(r.cache)
+	if err != nil {
+		return nil
+	}
+	return []filecache.Key{key}
+}
+
+// executable is the file of the program, "" where it cannot be told.
+func executable() string {
+	name, err := os.Executable()
+	if err != nil {
+		return ""
+	}
+	return name
+}

@@ -1,0 +1,260 @@
+// Package memo remembers what runs answered, with all that they saw: a later
+// run of the same command that would see the same gives the same answer without
+// doing the work, and one that would see little else does little work.
+//
+// A Memo is an index, small and written anew, and packs, which hold the bulk of
+// what was printed and are never written to again. Both are entries of a
+// filecache; where one is missing or damaged there is no memo.
+package memo
+
+import (
+	"crypto/sha256"
+	"errors"
+	"io"
+	"slices"
+
+	"github.com/platinummonkey/spoke/internal/filecache"
+	"github.com/platinummonkey/spoke/internal/seen"
+)
+
+// Memo is what is known of a run.
+type Memo struct {
+	Seen *seen.Record
+	// Exit is the exit code, Warnings what the log said.
+	Exit     int
+	Warnings []string
+	// Packs are where pieces are from.
+	Packs []filecache.Key
+	// Out is what was printed, or written, in order.
+	Out []Piece
+	// Body is what the command wants to know the next time.
+	Body []byte
+
+	cache *filecache.Cache
+}
+
+// Piece is part of a pack.
+type Piece struct {
+	Pack, At, Len int
+	Sum           uint32
+}
+
+// version is that of the format of indexes. Another build of the program has
+// other keys all the same.
+const version = 1
+
+// Load reads the memo under a key, if there is one.
+func Load(c *filecache.Cache, key filecache.Key) (*Memo, bool) {
+	data, ok := c.Get(key)
+	if !ok {
+		return nil, false
+	}
+	d := &filecache.Decoder{Bytes: data}
+	if d.Int() != version {
+		return nil, false
+	}
+	m := &Memo{cache: c, Seen: seen.Decode(d), Exit: d.Int()}
+	m.Warnings = make([]string, d.Count())
+	for i := range m.Warnings {
+		m.Warnings[i] = d.String()
+	}
+	m.Packs = make([]filecache.Key, d.Count())
+	for i := range m.Packs {
+		copy(m.Packs[i][:], d.Raw(len(filecache.Key{})))
+	}
+	m.Out = make([]Piece, d.Count())
+	for i := range m.Out {
+		m.Out[i] = m.DecodePiece(d)
+	}
+	m.Body = d.Raw(d.Count())
+	return m, d.Ok() && len(d.Bytes) == 0
+}
+
+// Save keeps the memo under a key.
+func (m *Memo) Save(c *filecache.Cache, key filecache.Key) error {
+	e := &filecache.Encoder{Bytes: make([]byte, 0, 1<<16+len(m.Body))}
+	e.Int(version)
+	m.Seen.Encode(e)
+	e.Int(m.Exit)
+	e.Int(len(m.Warnings))
+	for _, w := range m.Warnings {
+		e.String(w)
+	}
+	e.Int(len(m.Packs))
+	for _, p := range m.Packs {
+		e.Raw(p[:])
+	}
+	e.Int(len(m.Out))
+	for _, p := range m.Out {
+		p.Encode(e)
+	}
+	e.String(string(m.Body))
+	return c.Put(key, e.Bytes)
+}
+
+// Encode adds a piece to an entry.
+func (p Piece) Encode(e *filecache.Encoder) {
+	e.Int(p.Pack)
+	e.Int(p.At)
+	e.Int(p.Len)
+	e.Int(int(p.Sum))
+}
+
+// DecodePiece reads a piece. The packs must be known.
+func (m *Memo) DecodePiece(d *filecache.Decoder) Piece {
+	p := Piece{Pack: d.Int(), At: d.Int(), Len: d.Int(), Sum: uint32(d.Int())}
+	if p.Pack < 0 || p.Pack >= len(m.Packs) || p.At < 0 || p.Len < 0 {
+		return Piece{Pack: -1, Len: 1} // which cannot be read
+	}
+	return p
+}
+
+// errDamaged says that a piece is not there any more.
+var errDamaged = errors.New("damaged")
+
+// Read gives the bytes of pieces, one after the other.
+func (m *Memo) Read(pieces []Piece) ([]byte, bool) {
+	total := 0
+	for _, p := range pieces {
+		total += p.Len
+	}
+	out := make([]byte, 0, total)
+	err := m.each(pieces, func(data []byte) error {
+		out = append(out, data...)
+		return nil
+	})
+	return out, err == nil
+}
+
+// Print writes what was printed, all of it or nothing. ok is false if it cannot
+// be read any more.
+func (m *Memo) Print(w io.Writer) (ok bool, err error) {
+	var parts [][]byte
+	if m.each(m.Out, func(data []byte) error { parts = append(parts, data); return nil }) != nil {
+		return false, nil
+	}
+	for _, p := range parts {
+		if _, err := w.Write(p); err != nil {
+			return true, err
+		}
+	}
+	return true, nil
+}
+
+// CopyTo writes pieces to w. If they cannot be read the error is Damaged, and w
+// may have got some of them.
+func (m *Memo) CopyTo(w io.Writer, pieces []Piece) error {
+	return m.each(pieces, func(data []byte) error {
+		_, err := w.Write(data)
+		return err
+	})
+}
+
+// Damaged reports whether err says that pieces cannot be read any more.
+func Damaged(err error) bool { return errors.Is(err, errDamaged) }
+
+// most is how many bytes are read at once.
+const most = 4 << 20
+
+// each calls do with the bytes of pieces in their order, several at once where
+// they stand one behind the other.
+func (m *Memo) each(pieces []Piece, do func([]byte) error) error {
+	open := make([]*filecache.Entry, len(m.Packs))
+	defer func() {
+		for _, e := range open {
+			if e != nil {
+				e.Close()
+			}
+		}
+	}()
+	for len(pieces) > 0 {
+		first := pieces[0]
+		if first.Pack < 0 {
+			return errDamaged
+		}
+		n, size := 1, first.Len
+		for n < len(pieces) && pieces[n].Pack == first.Pack && pieces[n].At == first.At+size && size+pieces[n].Len <= most {
+			size += pieces[n].Len
+			n++
+		}
+		if open[first.Pack] == nil {
+			e, ok := m.cache.Open(m.Packs[first.Pack])
+			if !ok {
+				return errDamaged
+			}
+			open[first.Pack] = e
+		}
+		data, ok := open[first.Pack].Slice(int64(first.At), int64(size))
+		if !ok {
+			return errDamaged
+		}
+		at := 0
+		for _, p := range pieces[:n] {
+			if filecache.Sum(data[at:at+p.Len]) != p.Sum {
+				return errDamaged
+			}
+			at += p.Len
+		}
+		if err := do(data); err != nil {
+			return err
+		}
+		pieces = pieces[n:]
+	}
+	return nil
+}
+
+// Pack collects the bytes of pieces.
+type Pack struct {
+	// Index is the pack's in Memo.Packs.
+	Index int
+	Bytes []byte
+}
+
+// Add adds a piece.
+func (p *Pack) Add(data []byte) Piece {
+	at := len(p.Bytes)
+	p.Bytes = append(p.Bytes, data...)
+	return p.Since(at)
+}
+
+// Since is the piece from at to the end of what was added.
+func (p *Pack) Since(at int) Piece {
+	return Piece{Pack: p.Index, At: at, Len: len(p.Bytes) - at, Sum: filecache.Sum(p.Bytes[at:])}
+}
+
+// Keep keeps a pack, under the digest of what is in it, and gives its key.
+func (p *Pack) Keep(c *filecache.Cache) (filecache.Key, error) {
+	h := sha256.New()
+	io.WriteString(h, "pack")
+	h.Write(p.Bytes)
+	key := filecache.Key(h.Sum(nil))
+	if e, ok := c.Open(key); ok {
+		e.Close()
+		return key, nil
+	}
+	return key, c.Put(key, p.Bytes)
+}
+
+// Compact drops packs that no piece is from, and renumbers the others.
+func (m *Memo) Compact(pieces ...[]Piece) {
+	used := make([]bool, len(m.Packs))
+	for _, list := range pieces {
+		for _, p := range list {
+			used[p.Pack] = true
+		}
+	}
+	number := make([]int, len(m.Packs))
+	var packs []filecache.Key
+	for i, key := range m.Packs {
+		number[i] = len(packs)
+		if used[i] {
+			packs = append(packs, key)
+		}
+	}
+	for _, list := range pieces {
+		for i := range list {
+			list[i].Pack = number[list[i].Pack]
+		}
+	}
+	m.Packs = slices.Clip(packs)
+}
