@@ -53,7 +53,7 @@ func newBreakingCommand(app *App) command {
 			if !slices.Contains(formats, opts.errorFormat) {
 				return flagValueError("--error-format: invalid format: %q", opts.errorFormat)
 			}
-			return runBreaking(ctx, app, opts, args)
+			return app.remembered(func() error { return runBreaking(ctx, app, opts, args) })
 		},
 	}
 }

@@ -23,9 +23,9 @@ type floor struct {
 // floors, ground first. Every package of the product stands on exactly one;
 // the harness stands apart.
 var floors = []floor{
-	{"ground", []string{"schema/imports", "schema/source", "schema/wire", "internal/module", "internal/netrc", "internal/gitobj", "internal/outdir", "internal/udiff"}},
-	{"messages", []string{"internal/rpc", "schema/diag"}},
-	{"leaves", []string{"schema/syntax", "internal/config", "internal/gittree", "internal/input", "internal/report", "cli/ui"}},
+	{"ground", []string{"schema/imports", "schema/source", "schema/wire", "internal/filecache", "internal/module", "internal/netrc", "internal/gitobj", "internal/outdir", "internal/udiff"}},
+	{"messages", []string{"internal/rpc", "internal/seen", "schema/diag"}},
+	{"leaves", []string{"schema/syntax", "internal/config", "internal/gittree", "internal/input", "internal/report", "internal/memo", "cli/ui"}},
 	{"model", []string{"schema/model", "format", "internal/edit", "internal/stats", "lock"}},
 	{"engine", []string{"schema", "schema/image", "internal/check"}},
 	{"features", []string{"lint", "lint/protovalidate", "breaking", "internal/workspace", "internal/migrate", "internal/refengine", "schema/descriptor", "schema/engine"}},
