@@ -35,6 +35,7 @@ message Station {
 		Since: "0.1.0",
 	},
 	In: check.In{V1: standard, V2: standard},
+	Local: true,
 	OnSet: func(ctx context.Context, p *check.Pass, set *check.Set) error {
 		return protovalidate.Check(ctx, set.Targets, func(f *model.File, site model.Site, message string) {
 			p.Report(f, site, "%s", message)

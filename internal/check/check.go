@@ -62,6 +62,10 @@ type Rule struct {
 	OnMethod    func(*Pass, *model.Method)
 	// OnSet sees all files at once. The error is for bugs and cancellation.
 	OnSet func(context.Context, *Pass, *Set) error
+	// Local says that what OnSet finds in a file depends on that file and what
+	// it imports alone. Of other rules OnSet may look at no more of a file than
+	// package facts knows.
+	Local bool
 }
 
 // Doc is a rule's documentation; reference pages are made of it.
