@@ -26,7 +26,7 @@ var floors = []floor{
 	{"ground", []string{"schema/imports", "schema/source", "schema/wire", "internal/filecache", "internal/module", "internal/netrc", "internal/gitobj", "internal/outdir", "internal/udiff"}},
 	{"messages", []string{"internal/rpc", "internal/seen", "schema/diag"}},
 	{"leaves", []string{"schema/syntax", "internal/config", "internal/gittree", "internal/input", "internal/report", "internal/memo", "cli/ui"}},
-	{"model", []string{"schema/model", "format", "internal/edit", "internal/stats", "lock"}},
+	{"model", []string{"schema/model", "format", "internal/edit", "internal/stats", "internal/registry", "internal/remote", "lock"}},
 	{"engine", []string{"schema", "schema/image", "internal/check"}},
 	{"features", []string{"lint", "lint/protovalidate", "breaking", "internal/workspace", "internal/migrate", "internal/refengine", "schema/descriptor", "schema/engine"}},
 	{"compilers", []string{"internal/compare", "internal/compile"}},

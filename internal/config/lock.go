@@ -25,10 +25,8 @@ type Lock struct {
 
 // LockedModule is a module pinned in a buf.lock.
 type LockedModule struct {
-	module.FullName
-	Commit module.CommitID
-	// Digest is zero if it is Stale.
-	Digest module.Digest
+	// Key has no digest if it is stale.
+	module.Key
 	// Stale says that the digest is missing or of a kind no longer used, so
 	// that a registry has to be asked even for a module that is at hand.
 	Stale bool
@@ -173,7 +171,7 @@ func (d document) pin(l *Lock, at []any, name module.FullName, commit, digest st
 	if slices.ContainsFunc(l.Deps, func(m LockedModule) bool { return m.FullName == name }) {
 		return d.errorf(at, "duplicate module %q attempted to be added to lock file", name)
 	}
-	m := LockedModule{FullName: name, Stale: stale}
+	m := LockedModule{Key: module.Key{FullName: name}, Stale: stale}
 	// Both were read before.
 	m.Commit, _ = module.ParseCommitID(commit)
 	if !stale {
@@ -212,7 +210,7 @@ func (l *Lock) Text() []byte {
 	if l.Version == V2 {
 		s := shapeLockV2{Version: V2.String(), Plugins: l.Plugins, Policies: l.Policies}
 		for _, m := range deps {
-			s.Deps = append(s.Deps, Pinned{m.FullName.String(), m.Commit.String(), m.Digest.String()})
+			s.Deps = append(s.Deps, pinned(m.Key))
 		}
 		shape = s
 	} else {
@@ -226,6 +224,10 @@ func (l *Lock) Text() []byte {
 		shape = s
 	}
 	return append([]byte(lockHead), encode(shape)...)
+}
+
+func pinned(k module.Key) Pinned {
+	return Pinned{k.FullName.String(), k.Commit.String(), k.Digest.String()}
 }
 
 // encode is a value as a YAML document, in the style of all files.

@@ -81,3 +81,14 @@ func checkRegistry(host string) error {
 	}
 	return nil
 }
+
+// Key is one version of a module: its name, a commit of it, and the digest that
+// the commit has. A lock file is a list of these.
+type Key struct {
+	FullName
+	Commit CommitID
+	Digest Digest
+}
+
+// String is the key as users know it: name:commit.
+func (k Key) String() string { return k.FullName.String() + ":" + k.Commit.String() }

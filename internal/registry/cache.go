@@ -1,0 +1,186 @@
+package registry
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/platinummonkey/spoke/internal/config"
+	"github.com/platinummonkey/spoke/internal/module"
+)
+
+// cache is a folder of modules, laid out as the Buf CLI has it:
+//
+//	v3/modules/DIGEST TYPE/REGISTRY/OWNER/NAME/COMMIT/module.yaml, files/...
+//	v3/modulelocks/DIGEST TYPE/REGISTRY/OWNER/NAME/COMMIT.lock
+//	v3/commits/DIGEST TYPE/REGISTRY/COMMIT.json
+//
+// A module.yaml is written last: what has one is whole.
+type cache struct{ dir string }
+
+// Names in the cache.
+const (
+	moduleYAML = "module.yaml"
+	filesDir   = "files"
+	yamlFile   = "v1_buf_yaml/buf.yaml"
+	lockFile   = "v1_buf_lock/buf.lock"
+)
+
+// place is where a module is, below a folder of its kind.
+func (c cache) place(folder string, k module.Key) (string, error) {
+	for _, part := range []string{k.Registry, k.Owner, k.Name} {
+		if part == "." || part == ".." || strings.ContainsAny(part, `/\`) {
+			return "", fmt.Errorf("%s: %q cannot be part of a module's name", k.FullName, part)
+		}
+	}
+	return filepath.Join(c.dir, "v3", folder, k.Digest.Kind.String(), k.Registry, k.Owner, k.Name, k.Commit.String()), nil
+}
+
+// read finds a module; nil if it is not there. Its digest is not looked at.
+func (c cache) read(k module.Key) (*Module, error) {
+	dir, err := c.place("modules", k)
+	if err != nil {
+		return nil, err
+	}
+	name := filepath.Join(dir, moduleYAML)
+	text, err := os.ReadFile(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	cached, err := config.ParseCached(name, text)
+	if err != nil {
+		return nil, nil //nolint:nilerr // half written, or of another version: it will be written again
+	}
+	if !filepath.IsLocal(cached.FilesDir) {
+		return nil, nil
+	}
+	m := &Module{Key: k, Deps: cached.Deps, Dir: filepath.Join(dir, filepath.FromSlash(cached.FilesDir))}
+	for _, extra := range []struct{ name, as string }{{cached.BufYAML, config.BufYAML}, {cached.BufLock, config.BufLock}} {
+		if extra.name == "" || !filepath.IsLocal(extra.name) {
+			continue
+		}
+		data, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(extra.name)))
+		if err != nil {
+			return nil, nil //nolint:nilerr // as above
+		}
+		m.legacy = append(m.legacy, module.File{Path: extra.as, Data: data})
+	}
+	return m, m.list()
+}
+
+// list finds the files of a module.
+func (m *Module) list() error {
+	err := fs.WalkDir(os.DirFS(m.Dir), ".", func(name string, d fs.DirEntry, err error) error {
+		if err == nil && d.Type().IsRegular() {
+			m.Paths = append(m.Paths, name)
+		}
+		return err
+	})
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil // a module of no files, or one that is not what it should be
+	}
+	m.Paths = module.Belonging(m.Paths)
+	slices.Sort(m.Paths)
+	return err
+}
+
+// write puts a module into the cache, in place of what is there.
+func (c cache) write(k module.Key, deps []module.Key, files, legacy []module.File) error {
+	dir, err := c.place("modules", k)
+	if err != nil {
+		return err
+	}
+	lock, err := c.place("modulelocks", k)
+	if err != nil {
+		return err
+	}
+	unlock, err := lockPath(lock + ".lock")
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return err
+	}
+	// A module.yaml that cannot be read must not vouch for what is written now.
+	if err := os.Remove(filepath.Join(dir, moduleYAML)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = root.Close() }() // nothing is written through it
+	if err := root.RemoveAll(filesDir); err != nil {
+		return err
+	}
+	if err := root.Mkdir(filesDir, 0o755); err != nil {
+		return err
+	}
+	for _, f := range files {
+		if err := writeBelow(root, path.Join(filesDir, f.Path), f.Data); err != nil {
+			return err
+		}
+	}
+	cached := &config.Cached{FilesDir: filesDir, Deps: deps}
+	for _, f := range legacy {
+		name := yamlFile
+		if f.Path == config.BufLock {
+			name = lockFile
+			cached.BufLock = name
+		} else {
+			cached.BufYAML = name
+		}
+		if err := writeBelow(root, name, f.Data); err != nil {
+			return err
+		}
+	}
+	return writeWhole(filepath.Join(dir, moduleYAML), cached.Text())
+}
+
+// writeBelow writes a file and makes the folders it needs. The root keeps names
+// from leading out of it.
+func writeBelow(root *os.Root, name string, data []byte) error {
+	if err := root.MkdirAll(path.Dir(name), 0o755); err != nil {
+		return err
+	}
+	return root.WriteFile(name, data, 0o644)
+}
+
+// writeWhole writes a file at once.
+func writeWhole(name string, data []byte) error {
+	temp, err := os.CreateTemp(filepath.Dir(name), ".tmp")
+	if err != nil {
+		return err
+	}
+	_, err = temp.Write(data)
+	if err = errors.Join(err, temp.Close()); err == nil {
+		err = os.Rename(temp.Name(), name)
+	}
+	if err != nil {
+		return errors.Join(err, os.Remove(temp.Name()))
+	}
+	return nil
+}
+
+// Clear removes everything that this program and the Buf CLI, of any version,
+// keep of registries.
+func Clear(cacheDir string) error {
+	for _, name := range []string{
+		"v3/modules", "v3/modulelocks", "v3/commits", "v3/commitlocks", "v3/plugins", "v3/policies", "v3/wellknowntypes", "v3/wasmruntime",
+		"mod", "lock/mod", "v1/module/data", "v1/module/lock", "v1/module/sum", "v2/module",
+	} {
+		if err := os.RemoveAll(filepath.Join(cacheDir, filepath.FromSlash(name))); err != nil {
+			return err
+		}
+	}
+	return nil
+}
