@@ -28,7 +28,7 @@ func TestCompile(t *testing.T) {
 		gaveUp, wrong bool
 	}{
 		{"right", "syntax = \"proto3\";\npackage a;\nmessage M { string s = 1; }\n", false, false},
-		{"for the reference", "syntax = \"proto2\";\npackage a;\noption optimize_for = LITE_RUNTIME;\nmessage M {}\n", true, false},
+		{"for the reference", "syntax = \"proto2\";\npackage a;\nmessage M { option message_set_wire_format = false; }\n", true, false},
 		{"wrong", "syntax = \"proto3\";\npackage a;\nmessage M { Nope n = 1; }\n", true, true},
 	} {
 		t.Run(test.name, func(t *testing.T) {

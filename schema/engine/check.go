@@ -7,14 +7,30 @@ import (
 
 // check looks for what is wrong with declarations that are all linked.
 func (f *file) check() {
-	for _, u := range f.targetUses {
+	for _, u := range f.uses {
 		switch {
-		case u.field.limited && !(u.field.file.trusted && u.field.in.out.Name == "FeatureSet"):
-			f.give(u.node, "an option of some editions")
+		case u.value != nil:
+			if !u.value.lifetime.has(f.out.Syntax) {
+				f.giveUp(&GaveUp{f.src, f.tree.Tokens[u.node].Start, "a value of other editions"})
+			}
+		case !u.field.lifetime.has(f.out.Syntax):
+			f.give(u.node, "an option of other editions")
+		case u.field.message != nil && u.field.message.required:
+			f.give(u.node, "a message with required fields: "+u.field.message.out.FullName)
 		case u.on != 0 && u.field.targets != 0 && u.field.targets&(1<<u.on) == 0:
 			f.give(u.node, "an option out of place")
 		case u.field.delimited():
 			f.give(u.node, "an option whose message is encoded as groups are")
+		}
+	}
+	for _, imp := range f.imports {
+		if imp.file.lite && !f.lite {
+			f.give(imp.node, "LITE_RUNTIME")
+		}
+	}
+	for i, imp := range f.imports {
+		if imp.option && !f.out.Imports[i].Used {
+			f.give(imp.node, "an option import for nothing")
 		}
 	}
 	for _, x := range f.fields {
@@ -37,11 +53,10 @@ func (f *file) check() {
 			continue
 		}
 		for _, x := range e.fields {
-			switch s := e.of.opened(x.out.Number); {
-			case s == nil:
+			if s := e.of.opened(x.out.Number); s == nil {
 				f.give(x.node, "not a number for extensions")
-			case s.declared:
-				f.give(x.node, "an extension that has to be declared")
+			} else if !s.declares(x) {
+				f.give(x.node, "an extension that is declared otherwise")
 			}
 		}
 	}
@@ -109,10 +124,24 @@ func (f *file) checkJSON(m *message) {
 		given = given || x.jsonGiven
 	}
 	strict := f.edition == syntax.Proto3 || f.edition >= syntax.Edition2023 && m.features.json == strictJSON
-	if strict && f.alike(m, func(x *field) string { return jsonName(x.out.Name) }) ||
-		given && f.alike(m, func(x *field) string { return x.out.JSONName }) {
+	if strict && f.alike(m, func(x *field) string { return jsonName(x.out.Name) }) || given && clash(m) {
 		f.give(m.node, "one JSON name for two fields")
 	}
+}
+
+// clash reports whether a field has the JSON name of one before it, and one of
+// them was given it.
+func clash(m *message) bool {
+	first := make(map[string]*field, len(m.fields))
+	for _, x := range m.fields {
+		other := first[x.out.JSONName]
+		if other == nil {
+			first[x.out.JSONName] = x
+		} else if x.jsonGiven || other.jsonGiven {
+			return true
+		}
+	}
+	return false
 }
 
 // alike reports whether two fields of a message have one name.

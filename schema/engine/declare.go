@@ -37,17 +37,19 @@ type field struct {
 	in     *message
 	extend *extend
 	oneof  *oneof
-	// name is the type's name as written, for types that have to be found.
-	name string
+	// scalar is the type's name if it is a scalar, name as written if it has to
+	// be found.
+	scalar, name string
 	// message and enum are the type.
 	message *message
 	enum    *enum
 	// entry is the message of a map field.
 	entry *message
 	// targets are the kinds of declaration an option may stand at, a bit each;
-	// 0 is all. limited says that it may be used in some editions only.
+	// 0 is all.
 	targets uint16
-	limited bool
+	// lifetime is in which editions it may be used as an option; nil is all.
+	lifetime *lifetime
 	// Options that it has.
 	packed, expanded, lazy, jstype, hasDefault, jsonGiven bool
 	features                                              features
@@ -77,16 +79,17 @@ type enum struct {
 	node   uint32
 	body   uint32
 	values []*enumValue
-	// limited says that some values are of some editions only, local that other
-	// files cannot refer to it.
-	limited, local bool
-	features       features
+	// local says that other files cannot refer to it.
+	local    bool
+	features features
 }
 
 type enumValue struct {
 	out  *model.EnumValue
 	node uint32
 	in   *enum
+	// lifetime is in which editions options may have it; nil is all.
+	lifetime *lifetime
 }
 
 type service struct {
@@ -128,6 +131,9 @@ func (f *file) declare() {
 	out.SyntaxSite.Doc, out.PackageSite.Doc = model.NoDoc, model.NoDoc
 	out.Comments = model.SourceComments(f.src)
 	f.initOptions()
+	if f.edition >= syntax.Edition2024 {
+		f.findVisibility()
+	}
 
 	packages := 0
 	for n := uint32(1); n < t.Nodes[0].Next; n = t.Nodes[n].Next {
@@ -303,13 +309,47 @@ func (f *file) message(n uint32, parent *message) *message {
 }
 
 // local reports whether only this file can refer to a type. Since edition 2024
-// that is so inside messages, where nothing is said.
+// that is so inside messages, where nothing is said, unless a feature says
+// otherwise.
 func (f *file) local(n uint32, parent *message) bool {
 	node := &f.tree.Nodes[n]
 	if node.Kind != syntax.NodeGroup && node.Mods > 0 {
-		return f.tree.Word(node.First) == syntax.WordLocal
+		local := f.tree.Word(node.First) == syntax.WordLocal
+		if !local && parent != nil && f.visibility == "STRICT" {
+			f.give(n, "exported from inside a message")
+		}
+		return local
 	}
-	return f.edition >= syntax.Edition2024 && parent != nil
+	switch {
+	case f.edition < syntax.Edition2024, f.visibility == "EXPORT_ALL":
+		return false
+	case f.visibility == "STRICT", f.visibility == "LOCAL_ALL":
+		return true
+	}
+	return parent != nil
+}
+
+// findVisibility finds what the file's options say of who can refer to types.
+// Whether they may say so is seen later.
+func (f *file) findVisibility() {
+	const feature = "default_symbol_visibility"
+	t := f.tree
+	for n := uint32(1); n < t.Nodes[0].Next; n = t.Nodes[n].Next {
+		if t.Nodes[n].Kind != syntax.NodeOption {
+			continue
+		}
+		value := t.Value(n)
+		switch name := f.pathText(t.Child(n, syntax.NodePath)); {
+		case name == "features."+feature:
+			f.visibility = t.NodeText(value)
+		case name == "features" && t.Nodes[value].Kind == syntax.NodeMessageValue:
+			for p := value + 1; p < t.Nodes[value].Next; p = t.Nodes[p].Next {
+				if key := p + 1; t.NodeText(key) == feature && t.Nodes[key].Next < t.Nodes[p].Next {
+					f.visibility = t.NodeText(t.Nodes[key].Next)
+				}
+			}
+		}
+	}
 }
 
 func (f *file) oneof(n uint32, in *message) {
@@ -452,7 +492,7 @@ func (f *file) named(x *field, typeNode uint32) {
 	node := &t.Nodes[typeNode]
 	name := f.joined(node.First+uint32(node.Mods), node.Last)
 	if kind := scalarOf(name); kind != 0 {
-		x.out.Kind = kind
+		x.out.Kind, x.scalar = kind, name
 		return
 	}
 	x.name = name

@@ -330,10 +330,10 @@ func (d *describer) field(num int32, x *field, presence int) {
 		d.TypeName(wire.FieldExtendee, out.Extendee.FullName)
 	}
 	d.Int32(wire.FieldNumber, out.Number)
-	switch out.Presence {
-	case model.Repeated:
+	switch {
+	case out.Presence == model.Repeated:
 		d.Int32(wire.FieldLabel, wire.LabelRepeated)
-	case model.Required:
+	case out.Presence == model.Required && d.edition < syntax.Edition2023: // else it is a feature
 		d.Int32(wire.FieldLabel, wire.LabelRequired)
 	default:
 		d.Int32(wire.FieldLabel, wire.LabelOptional)

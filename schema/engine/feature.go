@@ -15,6 +15,7 @@ type features struct {
 const (
 	explicitPresence uint8 = 1
 	implicitPresence uint8 = 2
+	legacyRequired   uint8 = 3
 	openEnums        uint8 = 1
 	closedEnums      uint8 = 2
 	packedRepeated   uint8 = 1
@@ -69,7 +70,11 @@ func (f *features) set(name, value string, e syntax.Edition) bool {
 	from := uint8(1)
 	switch name {
 	case "field_presence":
-		at, values = &f.presence, [2]string{"EXPLICIT", "IMPLICIT"} // LEGACY_REQUIRED is the reference's
+		if value == "LEGACY_REQUIRED" {
+			f.presence = legacyRequired
+			return true
+		}
+		at, values = &f.presence, [2]string{"EXPLICIT", "IMPLICIT"}
 	case "enum_type":
 		at, values = &f.enums, [2]string{"OPEN", "CLOSED"}
 	case "repeated_field_encoding":
@@ -85,6 +90,12 @@ func (f *features) set(name, value string, e syntax.Edition) bool {
 			return false
 		}
 		at, values = &f.naming, [2]string{"STYLE2024", "STYLE_LEGACY"}
+	case "default_symbol_visibility":
+		switch value {
+		case "EXPORT_ALL", "EXPORT_TOP_LEVEL", "LOCAL_ALL", "STRICT":
+			return e >= syntax.Edition2024 // declare has read it
+		}
+		return false
 	default:
 		return false
 	}
@@ -112,11 +123,16 @@ func (o *optioner) feature(n, path, value uint32) bool {
 	case parts == 0 && t.Nodes[value].Kind == syntax.NodeMessageValue:
 		for p := value + 1; p < t.Nodes[value].Next; p = t.Nodes[p].Next {
 			key := p + 1
+			if t.Nodes[key].Kind == syntax.NodeList {
+				continue // features of a language
+			}
 			if t.Nodes[key].Kind != syntax.NodeName || t.Nodes[key].Next >= t.Nodes[p].Next ||
 				!set.set(t.NodeText(key), t.NodeText(t.Nodes[key].Next), o.edition) {
 				return false
 			}
 		}
+	case parts > 2 && t.Tokens[node.First+2].Kind == '(':
+		return true
 	case parts == 2 && t.Tokens[node.First+1].Kind == '.':
 		if !set.set(t.TokenText(node.Last), t.NodeText(value), o.edition) {
 			return false
@@ -131,6 +147,8 @@ func (o *optioner) feature(n, path, value uint32) bool {
 // features finds the features of all declarations, and what follows from them
 // for the model.
 func (f *file) features() {
+	f.lifetimes()
+	f.declarations()
 	base := editionFeatures(f.edition).with(f.explicit[0])
 	if f.edition < syntax.Edition2023 {
 		for _, e := range f.enums {
@@ -139,6 +157,9 @@ func (f *file) features() {
 		return
 	}
 	f.base = base
+	if base.presence == legacyRequired {
+		f.give(0, "all fields required")
+	}
 	// Messages stand before those in them.
 	in := make(map[*model.Decl]features, len(f.messages))
 	of := func(d *model.Decl) features {
@@ -175,6 +196,10 @@ func (f *file) features() {
 		if x.out.Presence == model.Explicit && x.oneof == nil && x.extend == nil && x.message == nil &&
 			x.features.presence == implicitPresence {
 			x.out.Presence = model.Implicit
+		}
+		if x.out.Presence == model.Explicit && x.oneof == nil && x.extend == nil && x.features.presence == legacyRequired {
+			x.out.Presence = model.Required
+			x.in.required = true
 		}
 		if x.features.encoding == delimited && x.message != nil && x.message.file == f && x.entry == nil {
 			x.out.Twin = x.message.out.Doc

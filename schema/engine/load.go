@@ -52,8 +52,15 @@ type file struct {
 	outFields  slab[model.Field]
 	valueSlab  slab[enumValue]
 	outValues  slab[model.EnumValue]
-	targetUses []targetUse
+	uses       []use
+	supports   []support
+	declared   []declared
 	protovalid bool
+	// lite says that its code is to be small, which those that import it have to
+	// say too.
+	lite bool
+	// visibility is the value of a feature, as far as the file's options set it.
+	visibility string
 	// explicit are the features that declarations set, by their nodes, those of
 	// the file at 0; base are the file's.
 	explicit map[uint32]features
@@ -62,9 +69,9 @@ type file struct {
 
 // imported is one import statement.
 type imported struct {
-	file   *file
-	public bool
-	node   uint32
+	file           *file
+	public, option bool
+	node           uint32
 }
 
 // slab hands out values that are allocated together.
@@ -207,17 +214,17 @@ func (f *file) importPaths() []string {
 				f.give(n, "imported twice")
 			}
 		}
-		public := false
+		public, option := false, false
 		if t.Nodes[n].Mods > 0 {
 			switch t.Word(t.Nodes[n].First + 1) {
 			case syntax.WordPublic:
 				public = true
 			case syntax.WordOption:
-				f.give(n, "import option")
+				option = true
 			}
 		}
 		paths = append(paths, p)
-		f.imports = append(f.imports, imported{node: n, public: public})
+		f.imports = append(f.imports, imported{node: n, public: public, option: option})
 	}
 	return paths
 }
@@ -294,9 +301,17 @@ func (f *file) look() {
 	}
 	for _, i := range order {
 		imp := f.imports[i]
+		if imp.option && len(imp.file.exports) > 1 {
+			f.give(imp.node, "an option import of what imports publicly")
+		}
 		for _, e := range imp.file.exports {
-			if _, ok := f.visible[e]; !ok && e != f {
+			direct, ok := f.visible[e]
+			switch {
+			case e == f:
+			case !ok:
 				f.visible[e] = f.cause(e, order)
+			case f.imports[direct].option && direct != i:
+				f.give(f.imports[direct].node, "an option import of what is imported anyway")
 			}
 			if imp.public && !slices.Contains(f.exports, e) {
 				f.exports = append(f.exports, e)

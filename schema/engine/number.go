@@ -21,8 +21,8 @@ type span struct {
 	first, last int32
 	// member says that it is the number of a field or an enum value.
 	member bool
-	// declared says that extensions of these numbers have to be declared.
-	declared bool
+	// declarations are what extensions of these numbers have to be.
+	declarations []declaration
 	// node is the statement that opens the range to extensions.
 	node uint32
 }

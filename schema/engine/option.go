@@ -59,11 +59,14 @@ func (c *compilation) findBuiltins() bool {
 	return true
 }
 
-// targetUse is a field that options of a kind of declaration set.
-type targetUse struct {
+// use is a field that options of a kind of declaration set, or a value of an
+// enum that they have.
+type use struct {
 	field *field
-	on    target
-	node  uint32
+	value *enumValue
+	// on is 0 for declarations where every option may stand.
+	on   target
+	node uint32 // of the field; the first token of the value
 }
 
 // options checks the options of everything in the file.
@@ -108,7 +111,7 @@ func (f *file) options() {
 		o.body(e.body)
 		for _, v := range e.values {
 			o.begin(onEnumValue, e.out.FullName, v.node)
-			o.enum = e
+			o.enumValue = v
 			o.brackets(v.node)
 		}
 	}
@@ -132,10 +135,11 @@ type optioner struct {
 	scope       string
 	declaration uint32 // its node
 	// What the options belong to, as far as they change it.
-	message *message
-	field   *field
-	enum    *enum
-	slots   []slot
+	message   *message
+	field     *field
+	enum      *enum
+	enumValue *enumValue
+	slots     []slot
 }
 
 // slot is a field of a message that has been set. The options themselves are
@@ -150,7 +154,7 @@ type slot struct {
 
 func (o *optioner) begin(on target, scope string, declaration uint32) {
 	o.on, o.scope, o.declaration = on, scope, declaration
-	o.message, o.field, o.enum = nil, nil, nil
+	o.message, o.field, o.enum, o.enumValue = nil, nil, nil, nil
 	o.slots = o.slots[:0]
 }
 
@@ -226,7 +230,7 @@ func (f *file) part(scope string, of *message, tok, last uint32) (x *field, behi
 	for behind <= last && t.Tokens[behind].Kind != ')' {
 		behind++
 	}
-	x = f.resolve(scope, f.joined(tok+1, behind-1), lookup{}).field
+	x = f.resolve(scope, f.joined(tok+1, behind-1), lookup{option: true}).field
 	if x == nil || x.extend == nil || x.extend.of != of {
 		x = nil
 	}
@@ -259,10 +263,6 @@ func (o *optioner) take(n uint32, in int, x *field, message int) bool {
 			}
 		}
 	}
-	if x.message != nil && x.message.required {
-		o.give(n, "a message with required fields: "+x.message.out.FullName)
-		return false
-	}
 	o.slots = append(o.slots, slot{in, x, message})
 	return true
 }
@@ -276,15 +276,11 @@ func (o *optioner) assign(n uint32, in int, x *field, value uint32) {
 
 // used notes that options of this kind set a field.
 func (o *optioner) used(x *field, n uint32) {
-	if o.on == onService || o.on == onMethod || o.on == onRange {
-		if !x.file.trusted {
-			o.targetUses = append(o.targetUses, targetUse{x, 0, n})
-		}
-		return
+	on := o.on
+	if on == onService || on == onMethod || on == onRange {
+		on = 0
 	}
-	if !x.file.trusted || !o.builtins.options[x.in] {
-		o.targetUses = append(o.targetUses, targetUse{x, o.on, n})
-	}
+	o.uses = append(o.uses, use{field: x, on: on, node: n})
 }
 
 // pseudo handles what looks like an option of a field but is part of it.
@@ -331,22 +327,10 @@ func (o *optioner) first(n uint32, x *field, last bool) bool {
 			o.give(n, "features for the reference")
 			return o.trusted
 		}
-	case "edition_defaults":
-		o.give(n, "an option for the reference: "+x.out.Name)
 	case "feature_support":
-		o.give(n, "an option for the reference: "+x.out.Name)
-		if o.field != nil {
-			o.field.limited = true
-		} else if o.enum != nil {
-			o.enum.limited = true
-		}
+		o.supports = append(o.supports, support{o.field, o.enumValue})
 	case "declaration", "verification":
-		o.give(n, "an option for the reference: "+x.out.Name)
-		for i := range o.message.extensions {
-			if s := &o.message.extensions[i]; s.node == o.declaration {
-				s.declared = true
-			}
-		}
+		o.declared = append(o.declared, declared{o.message, o.declaration})
 	case "targets":
 		if o.field != nil {
 			o.field.targets |= 1 << targetNamed(value)
@@ -369,9 +353,7 @@ func (o *optioner) first(n uint32, x *field, last bool) bool {
 	case "allow_alias":
 		setOption(&o.enum.out.AllowAlias, yes, o.optionSite(n, &o.enum.out.Decl))
 	case "optimize_for":
-		if o.on == onFile && value == "LITE_RUNTIME" {
-			o.give(n, "LITE_RUNTIME")
-		}
+		o.lite = o.on == onFile && value == "LITE_RUNTIME"
 	default:
 		if o.on == onFile {
 			o.fileOption(n, x.out.Name, yes)

@@ -51,6 +51,9 @@ func (v *value) setting(x *field) *setting {
 
 // find is the setting of a field by its name, nil if there is none.
 func (v *value) find(name string) *setting {
+	if v == nil {
+		return nil
+	}
 	for _, s := range v.settings {
 		if s.field.extend == nil && s.field.out.Name == name {
 			return s

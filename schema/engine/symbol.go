@@ -80,6 +80,8 @@ func parentName(name string) string {
 
 // lookup is how a name is to be found.
 type lookup struct {
+	// option says that the name stands in an option, where option imports count.
+	option bool
 	// types says that single names stand for types alone, so that anything else
 	// of that name is passed over.
 	types bool
@@ -96,8 +98,7 @@ func (f *file) resolve(scope, name string, how lookup) symbol {
 		return symbol{}
 	}
 	if name[0] == '.' {
-		s := f.symbols[name[1:]]
-		return f.found(s)
+		return f.found(f.symbols[name[1:]], how)
 	}
 	first, rest, dotted := strings.Cut(name, ".")
 	var room [256]byte
@@ -111,10 +112,10 @@ func (f *file) resolve(scope, name string, how lookup) symbol {
 		ok = ok && f.seesSymbol(s)
 		switch {
 		case !dotted && ok && (!how.types || s.isType()):
-			return f.found(s)
+			return f.found(s, how)
 		case dotted && (ok && s.message != nil || f.seesPackage(candidate)):
 			candidate = append(append(candidate, '.'), rest...)
-			return f.found(f.symbols[string(candidate)])
+			return f.found(f.symbols[string(candidate)], how)
 		case !dotted && !how.types && f.seesPackage(candidate):
 			return symbol{}
 		}
@@ -135,11 +136,14 @@ func (f *file) seesSymbol(s symbol) bool {
 }
 
 // found passes on a symbol that can be seen.
-func (f *file) found(s symbol) symbol {
+func (f *file) found(s symbol, how lookup) symbol {
 	if s.file == nil || !f.seesSymbol(s) {
 		return symbol{}
 	}
 	if s.file != f {
+		if i, ok := f.visible[s.file]; ok && !how.option && f.imports[i].option {
+			return symbol{}
+		}
 		f.use(s.file)
 	}
 	return s

@@ -87,7 +87,7 @@ func (f *file) key(scope string, n uint32, m *message) *field {
 		if strings.ContainsAny(name, "/(") {
 			return nil
 		}
-		if x := f.resolve(scope, name, lookup{}).field; x != nil && x.extend != nil && x.extend.of == m {
+		if x := f.resolve(scope, name, lookup{option: true}).field; x != nil && x.extend != nil && x.extend.of == m {
 			return x
 		}
 	}
@@ -194,8 +194,12 @@ func (o *optioner) word(node *syntax.Node, negative bool, x *field) bool {
 	name := o.tree.TokenText(node.First)
 	switch x.out.Kind {
 	case model.EnumKind:
-		limited := x.enum.limited && !(x.enum.file.trusted && x.in != nil && x.in.out.Name == "FeatureSet")
-		return !negative && !limited && x.enum.named(name) != nil
+		v := x.enum.named(name)
+		if v == nil || negative {
+			return false
+		}
+		o.uses = append(o.uses, use{value: v, node: uint32(node.First)})
+		return true
 	case model.Bool:
 		return !negative && (name == "true" || name == "false")
 	case model.Double, model.Float:
