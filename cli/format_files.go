@@ -148,14 +148,17 @@ func (j *formatJob) one(f *formatter, importPath string) formatted {
 func (j *formatJob) format(f *formatter, file *source.File) formatted {
 	f.tree.Parse(file.Text)
 	f.format.Style = j.style
-	var err error
-	if j.edit == nil {
-		f.out, err = f.format.Format(f.out[:0], &f.tree)
-	} else {
-		err = j.edited(f)
+	damage := j.print(f, file)
+	if damage == nil && j.edit != nil {
+		if text, first := j.edit(&f.tree); text != file.Text {
+			f.tree.Parse(text)
+			f.format.FirstOption = first
+			damage = j.print(f, &source.File{Path: file.Path, External: file.External, Text: text})
+			f.format.FirstOption = 0
+		}
 	}
-	if err != nil {
-		return formatted{path: file.Path, damage: damage(file, err)}
+	if damage != nil {
+		return formatted{path: file.Path, damage: damage}
 	}
 	r := formatted{path: file.Path, changed: string(f.out) != file.Text}
 	if r.changed && j.diff {
@@ -168,31 +171,25 @@ func (j *formatJob) format(f *formatter, file *source.File) formatted {
 	return r
 }
 
-// edited edits the file in f.tree and formats it. An error is about the file as
-// it was.
-func (j *formatJob) edited(f *formatter) error {
+// print prints the file in f.tree to f.out, or says why it cannot. A file whose
+// syntax is damaged is left to the reference, if that loses none of it. What is
+// wrong the reference says, in the words that users know; where it is silent
+// the words are ours.
+func (j *formatJob) print(f *formatter, file *source.File) (damage []string) {
 	var err error
-	if f.out, err = f.format.Format(f.out[:0], &f.tree); err != nil {
-		return err
+	if f.out, err = f.format.Format(f.out[:0], &f.tree); err == nil {
+		return nil
 	}
-	if text, first := j.edit(&f.tree); text != f.tree.Text {
-		f.tree.Parse(text)
-		f.format.FirstOption = first
-		f.out, err = f.format.Format(f.out[:0], &f.tree)
-		f.format.FirstOption = 0
+	ref := refengine.ReadDamaged(file)
+	if ref.Printed && j.style == (format.Style{}) && format.Keeps(file.Text, ref.Print) {
+		f.out = append(f.out, ref.Print...)
+		return nil
 	}
-	return err
-}
-
-// damage tells users why a file cannot be formatted. The reference says it in
-// the words they know; where it is silent the words are ours.
-func damage(file *source.File, err error) []string {
-	var lines []string
-	for _, e := range refengine.SyntaxErrors(file) {
-		lines = append(lines, fmt.Sprintf("%s:%d:%d:%s", file.External, e.Line, e.Column, e.Message))
+	for _, e := range ref.Errors {
+		damage = append(damage, fmt.Sprintf("%s:%d:%d:%s", file.External, e.Line, e.Column, e.Message))
 	}
-	if lines != nil {
-		return lines
+	if damage != nil {
+		return damage
 	}
 	line, column, text := 1, 1, err.Error()
 	var at *format.DamageError

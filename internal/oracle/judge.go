@@ -67,7 +67,7 @@ func textLost(ctx context.Context, h *Harness, c *cases.Case) (bool, error) {
 		lostComments := want.Exit == 0 && !maps.Equal(wantComments, comments)
 		kept := got.Exit == 0 && maps.Equal(gotWords, words) && maps.Equal(gotComments, comments)
 		refused := got.Exit == 1 && stderrKind(got.Stderr) == "failure"
-		if !(lostWords && refused || lostComments && kept) {
+		if !((lostWords || lostComments) && refused || lostComments && kept) {
 			return false, nil
 		}
 		found = true

@@ -4,8 +4,11 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/bufbuild/protocompile/experimental/ast"
+	"github.com/bufbuild/protocompile/experimental/ast/printer"
 	"github.com/bufbuild/protocompile/experimental/parser"
 	"github.com/bufbuild/protocompile/experimental/report"
+	"github.com/bufbuild/protocompile/experimental/seq"
 	refsource "github.com/bufbuild/protocompile/experimental/source"
 	"github.com/bufbuild/protocompile/experimental/source/length"
 
@@ -20,10 +23,54 @@ type SyntaxError struct {
 	Message      string
 }
 
-// SyntaxErrors parses one file and gives its errors, sorted.
-func SyntaxErrors(f *source.File) []SyntaxError {
+// Damaged is what the reference makes of a file whose syntax is damaged.
+type Damaged struct {
+	// Errors are sorted, and all different.
+	Errors []SyntaxError
+	// Print is what its printer makes of the parts that it could read; Printed
+	// is false where it refuses to.
+	Print   string
+	Printed bool
+}
+
+// maxPrinted is how deep brackets may nest in what is printed: each level
+// indents all lines inside, so that the text grows with the square of it.
+const maxPrinted = 1000
+
+// ReadDamaged parses one file and prints what is left of it. A file that is too
+// large or too deep for the library has only an error.
+func ReadDamaged(f *source.File) (d Damaged) {
+	if err := checkLimits(f); err != nil {
+		message := strings.TrimPrefix(err.Error(), f.External+": ")
+		return Damaged{Errors: []SyntaxError{{Line: 1, Column: 1, Message: message}}}
+	}
 	r := &report.Report{Options: report.Options{SuppressWarnings: true}}
-	parser.Parse(f.External, refsource.NewFile(f.External, f.Text), r)
+	file, _ := parser.Parse(f.External, refsource.NewFile(f.External, f.Text), r)
+	d.Errors = syntaxErrors(r)
+	if _, depth := measure(f.Text); depth <= maxPrinted {
+		d.Print, d.Printed = printDamaged(file)
+	}
+	return d
+}
+
+// printDamaged prints a file that has declarations which the printer knows. The
+// library may stumble over what its own parser had to make up.
+func printDamaged(file *ast.File) (text string, ok bool) {
+	defer func() {
+		if recover() != nil {
+			text, ok = "", false
+		}
+	}()
+	for decl := range seq.Values(file.Decls()) {
+		if def := decl.AsDef(); !def.IsZero() && def.IsCorrupt() {
+			return "", false
+		}
+	}
+	text, err := printer.PrintFile(printer.Options{Format: true, Formatting: printer.Legacy()}, file)
+	return text, err == nil
+}
+
+func syntaxErrors(r *report.Report) []SyntaxError {
 	type placed struct {
 		SyntaxError
 		endLine, endColumn int

@@ -42,6 +42,7 @@ func Kinds() []Kind {
 		{Name: "export", Weight: 4, make: exportCase},
 		{Name: "stats", Weight: 3, make: statsCase},
 		{Name: "format", Weight: 5, make: formatCase},
+		{Name: "damaged", Weight: 2, make: damagedCase},
 		{Name: "image", Weight: 4, make: imageCase},
 		{Name: "build", Weight: 5, make: buildCase},
 		{Name: "git", Weight: 3, make: gitCase},
