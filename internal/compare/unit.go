@@ -200,27 +200,52 @@ func (u *Unit) model(but map[string]bool, places bool) ([]*model.File, error) {
 	if u.set.Refused != nil {
 		return nil, u.set.Refused
 	}
-	files := slices.DeleteFunc(slices.Clone(u.set.Files), func(f *model.File) bool { return but[f.Path] })
-	if len(files) == 0 {
-		return nil, nil
-	}
-	img, err := image.FromModel(files, nil, places)
-	if err != nil {
-		return nil, err
-	}
-	set, err := descriptor.Model(img.Files)
-	if err != nil {
-		return nil, err
-	}
-	external := make(map[string]string, len(u.set.Files))
+	var changed []*model.File
 	for _, f := range u.set.Files {
+		if !but[f.Path] {
+			changed = append(changed, f)
+		}
+	}
+	files, err := image.FilesOf(changed, places)
+	if err != nil {
+		return nil, err
+	}
+	set, err := descriptor.Part(files, visible(changed, but))
+	if err != nil {
+		return nil, err
+	}
+	external := make(map[string]string, len(changed))
+	for _, f := range changed {
 		external[f.Path] = f.Source.External
 	}
 	for _, f := range set.Files {
 		f.Source.External = external[f.Path]
 	}
-	// Some that were not wanted are there because others import them.
-	return slices.DeleteFunc(set.Files, func(f *model.File) bool { return but[f.Path] }), nil
+	return set.Files, nil
+}
+
+// visible are those of some files that others import, or see through public
+// imports.
+func visible(files []*model.File, of map[string]bool) []*model.File {
+	var list []*model.File
+	seen := make(map[*model.File]bool)
+	var look func(f *model.File, again bool)
+	look = func(f *model.File, again bool) {
+		for _, imp := range f.Imports {
+			if (again && !imp.Public) || seen[imp.File] {
+				continue
+			}
+			seen[imp.File] = true
+			if of[imp.Path] {
+				list = append(list, imp.File)
+			}
+			look(imp.File, true)
+		}
+	}
+	for _, f := range files {
+		look(f, false)
+	}
+	return list
 }
 
 // imageModel is the model of an image's files but some.

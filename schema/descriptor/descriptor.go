@@ -26,6 +26,27 @@ import (
 // files is Set.Refused, as it concerns only those who need more than the
 // files: there what cannot be resolved is nil.
 func Model(files []*image.File) (*model.Set, error) {
+	b, err := build(files, nil)
+	if err != nil {
+		return nil, err
+	}
+	set := b.set()
+	set.Refused = b.refused()
+	return set, nil
+}
+
+// Part is like Model for files that are known to be right and not all there is:
+// others, models of any kind, are there as well, for the files to refer to.
+func Part(files []*image.File, others []*model.File) (*model.Set, error) {
+	b, err := build(files, others)
+	if err != nil {
+		return nil, err
+	}
+	return b.set(), nil
+}
+
+// build reads and links files.
+func build(files []*image.File, others []*model.File) (*builder, error) {
 	b := &builder{
 		files:  make([]*file, len(files)),
 		byPath: make(map[string]*file, len(files)),
@@ -45,16 +66,50 @@ func Model(files []*image.File) (*model.Set, error) {
 		}
 	}
 	b.index()
+	for _, f := range others {
+		b.refer(f)
+	}
 	b.inParallel((*file).link)
+	return b, nil
+}
 
-	set := &model.Set{Files: make([]*model.File, len(files)), Refused: b.refused()}
+// refer has files refer to one that is already a model.
+func (b *builder) refer(out *model.File) {
+	f := &file{builder: b, out: out}
+	for i, imp := range out.Imports {
+		f.dependencies = append(f.dependencies, imp.Path)
+		if imp.Public {
+			f.public = append(f.public, int32(i))
+		}
+	}
+	b.byPath[out.Path] = f
+	enums := func(list []*model.Enum) {
+		for _, e := range list {
+			b.types[e.FullName] = typeRef{enum: &enum{to: e}}
+		}
+	}
+	var nested func(list []*model.Message)
+	nested = func(list []*model.Message) {
+		for _, m := range list {
+			b.types[m.FullName] = typeRef{message: &message{to: m}}
+			enums(m.Enums)
+			nested(m.Messages)
+		}
+	}
+	enums(out.Enums)
+	nested(out.Messages)
+}
+
+// set is the model of the files.
+func (b *builder) set() *model.Set {
+	set := &model.Set{Files: make([]*model.File, len(b.files))}
 	validate := b.validateOptions()
 	for i, f := range b.files {
 		f.out.UsesProtovalidate = f.uses(validate)
 		set.Files[i] = f.out
 	}
 	slices.SortFunc(set.Files, func(a, b *model.File) int { return cmp.Compare(a.Path, b.Path) })
-	return set, nil
+	return set
 }
 
 // builder is one set in the making.

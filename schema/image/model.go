@@ -14,7 +14,18 @@ import (
 // after its imports. The module function gives the name of a file's module; it
 // may be nil.
 func FromModel(targets []*model.File, module func(path string) module.FullName, sourceInfo bool) (*Image, error) {
-	files := order(targets)
+	return describe(order(targets), targets, module, sourceInfo)
+}
+
+// FilesOf are compiled files, without what they import.
+func FilesOf(files []*model.File, sourceInfo bool) ([]*File, error) {
+	img, err := describe(files, files, nil, sourceInfo)
+	return img.Files, err
+}
+
+// describe makes an image of files, of which those that are no targets are
+// imports.
+func describe(files, targets []*model.File, module func(path string) module.FullName, sourceInfo bool) (*Image, error) {
 	img := &Image{Files: make([]*File, len(files)), compiled: true}
 	asked := make(map[*model.File]bool, len(targets))
 	for _, f := range targets {
