@@ -59,7 +59,7 @@ func main() {
 	root := flag.String("root", ".", "the repository")
 	spoke := flag.String("spoke", "", "a built spoke, instead of building one")
 	only := flag.String("only", "", "the name of one input")
-	name := flag.String("command", "", "the first word of the commands to time, such as lint; all when empty")
+	name := flag.String("command", "", "the first word of the commands to time, such as lint; all when empty; parse times the parsers")
 	verbose := flag.Bool("v", false, "print the medians as well")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
@@ -106,6 +106,18 @@ func run(ctx context.Context, runs int, root, spoke, only, name string, verbose 
 			return false, err
 		}
 		met = met && ok
+	}
+	if name != "" && name != "parse" {
+		return met, nil
+	}
+	for _, in := range inputs {
+		if in.files > 10 && (only == "" || in.name == only) {
+			ok, err := parsers(ctx, root, in)
+			if err != nil {
+				return false, err
+			}
+			met = met && ok
+		}
 	}
 	return met, nil
 }
