@@ -18,6 +18,7 @@ func (app *App) tree() (*cobra.Command, binder) {
 		b.leaf(app, newBuildCommand(app)),
 		b.leaf(app, newExportCommand(app)),
 		b.leaf(app, newFormatCommand(app)),
+		b.leaf(app, newGenerateCommand(app)),
 		b.leaf(app, newLintCommand(app)),
 		b.leaf(app, newLsFilesCommand(app)),
 		b.leaf(app, newStatsCommand(app)),

@@ -24,6 +24,12 @@ func (d document) mismatchAt(n *yaml.Node, t reflect.Type, key string, depth int
 	if n.Tag == "!!null" || depth > 32 {
 		return nil
 	}
+	if t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	if n.Kind == yaml.ScalarNode && reflect.PointerTo(t).Implements(reflect.TypeFor[yaml.Unmarshaler]()) {
+		return nil // a short form
+	}
 	wrong := func(want string) *Error {
 		what := "the file"
 		if key != "" {

@@ -52,6 +52,42 @@ func (g Grammar) Parse(text string) (Ref, error) {
 	return r, r.locate(name)
 }
 
+// Typed is an input of a format that is settled, as configuration files have
+// them: the path is taken as it is, and options are keys and values. Every error
+// is the user's to mend.
+func Typed(format Format, path string, options [][2]string) (Ref, error) {
+	if path == "" {
+		return Ref{}, errors.New("the path of an input is empty")
+	}
+	r := Ref{Text: path, SubDir: ".", Format: format}
+	g := Grammar{Kind: Sources | Images}
+	if inferred, compression, err := g.infer(path); err == nil && (format == Tar && inferred == Tar || format.IsImage() && inferred.IsImage()) {
+		r.Compression = compression
+	}
+	for _, o := range options {
+		if o[0] == "compression" {
+			if r.Compression = Compression(o[1]); !r.Compression.known() {
+				return Ref{}, errCompression(o[1])
+			}
+		}
+	}
+	for _, o := range options {
+		if err := r.set(o[0], o[1]); err != nil {
+			return Ref{}, err
+		}
+	}
+	if err := r.check(); err != nil {
+		return Ref{}, err
+	}
+	return r, r.locate(path)
+}
+
+func (c Compression) known() bool { return c == None || c == Gzip || c == Zstd }
+
+func errCompression(name string) error {
+	return fmt.Errorf("unknown compression: %q (valid values are \"none,gzip,zstd\")", name)
+}
+
 // option is one key of an input.
 type option struct{ key, value string }
 
@@ -118,8 +154,8 @@ func (g Grammar) choose(r *Ref, name string, options []option) error {
 	}
 	for _, o := range options {
 		if o.key == "compression" {
-			if r.Compression = Compression(o.value); r.Compression != None && r.Compression != Gzip && r.Compression != Zstd {
-				return fmt.Errorf("unknown compression: %q (valid values are \"none,gzip,zstd\")", o.value)
+			if r.Compression = Compression(o.value); !r.Compression.known() {
+				return errCompression(o.value)
 			}
 		}
 	}

@@ -4,6 +4,7 @@
 package outdir
 
 import (
+	"bytes"
 	"cmp"
 	"errors"
 	"fmt"
@@ -11,6 +12,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 )
 
@@ -20,7 +22,13 @@ type Dir struct {
 	// shown is the name of the folder in errors, real its absolute name without
 	// links.
 	shown, real string
+	// staged are the files that wait for Commit, made the folders made for them.
+	staged []staged
+	made   []string
 }
+
+// staged is a text on disk that is to take a name.
+type staged struct{ temp, name string }
 
 // Open makes the folder at an absolute name if it is not there, and all above
 // it. It is shown to users by another name.
@@ -36,7 +44,7 @@ func Open(name, shown string) (*Dir, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", shown, cause(err))
 	}
-	return &Dir{root, shown, real}, nil
+	return &Dir{root: root, shown: shown, real: real}, nil
 }
 
 // Close lets go of the folder.
@@ -84,36 +92,119 @@ func (d *Dir) follow(name string) (string, error) {
 	return "", errors.New("too many symbolic links")
 }
 
+// Stage puts a text on disk, below a name that nobody looks for, so that Commit
+// only has to give it its own. A file that holds the text already is let be.
+func (d *Dir) Stage(name string, text []byte) error {
+	local, err := d.follow(filepath.FromSlash(name))
+	if err == nil {
+		err = d.stage(local, text)
+	}
+	if err != nil {
+		return fmt.Errorf("write %s: %w", filepath.Join(d.shown, filepath.FromSlash(name)), cause(err))
+	}
+	return nil
+}
+
+// Commit gives all staged files their names.
+func (d *Dir) Commit() error {
+	for len(d.staged) > 0 {
+		s := d.staged[0]
+		if err := d.root.Rename(s.temp, s.name); err != nil {
+			return fmt.Errorf("write %s: %w", filepath.Join(d.shown, s.name), cause(err))
+		}
+		d.staged = d.staged[1:]
+	}
+	d.made = nil
+	return nil
+}
+
+// Discard removes what is staged, and the folders that were made for it. After
+// Commit there is nothing to remove.
+func (d *Dir) Discard() {
+	for _, s := range d.staged {
+		_ = d.root.Remove(s.temp) // the error that counts is another
+	}
+	for _, dir := range slices.Backward(d.made) {
+		_ = d.root.Remove(dir) // unless something else is in it by now
+	}
+	d.staged, d.made = nil, nil
+}
+
+func (d *Dir) stage(name string, text []byte) error {
+	info, err := d.root.Stat(name)
+	if err == nil && info.Mode().IsRegular() && info.Size() == int64(len(text)) {
+		if old, err := d.root.ReadFile(name); err == nil && bytes.Equal(old, text) {
+			return nil
+		}
+	}
+	temp, err := d.temp(name, text)
+	if err == nil {
+		d.staged = append(d.staged, staged{temp, name})
+	}
+	return err
+}
+
 func (d *Dir) write(name string, text []byte) error {
+	temp, err := d.temp(name, text)
+	if err != nil {
+		return err
+	}
+	if err = d.root.Rename(temp, name); err != nil {
+		_ = d.root.Remove(temp)
+	}
+	return err
+}
+
+// temp writes a text beside the file of a name, and gives the name it has there.
+func (d *Dir) temp(name string, text []byte) (temp string, err error) {
 	mode := fs.FileMode(0o666)
 	info, err := d.root.Stat(name)
 	switch {
 	case err == nil && info.IsDir():
-		return errors.New("is a directory")
+		return "", errors.New("is a directory")
 	case err == nil:
 		mode = info.Mode().Perm()
 	case errors.Is(err, fs.ErrNotExist):
-		if err := d.root.MkdirAll(filepath.Dir(name), 0o777); err != nil {
-			return err
+		if err := d.mkdirAll(filepath.Dir(name)); err != nil {
+			return "", err
 		}
 	}
 	old := err == nil
 	dir, base := filepath.Split(name)
-	tmp := dir + "." + base + "." + strconv.FormatUint(rand.Uint64(), 36)
-	f, err := d.root.OpenFile(tmp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
+	const longest = 100 // names of files have a limit
+	temp = dir + "." + base[:min(len(base), longest)] + "." + strconv.FormatUint(rand.Uint64(), 36)
+	f, err := d.root.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
 	if err != nil {
-		return err
+		return "", err
 	}
 	_, err = f.Write(text)
 	if old { // whatever the process's mask says
 		err = cmp.Or(err, f.Chmod(mode))
 	}
-	err = cmp.Or(err, f.Close())
-	if err == nil {
-		err = d.root.Rename(tmp, name)
+	if err = cmp.Or(err, f.Close()); err != nil {
+		_ = d.root.Remove(temp)
 	}
-	if err != nil {
-		_ = d.root.Remove(tmp)
+	return temp, err
+}
+
+// mkdirAll makes a folder and all above it.
+func (d *Dir) mkdirAll(name string) error {
+	if info, err := d.root.Stat(name); err == nil && info.IsDir() {
+		return nil
+	}
+	if parent := filepath.Dir(name); parent != name {
+		if err := d.mkdirAll(parent); err != nil {
+			return err
+		}
+	}
+	err := d.root.Mkdir(name, 0o777)
+	if err == nil {
+		d.made = append(d.made, name)
+	} else if errors.Is(err, fs.ErrExist) {
+		if info, err := d.root.Stat(name); err == nil && info.IsDir() {
+			return nil // somebody else was faster
+		}
+		return errors.New("not a directory")
 	}
 	return err
 }

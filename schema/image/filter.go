@@ -12,6 +12,11 @@ type Filter struct {
 	// messages, enums, services, methods and extensions. A name that ends in
 	// ".**" stands for all below it as well. Without any, everything is kept.
 	Types []string
+	// ExcludedTypes are the names of what to leave out, in the same form, with all
+	// that refers to it.
+	ExcludedTypes []string
+	// ImportedTypes says that Types may be those of imports.
+	ImportedTypes bool
 	// ExcludeImports leaves out files that are only imported.
 	ExcludeImports bool
 	// ExcludeSourceInfo leaves out positions and comments.
