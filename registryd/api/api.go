@@ -1,0 +1,97 @@
+// Package api speaks the registry protocol of the Buf CLI: Connect over HTTP,
+// messages in binary or JSON. It turns messages into calls of core and back,
+// and decides nothing.
+package api
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+
+	"buf.build/gen/go/bufbuild/registry/connectrpc/go/v2/buf/registry/module/v1/modulev1connect"
+	"buf.build/gen/go/bufbuild/registry/connectrpc/go/v2/buf/registry/module/v1beta1/modulev1beta1connect"
+	"buf.build/gen/go/bufbuild/registry/connectrpc/go/v2/buf/registry/owner/v1/ownerv1connect"
+	"connectrpc.com/connect/v2"
+	"connectrpc.com/connect/v2/connecthttp"
+	"github.com/gorilla/mux"
+
+	"github.com/platinummonkey/spoke/registryd/auth"
+	"github.com/platinummonkey/spoke/registryd/core"
+)
+
+// Server answers requests.
+type Server struct {
+	Registry *core.Registry
+	Auth     *auth.Auth
+	Log      *slog.Logger
+	// MaxBytes is the size of the largest request.
+	MaxBytes int
+}
+
+// Handler is all routes. What no route takes is not found.
+func (s *Server) Handler() (http.Handler, error) {
+	methods := connect.NewServer(s.intercept)
+	modulev1connect.RegisterModuleServiceHandler(methods, moduleService{s: s})
+	modulev1connect.RegisterCommitServiceHandler(methods, commitService{s: s})
+	modulev1connect.RegisterGraphServiceHandler(methods, graphService{s: s})
+	modulev1connect.RegisterDownloadServiceHandler(methods, downloadService{s: s})
+	modulev1connect.RegisterUploadServiceHandler(methods, uploadService{s: s})
+	modulev1connect.RegisterLabelServiceHandler(methods, labelService{s: s})
+	modulev1connect.RegisterResourceServiceHandler(methods, resourceService{s: s})
+	modulev1beta1connect.RegisterCommitServiceHandler(methods, betaCommitService{s: s})
+	modulev1beta1connect.RegisterGraphServiceHandler(methods, betaGraphService{s: s})
+	modulev1beta1connect.RegisterDownloadServiceHandler(methods, betaDownloadService{s: s})
+	modulev1beta1connect.RegisterUploadServiceHandler(methods, betaUploadService{s: s})
+	ownerv1connect.RegisterOwnerServiceHandler(methods, ownerService{s: s})
+	ownerv1connect.RegisterOrganizationServiceHandler(methods, organizationService{s: s})
+	ownerv1connect.RegisterUserServiceHandler(methods, userService{s: s})
+	authn, err := newAuthnService()
+	if err != nil {
+		return nil, err
+	}
+	methods.Register(authn.method())
+	router := mux.NewRouter().SkipClean(true)
+	s.deviceRoutes(router)
+	connecthttp.Mount(routes{router}, methods,
+		connecthttp.WithReadMaxBytes(s.MaxBytes),
+		// Files compress little for what it costs; a proxy may do it.
+		connecthttp.WithCompressMinBytes(1<<62))
+	router.NotFoundHandler = http.HandlerFunc(notFound)
+	return router, nil
+}
+
+// routes lets services be mounted on a router. A path that ends in a slash
+// stands for all below it.
+type routes struct{ router *mux.Router }
+
+func (r routes) Handle(path string, h http.Handler) {
+	if path[len(path)-1] == '/' {
+		r.router.PathPrefix(path).Handler(h)
+		return
+	}
+	r.router.Handle(path, h)
+}
+
+// callerKey is where a context has the caller.
+type callerKey struct{}
+
+// who is calling.
+func who(ctx context.Context) core.Caller {
+	c, _ := ctx.Value(callerKey{}).(core.Caller)
+	return c
+}
+
+// intercept finds out who is calling, and makes errors fit to be sent.
+func (s *Server) intercept(next connect.ServerFunc) connect.ServerFunc {
+	return func(ctx context.Context, spec connect.Spec, stream connect.ServerStream) error {
+		token := ""
+		if info, ok := connect.CallInfoForServerContext(ctx); ok {
+			token = auth.Bearer(info.RequestHeader().Get("Authorization"))
+		}
+		caller, err := s.Auth.Caller(ctx, token)
+		if err == nil {
+			err = next(context.WithValue(ctx, callerKey{}, caller), spec, stream)
+		}
+		return s.sendable(ctx, spec.Procedure, err)
+	}
+}

@@ -1,0 +1,122 @@
+// Package dir keeps blobs in a folder, one file each.
+package dir
+
+import (
+	"bytes"
+	"context"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/platinummonkey/spoke/registryd/core"
+)
+
+// Store is core.Blobs in a folder. Blob ab12… is the file ab/12….
+type Store struct{ root string }
+
+// temporary is how files are called that are not complete.
+const temporary = "new-"
+
+// Open is the store in a folder, which is made if need be.
+func Open(root string) (*Store, error) {
+	if err := os.MkdirAll(root, 0o700); err != nil {
+		return nil, err
+	}
+	return &Store{root}, nil
+}
+
+func (s *Store) path(sum core.Sum) string {
+	name := hex.EncodeToString(sum[:])
+	return filepath.Join(s.root, name[:2], name[2:])
+}
+
+// Get is that of core.Blobs.
+func (s *Store) Get(_ context.Context, sum core.Sum) ([]byte, error) {
+	data, err := os.ReadFile(s.path(sum))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("%w: %w", core.ErrNone, err)
+	}
+	return data, err
+}
+
+// Put is that of core.Blobs.
+func (s *Store) Put(_ context.Context, sum core.Sum, data []byte) error {
+	path := s.path(sum)
+	if was, err := os.ReadFile(path); err == nil && bytes.Equal(was, data) {
+		return nil
+	}
+	folder := filepath.Dir(path)
+	switch err := os.Mkdir(folder, 0o700); {
+	case err == nil:
+		if err := syncFolder(s.root); err != nil {
+			return err
+		}
+	case !errors.Is(err, fs.ErrExist):
+		return err
+	}
+	f, err := os.CreateTemp(folder, temporary)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(data)
+	if err == nil {
+		err = f.Sync()
+	}
+	if err = errors.Join(err, f.Close()); err == nil {
+		err = os.Rename(f.Name(), path)
+	}
+	if err != nil {
+		return errors.Join(err, os.Remove(f.Name()))
+	}
+	return syncFolder(folder)
+}
+
+// syncFolder makes new names in a folder durable.
+func syncFolder(path string) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Sync(), f.Close())
+}
+
+// Delete is that of core.Blobs.
+func (s *Store) Delete(_ context.Context, sum core.Sum) error {
+	err := os.Remove(s.path(sum))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return err
+}
+
+// Each is that of core.Blobs.
+func (s *Store) Each(ctx context.Context, f func(core.Sum, int64) error) error {
+	return filepath.WalkDir(s.root, func(path string, d fs.DirEntry, err error) error {
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			return nil
+		case err != nil:
+			return err
+		case ctx.Err() != nil:
+			return ctx.Err()
+		case d.IsDir() || strings.HasPrefix(d.Name(), temporary):
+			return nil
+		}
+		var sum core.Sum
+		name := filepath.Base(filepath.Dir(path)) + d.Name()
+		if n, err := hex.Decode(sum[:], []byte(name[:min(len(name), 2*len(sum))])); err != nil || n != len(sum) || len(name) != 2*len(sum) {
+			return nil // not one of ours
+		}
+		info, err := d.Info()
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil
+		} else if err != nil {
+			return err
+		}
+		return f(sum, info.Size())
+	})
+}
