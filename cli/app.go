@@ -17,6 +17,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/platinummonkey/spoke/internal/compile"
+	"github.com/platinummonkey/spoke/internal/registry"
 	"github.com/platinummonkey/spoke/internal/seen"
 )
 
@@ -48,6 +49,10 @@ type App struct {
 	seen *seen.Log
 	// log is set when a command starts.
 	log *logger
+	// offline says that no registry may be asked; modules finds modules on
+	// registries, see registries.
+	offline bool
+	modules func() *registry.Client
 	// compiler compiles whatever the command has to compile.
 	compiler compile.Compiler
 }

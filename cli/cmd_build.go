@@ -207,5 +207,14 @@ func imageOf(ws *workspace.Workspace, files []*model.File, sourceInfo bool) (*im
 	if len(names) == 0 {
 		nameOf = nil
 	}
-	return image.FromModel(files, nameOf, sourceInfo)
+	img, err := image.FromModel(files, nameOf, sourceInfo)
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range img.Files {
+		if m := ws.ModuleOf(f.Path); m != nil {
+			f.Commit = m.Commit
+		}
+	}
+	return img, nil
 }

@@ -106,9 +106,9 @@ func workspaceRows(ctx context.Context, app *App, ws *workspace.Workspace, opts 
 	for i := range ws.Files {
 		f := &ws.Files[i]
 		if f.Target || wanted[f.Path] {
-			row := fileRow{ImportPath: f.Path, Module: f.Module.Name, IsImport: !f.Target, external: f.External}
-			if ws.OnDisk() {
-				row.Path = f.External
+			row := fileRow{
+				Path: ws.LocalPath(f), ImportPath: f.Path, Module: f.Module.Name, Commit: f.Module.Commit,
+				IsImport: !f.Target, external: f.External,
 			}
 			rows = append(rows, row)
 		}

@@ -36,6 +36,7 @@ func bindGlobal(root *cobra.Command) {
 	flags.Duration(timeoutFlag, 0, "Give up after this time; 0 is never (env "+timeoutEnv+")")
 	complete(root, logFormatFlag, logFormats)
 	flags.Bool(noCacheFlag, false, "Do not remember anything of this run, nor use what others left")
+	flags.Bool(offlineFlag, false, "Ask no registry and no other server (env "+offlineEnv+")")
 	flags.String(engineFlag, "", "")
 	hide(flags, engineFlag)
 	// Accepted without effect, as old scripts pass it.
@@ -50,6 +51,7 @@ func (app *App) start(cmd *cobra.Command) (context.Context, context.CancelFunc, 
 	debug, _ := flags.GetBool(debugFlag)
 	format, _ := flags.GetString(logFormatFlag)
 	timeout, _ := flags.GetDuration(timeoutFlag)
+	app.offline, _ = flags.GetBool(offlineFlag)
 	app.noCache, _ = flags.GetBool(noCacheFlag)
 	var err error
 	if value := app.Getenv(debugEnv); value != "" && !flags.Changed(debugFlag) {

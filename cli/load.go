@@ -8,6 +8,7 @@ import (
 
 	"github.com/platinummonkey/spoke/internal/gittree"
 	"github.com/platinummonkey/spoke/internal/input"
+	"github.com/platinummonkey/spoke/internal/module"
 	"github.com/platinummonkey/spoke/internal/workspace"
 )
 
@@ -110,13 +111,20 @@ func (app *App) open(ctx context.Context, flags *inputFlags, ref input.Ref, w wi
 		NoTargets:       w.noTargets || w.textOnly,
 		List:            w.list,
 		Seen:            app.seen,
+		Registry:        app.registries(),
 	}
 	defer func() {
 		if err != nil {
 			l.Close()
 		}
 	}()
-	if ref.Format != input.Dir && ref.Format != input.ProtoFile {
+	switch ref.Format {
+	case input.Dir, input.ProtoFile:
+	case input.Module:
+		if l.where.Remote, err = module.ParseRef(ref.Path); err != nil {
+			return nil, err
+		}
+	default:
 		if l.where.Tree, err = app.openTree(ctx, l, reader); err != nil {
 			return nil, err
 		}
@@ -154,8 +162,6 @@ func (app *App) openTree(ctx context.Context, l *loaded, reader input.Reader) (f
 		l.tree = tree
 		app.log.Debug("repository opened", start)
 		return tree, nil
-	case input.Module:
-		return reader.Module(ctx, ref)
 	default:
 		tree, err := reader.Tree(ctx, ref)
 		if err != nil {

@@ -20,6 +20,11 @@ func (app *App) versionText() string {
 	if app.Name == bufName {
 		return bufVersion
 	}
+	return app.ownVersion()
+}
+
+// ownVersion is Spoke's own version.
+func (app *App) ownVersion() string {
 	if version != "" {
 		return version
 	}

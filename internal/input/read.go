@@ -19,8 +19,6 @@ type Reader struct {
 	Getenv func(name string) string
 	// Open opens a file on disk; nil for os.Open.
 	Open func(name string) (io.ReadCloser, error)
-	// Modules gets modules; nil where there is no way to.
-	Modules Downloader
 }
 
 // Tree reads an archive.

@@ -12,6 +12,7 @@ import (
 
 	"github.com/platinummonkey/spoke/internal/config"
 	"github.com/platinummonkey/spoke/internal/module"
+	"github.com/platinummonkey/spoke/internal/seen"
 )
 
 // cache is a folder of modules, laid out as the Buf CLI has it:
@@ -21,7 +22,10 @@ import (
 //	v3/commits/DIGEST TYPE/REGISTRY/COMMIT.json
 //
 // A module.yaml is written last: what has one is whole.
-type cache struct{ dir string }
+type cache struct {
+	dir string
+	log *seen.Log
+}
 
 // Names in the cache.
 const (
@@ -48,7 +52,7 @@ func (c cache) read(k module.Key) (*Module, error) {
 		return nil, err
 	}
 	name := filepath.Join(dir, moduleYAML)
-	text, err := os.ReadFile(name)
+	text, err := c.log.ReadFile(name)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
@@ -67,29 +71,44 @@ func (c cache) read(k module.Key) (*Module, error) {
 		if extra.name == "" || !filepath.IsLocal(extra.name) {
 			continue
 		}
-		data, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(extra.name)))
+		data, err := c.log.ReadFile(filepath.Join(dir, filepath.FromSlash(extra.name)))
 		if err != nil {
 			return nil, nil //nolint:nilerr // as above
 		}
 		m.legacy = append(m.legacy, module.File{Path: extra.as, Data: data})
 	}
-	return m, m.list()
+	return m, m.list(c.log)
 }
 
 // list finds the files of a module.
-func (m *Module) list() error {
-	err := fs.WalkDir(os.DirFS(m.Dir), ".", func(name string, d fs.DirEntry, err error) error {
-		if err == nil && d.Type().IsRegular() {
-			m.Paths = append(m.Paths, name)
-		}
-		return err
-	})
+func (m *Module) list(log *seen.Log) error {
+	err := walk(log, m.Dir, "", func(p string) { m.Paths = append(m.Paths, p) })
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil // a module of no files, or one that is not what it should be
 	}
 	m.Paths = module.Belonging(m.Paths)
 	slices.Sort(m.Paths)
 	return err
+}
+
+// walk finds the regular files below a folder.
+func walk(log *seen.Log, dir, at string, found func(path string)) error {
+	list, err := log.ReadDir(filepath.Join(dir, filepath.FromSlash(at)))
+	if err != nil {
+		return err
+	}
+	for _, entry := range list {
+		p := path.Join(at, entry.Name())
+		switch {
+		case entry.Type().IsRegular():
+			found(p)
+		case entry.IsDir():
+			if err := walk(log, dir, p, found); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // write puts a module into the cache, in place of what is there.

@@ -15,6 +15,7 @@ import (
 
 	"github.com/platinummonkey/spoke/internal/module"
 	"github.com/platinummonkey/spoke/internal/rpc"
+	"github.com/platinummonkey/spoke/internal/seen"
 )
 
 // Client asks registries about modules. It is safe for concurrent use; use New.
@@ -37,11 +38,13 @@ type Options struct {
 	// Warn takes warnings for the user; Note what is being done, for those who
 	// wait. Either may be nil.
 	Warn, Note func(string)
+	// Seen notes what is read of the cache; it may be nil.
+	Seen *seen.Log
 }
 
 // New is a client. It does nothing by itself.
 func New(o Options) *Client {
-	c := &Client{caller: o.Caller, cache: cache{o.CacheDir}, warn: o.Warn, note: o.Note, names: map[string]module.FullName{}}
+	c := &Client{caller: o.Caller, cache: cache{o.CacheDir, o.Seen}, warn: o.Warn, note: o.Note, names: map[string]module.FullName{}}
 	if c.warn == nil {
 		c.warn = func(string) {}
 	}

@@ -3,7 +3,6 @@ package registry
 import (
 	"context"
 	"fmt"
-	"os"
 	"path"
 	"path/filepath"
 	"runtime"
@@ -14,6 +13,7 @@ import (
 	"github.com/platinummonkey/spoke/internal/config"
 	"github.com/platinummonkey/spoke/internal/module"
 	"github.com/platinummonkey/spoke/internal/rpc"
+	"github.com/platinummonkey/spoke/internal/seen"
 )
 
 // Module is a module that is in the cache.
@@ -77,7 +77,7 @@ func (c *Client) Fetch(ctx context.Context, keys []module.Key, kind module.Diges
 			return err
 		}
 		modules[i] = m
-		return m.verify()
+		return m.verify(c.cache.log)
 	})
 	if err != nil {
 		return nil, err
@@ -283,10 +283,10 @@ func (c *Client) warnDeprecated(ctx context.Context, host string, contents []*rp
 }
 
 // verify checks that a module in the cache has its digest.
-func (m *Module) verify() error {
+func (m *Module) verify(log *seen.Log) error {
 	entries := make([]module.Entry, len(m.Paths))
 	for i, p := range m.Paths {
-		data, err := os.ReadFile(filepath.Join(m.Dir, filepath.FromSlash(p)))
+		data, err := log.ReadFile(filepath.Join(m.Dir, filepath.FromSlash(p)))
 		if err != nil {
 			return err
 		}

@@ -31,28 +31,10 @@ const parallel = 8
 // maxResponse is the most that a registry may answer with, in bytes.
 const maxResponse = 1 << 30
 
-// Options are what a client needs to know of its surroundings.
-type Options struct {
-	Getenv func(name string) string
-	// Dir is the working directory, ConfigDir where the user's configuration
-	// is; both absolute.
-	Dir, ConfigDir string
-	// Version and Compatible are the version of this program and that of the
-	// client whose protocol it speaks.
-	Version, Compatible string
-	// Token, unless empty, is sent in place of any other.
-	Token string
-	// Warn takes what registries want users to read; Debug what has been called
-	// and since when. Either may be nil.
-	Warn  func(message string)
-	Debug func(message string, start time.Time, pairs ...any)
-	Now   func() time.Time
-}
-
 // Client calls registries. It is safe for concurrent use, and does nothing
 // before the first call.
 type Client struct {
-	options Options
+	options rpc.Options
 	setUp   func() (*line, error)
 }
 
@@ -64,9 +46,9 @@ type line struct {
 }
 
 // New is a client.
-func New(o Options) *Client {
+func New(o rpc.Options) *Client {
 	return &Client{o, sync.OnceValues(func() (*line, error) {
-		t, scheme, err := o.transport()
+		t, scheme, err := transport(o)
 		if err != nil {
 			return nil, err
 		}

@@ -12,12 +12,13 @@ import (
 	"time"
 
 	"github.com/platinummonkey/spoke/internal/config"
+	"github.com/platinummonkey/spoke/internal/rpc"
 )
 
 // transport makes what carries requests, and says by which scheme. Proxies are
 // those of the environment.
-func (o *Options) transport() (http.RoundTripper, string, error) {
-	c, err := o.config()
+func transport(o rpc.Options) (http.RoundTripper, string, error) {
+	c, err := settings(o)
 	if err != nil {
 		return nil, "", err
 	}
@@ -60,8 +61,8 @@ func (o *Options) transport() (http.RoundTripper, string, error) {
 	return t, "https", nil
 }
 
-// config reads the user's own configuration; there need not be any.
-func (o *Options) config() (*config.Client, error) {
+// settings reads the user's own configuration; there need not be any.
+func settings(o rpc.Options) (*config.Client, error) {
 	name := filepath.Join(o.ConfigDir, "config.yaml")
 	text, err := os.ReadFile(name)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {

@@ -1,7 +1,6 @@
 package workspace
 
 import (
-	"cmp"
 	"fmt"
 	"path"
 	"path/filepath"
@@ -49,7 +48,7 @@ func inAny(paths []string, p string, none bool) bool {
 
 // build makes the modules of a plan and finds their target files.
 func (l *loader) build(p *plan) (*Workspace, error) {
-	w := &Workspace{disk: l.disk, shown: l.shown, textOnly: l.TextOnly}
+	w := &Workspace{disk: l.disk, log: l.Seen, shown: l.shown, textOnly: l.TextOnly}
 	hit := false
 	labels := map[string]bool{}
 	for _, pm := range p.modules {
@@ -74,9 +73,7 @@ func (l *loader) build(p *plan) (*Workspace, error) {
 		return nil, missed(p.input, dirs)
 	}
 	w.Modules = dropNamesakes(w.Modules)
-	slices.SortStableFunc(w.Modules, func(a, b *Module) int {
-		return strings.Compare(cmp.Or(a.Name, a.Path), cmp.Or(b.Name, b.Path))
-	})
+	sortModules(w.Modules)
 	return w, l.list(w)
 }
 

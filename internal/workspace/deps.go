@@ -1,11 +1,15 @@
 package workspace
 
 import (
+	"cmp"
 	"fmt"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"github.com/platinummonkey/spoke/internal/config"
 	"github.com/platinummonkey/spoke/internal/module"
+	"github.com/platinummonkey/spoke/internal/registry"
 )
 
 // declared is a file that may name dependencies, and where its lock stands.
@@ -14,13 +18,19 @@ type declared struct {
 	dir  string // absolute
 }
 
-// checkDeps refuses what only a registry could provide. Without a buf.lock
-// there is nothing to provide: imports are found or are not.
-func (l *loader) checkDeps(p *plan) error {
+// addDeps adds the modules that lock files pin and that are not of the
+// workspace itself. Without a buf.lock there are none: imports are found or are
+// not.
+func (l *loader) addDeps(p *plan, w *Workspace) error {
 	local := map[module.FullName]bool{}
 	for _, pm := range p.modules {
 		local[pm.config.Name] = true
 	}
+	if err := p.checkRefs(); err != nil {
+		return err
+	}
+	var pins []config.LockedModule
+	kind := module.B4
 	for _, d := range p.declared {
 		lock, err := l.lock(d.dir)
 		if err != nil {
@@ -32,6 +42,9 @@ func (l *loader) checkDeps(p *plan) error {
 		if err := checkVersions(d.file, lock); err != nil {
 			return err
 		}
+		if lock.Version == config.V2 {
+			kind = module.B5
+		}
 		locked := map[module.FullName]bool{}
 		for _, m := range lock.Deps {
 			locked[m.FullName] = true
@@ -41,16 +54,228 @@ func (l *loader) checkDeps(p *plan) error {
 				return fmt.Errorf("%q declared in %s deps but not present in %s; run \"buf dep update\" to update the lock file", ref.FullName, d.file.Name, lock.Name)
 			}
 		}
-		if l.TextOnly {
-			continue
-		}
 		for _, m := range lock.Deps {
 			if m.Stale || !local[m.FullName] {
-				return fmt.Errorf("the server hosted at that remote is unavailable. Are you sure %q is a valid remote address? (%s is pinned in %s and not part of this workspace; modules cannot be downloaded yet)", m.Registry, m.FullName, lock.Name)
+				pins = append(pins, m)
 			}
 		}
 	}
+	if l.TextOnly || len(pins) == 0 {
+		return nil
+	}
+	if l.Registry == nil {
+		return fmt.Errorf("the server hosted at that remote is unavailable. Are you sure %q is a valid remote address? (%s is pinned in a lock file and not part of this workspace)", pins[0].Registry, pins[0].FullName)
+	}
+	keys, err := l.newest(pins)
+	if err != nil {
+		return err
+	}
+	modules, err := l.Registry.Fetch(l.ctx, keys, kind)
+	if err != nil {
+		return err
+	}
+	for _, m := range modules {
+		if !local[m.FullName] {
+			w.Modules = append(w.Modules, brought(m))
+		}
+	}
+	sortModules(w.Modules)
 	return nil
+}
+
+// checkRefs refuses files of one workspace that ask for a module at different
+// labels.
+func (p *plan) checkRefs() error {
+	asked := map[module.FullName][]string{}
+	var names []module.FullName
+	for _, d := range p.declared {
+		for _, ref := range d.file.Deps {
+			if list := asked[ref.FullName]; !slices.Contains(list, ref.String()) {
+				asked[ref.FullName] = append(list, ref.String())
+				names = append(names, ref.FullName)
+			}
+		}
+	}
+	for _, name := range names {
+		if list := asked[name]; len(list) > 1 {
+			slices.Sort(list)
+			return fmt.Errorf("found different refs for the same module within buf.yaml deps in the workspace: %s", strings.Join(list, " "))
+		}
+	}
+	return nil
+}
+
+// newest are the pins, one a module: of several commits of one the newest.
+func (l *loader) newest(pins []config.LockedModule) ([]module.Key, error) {
+	var keys, rivals []module.Key
+	for _, pin := range pins {
+		i := slices.IndexFunc(keys, func(k module.Key) bool { return k.FullName == pin.FullName })
+		switch {
+		case i < 0:
+			keys = append(keys, pin.Key)
+		case keys[i].Commit != pin.Commit:
+			rivals = append(rivals, pin.Key)
+		}
+	}
+	if len(rivals) == 0 {
+		return keys, nil
+	}
+	for _, k := range keys {
+		if slices.ContainsFunc(rivals, func(r module.Key) bool { return r.FullName == k.FullName }) {
+			rivals = append(rivals, k)
+		}
+	}
+	created, err := l.Registry.Created(l.ctx, rivals)
+	if err != nil {
+		return nil, err
+	}
+	for i, k := range keys {
+		best := -1
+		for j, r := range rivals {
+			if r.FullName == k.FullName && (best < 0 || created[j].After(created[best])) {
+				best = j
+			}
+		}
+		if best >= 0 {
+			keys[i] = rivals[best]
+		}
+	}
+	return keys, nil
+}
+
+// brought is a module from a registry. Users see its files by their import
+// paths.
+func brought(m *registry.Module) *Module {
+	r := &root{dir: m.Dir, rel: ".", known: map[string]struct{}{}, complete: true}
+	for _, p := range m.Paths {
+		if isProto(p) {
+			r.known[p] = struct{}{}
+		}
+	}
+	return &Module{
+		Path: ".", Name: m.FullName.String(), Commit: m.Commit.String(), Key: m.Key, Deps: m.Deps,
+		Lint: config.Lint{Version: config.V1}, Breaking: config.Breaking{Version: config.V1},
+		roots: []*root{r}, docDirs: []string{m.Dir}, label: m.FullName.String(),
+	}
+}
+
+// sortModules puts modules into the order in which the binary works on them.
+func sortModules(modules []*Module) {
+	slices.SortStableFunc(modules, func(a, b *Module) int {
+		return strings.Compare(cmp.Or(a.Name, a.Path), cmp.Or(b.Name, b.Path))
+	})
+}
+
+// loadRemote loads a module of a registry with all that it depends on. It has
+// the default configuration, unless Options.Config has another.
+func (l *loader) loadRemote() (*Workspace, error) {
+	override, err := l.override()
+	if err != nil {
+		return nil, err
+	}
+	paths, err := inInput(l.Paths, func(p string) string { return p })
+	if err != nil {
+		return nil, err
+	}
+	out, err := inInput(l.ExcludePaths, func(p string) string { return p })
+	if err != nil {
+		return nil, err
+	}
+	if l.Registry == nil {
+		return nil, fmt.Errorf("the server hosted at that remote is unavailable. Are you sure %q is a valid remote address?", l.Remote.Registry)
+	}
+	commits, err := l.Registry.Resolve(l.ctx, []module.Ref{l.Remote}, module.B5)
+	if err != nil {
+		return nil, err
+	}
+	keys := make([]module.Key, len(commits))
+	for i, c := range commits {
+		keys[i] = c.Key
+	}
+	modules, err := l.Registry.Fetch(l.ctx, keys, module.B5)
+	if err != nil {
+		return nil, err
+	}
+	w := &Workspace{disk: disk{log: l.Seen}, shown: l.shown, textOnly: l.TextOnly, remote: true}
+	for _, m := range modules {
+		b := brought(m)
+		if m.FullName == l.Remote.FullName {
+			if err := b.aim(override, paths, out); err != nil {
+				return nil, err
+			}
+			if len(b.Files) == 0 && !l.NoTargets {
+				return nil, cmp.Or(b.err, error(ErrNoTargets))
+			}
+		}
+		w.Modules = append(w.Modules, b)
+	}
+	sortModules(w.Modules)
+	if l.List != ListNothing {
+		err = l.listFiles(w)
+	}
+	return w, err
+}
+
+// aim makes a module from a registry the target: the files of it that paths
+// have and out does not.
+func (m *Module) aim(override *config.File, paths, out []string) error {
+	m.Target = true
+	if override != nil {
+		m.Lint, m.Breaking = remoteConfig(override, m.Name)
+	}
+	for p := range m.roots[0].known {
+		if inAny(paths, p, true) && !inAny(out, p, false) {
+			m.Files = append(m.Files, p)
+		}
+	}
+	slices.Sort(m.Files)
+	if len(m.roots[0].known) == 0 {
+		m.err = fmt.Errorf("Module \"%s\" had no .proto files", m.label)
+	}
+	return nil
+}
+
+// remoteConfig is what a file in place of a module's own says of it: the only
+// module that it is about, else the one with its name, else nothing.
+func remoteConfig(f *config.File, name string) (config.Lint, config.Breaking) {
+	if len(f.Modules) == 1 {
+		return f.Modules[0].Lint, f.Modules[0].Breaking
+	}
+	for _, m := range f.Modules {
+		if m.Name.String() == name {
+			return m.Lint, m.Breaking
+		}
+	}
+	return config.Lint{Version: f.Version, CommentIgnores: f.Version == config.V2}, config.Breaking{Version: f.Version}
+}
+
+// at is the disk that a name is on: what was brought from registries is never in
+// a tree.
+func (w *Workspace) at(name string) disk {
+	if w.disk.tree == nil {
+		return w.disk
+	}
+	for _, m := range w.Modules {
+		if m.Commit == "" {
+			continue
+		}
+		if _, ok := within(filepath.ToSlash(m.roots[0].dir), filepath.ToSlash(name)); ok {
+			return disk{log: w.log}
+		}
+	}
+	return w.disk
+}
+
+// LocalPath is where a file is on disk, as users see it; empty if it is in a
+// tree.
+func (w *Workspace) LocalPath(f *SourceFile) string {
+	switch {
+	case f.Module.Commit != "":
+		return filepath.Join(f.root.dir, filepath.FromSlash(f.Path))
+	case w.disk.tree != nil:
+		return ""
+	}
+	return f.External
 }
 
 // checkVersions refuses a lock of another generation than the file's.

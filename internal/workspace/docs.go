@@ -79,13 +79,13 @@ func (w *Workspace) doc(m *Module, names []string) (*Doc, error) {
 	for _, dir := range m.docDirs {
 		for _, name := range names {
 			file := filepath.Join(dir, name)
-			info, err := w.disk.stat(file)
+			info, err := w.at(file).stat(file)
 			if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) || err == nil && !info.Mode().IsRegular() {
 				continue
 			}
 			var text []byte
 			if err == nil {
-				text, err = w.disk.bytes(file)
+				text, err = w.at(file).bytes(file)
 			}
 			if err != nil {
 				return nil, fmt.Errorf("open %s: %w", w.shown(file), cause(err))

@@ -32,7 +32,7 @@ type SourceFile struct {
 // it.
 func (w *Workspace) Read(f *SourceFile, buf []byte) ([]byte, error) {
 	name := filepath.Join(f.root.dir, filepath.FromSlash(f.Path))
-	data, err := w.disk.readInto(name, buf)
+	data, err := w.at(name).readInto(name, buf)
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", f.External, cause(err))
 	}

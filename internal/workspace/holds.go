@@ -8,11 +8,12 @@ func (w *Workspace) Holds(importPath, text string, room []byte) (holds bool, _ [
 	if err != nil {
 		return false, room, err
 	}
-	data, err := w.disk.readInto(name, room)
+	disk := w.at(name)
+	data, err := disk.readInto(name, room)
 	if err != nil {
 		return false, room, err
 	}
-	if w.disk.tree == nil {
+	if disk.tree == nil {
 		room = data
 	}
 	return string(data) == text, room, nil

@@ -49,18 +49,19 @@ func (w *Workspace) open(importPath string) (*source.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	text, err := w.disk.text(name)
+	text, err := w.at(name).text(name)
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", external, cause(err))
 	}
 	return &source.File{Path: importPath, External: external, Text: text}, nil
 }
 
-// OnDisk reports whether the files are on disk, not in a tree.
-func (w *Workspace) OnDisk() bool { return w.disk.tree == nil }
+// OnDisk reports whether the target files are on disk, not in a tree or in the
+// cache of modules.
+func (w *Workspace) OnDisk() bool { return w.disk.tree == nil && !w.remote }
 
 // OpenAt opens the file that Locate gave the name of.
-func (w *Workspace) OpenAt(name string) (io.ReadCloser, error) { return w.disk.open(name) }
+func (w *Workspace) OpenAt(name string) (io.ReadCloser, error) { return w.at(name).open(name) }
 
 // Locate finds a file by its import path, as Open does: its absolute name on
 // disk or in the tree, and the name that users see.

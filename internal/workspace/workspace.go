@@ -16,6 +16,8 @@ import (
 	"strings"
 
 	"github.com/platinummonkey/spoke/internal/config"
+	"github.com/platinummonkey/spoke/internal/module"
+	"github.com/platinummonkey/spoke/internal/registry"
 	"github.com/platinummonkey/spoke/internal/seen"
 )
 
@@ -51,6 +53,10 @@ type Options struct {
 	NoTargets bool
 	// Seen notes what is seen of the disk; it may be nil.
 	Seen *seen.Log
+	// Registry brings what lock files pin; nil brings nothing.
+	Registry *registry.Client
+	// Remote, unless zero, is a module of a registry to load in place of Input.
+	Remote module.Ref
 }
 
 // Module is one module of the workspace.
@@ -58,7 +64,12 @@ type Module struct {
 	// Path is the module's directory relative to the workspace, with slashes.
 	Path string
 	// Name is the full name, or empty.
-	Name     string
+	Name string
+	// Commit is the commit of a module from a registry, empty for others; Key
+	// is the whole of it, and Deps are all that it depends on.
+	Commit   string
+	Key      module.Key
+	Deps     []module.Key
 	Lint     config.Lint
 	Breaking config.Breaking
 	// Target says that the module is part of what was asked for.
@@ -86,7 +97,10 @@ type Workspace struct {
 
 	files fileTable
 	disk  disk
+	log   *seen.Log
 	shown func(string) string
+	// remote says that the target is a module of a registry.
+	remote bool
 	// textOnly says that only target modules are looked into.
 	textOnly bool
 }
@@ -103,6 +117,10 @@ func Load(ctx context.Context, o Options) (*Workspace, error) {
 	if l.Input == "" {
 		l.Input = "."
 	}
+	if l.Remote != (module.Ref{}) {
+		l.diskDir = l.Dir
+		return l.loadRemote()
+	}
 	if err := l.enterTree(); err != nil {
 		return nil, err
 	}
@@ -117,7 +135,7 @@ func Load(ctx context.Context, o Options) (*Workspace, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := l.checkDeps(plan); err != nil {
+	if err := l.addDeps(plan, w); err != nil {
 		return nil, err
 	}
 	if l.List != ListNothing {
