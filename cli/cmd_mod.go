@@ -20,12 +20,29 @@ func newModCommand(app *App, b binder) *cobra.Command {
 		old(b.leaf(app, newModInitCommand(app)), app.renamed("init")),
 		old(b.leaf(app, newModLsRulesCommand(app, breakingRules())), app.renamed("ls-breaking-rules")),
 		old(b.leaf(app, newModLsRulesCommand(app, lintRules())), app.renamed("ls-lint-rules")),
+		old(b.leaf(app, newDepPruneCommand(app)), app.moved("dep prune", "mod prune")),
+		old(b.leaf(app, newDepUpdateCommand(app)), app.moved("dep update", "mod update")),
+		alias(old(b.leaf(app, renamedCommand(newRegistryCCCommand(app), "clear-cache")), app.moved("registry cc", "mod clear-cache")), "cc"),
 	), moved)
 }
 
 // renamed says what to call instead of an old name.
-func (app *App) renamed(name string) string {
-	return fmt.Sprintf("use \"%[1]s config %[2]s\" instead. However, \"%[1]s mod %[2]s\" will continue to work.", app.Name, name)
+func (app *App) renamed(name string) string { return app.moved("config "+name, "mod "+name) }
+
+func (app *App) moved(to, from string) string {
+	return fmt.Sprintf("use \"%[1]s %[2]s\" instead. However, \"%[1]s %[3]s\" will continue to work.", app.Name, to, from)
+}
+
+// renamedCommand is a command under another name.
+func renamedCommand(c command, name string) command {
+	c.use = name
+	return c
+}
+
+// alias gives a command one more name.
+func alias(cmd *cobra.Command, name string) *cobra.Command {
+	cmd.Aliases = append(cmd.Aliases, name)
+	return cmd
 }
 
 // oldKey is the annotation of a command with an old name.

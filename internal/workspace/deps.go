@@ -291,6 +291,9 @@ func checkVersions(f *config.File, lock *config.Lock) error {
 
 // lock reads the buf.lock of a directory; nil if there is none.
 func (l *loader) lock(dir string) (*config.Lock, error) {
+	if lock := l.Locks[dir]; lock != nil {
+		return lock, nil
+	}
 	name, data, err := l.readFirst(dir, config.BufLock)
 	if name == "" || err != nil {
 		return nil, err

@@ -55,6 +55,9 @@ type Options struct {
 	Seen *seen.Log
 	// Registry brings what lock files pin; nil brings nothing.
 	Registry *registry.Client
+	// Locks stand in for the lock files in some directories, by their absolute
+	// names.
+	Locks map[string]*config.Lock
 	// Remote, unless zero, is a module of a registry to load in place of Input.
 	Remote module.Ref
 }

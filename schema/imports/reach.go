@@ -105,3 +105,20 @@ func lookAt(files Files, path string, buf []byte) (look, []byte) {
 	slices.Sort(imports)
 	return look{imports: imports}, data
 }
+
+// Of gives the paths that each of some files imports, sorted. Mistakes in
+// import statements are errors.
+func Of(ctx context.Context, files Files, paths []string) ([][]string, error) {
+	looks := lookAll(ctx, files, paths)
+	if ctx.Err() != nil {
+		return nil, context.Cause(ctx)
+	}
+	out := make([][]string, len(paths))
+	for i, l := range looks {
+		if l.err != nil {
+			return nil, l.err
+		}
+		out[i] = l.imports
+	}
+	return out, nil
+}

@@ -1,0 +1,229 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"github.com/platinummonkey/spoke/internal/config"
+	"github.com/platinummonkey/spoke/internal/input"
+	"github.com/platinummonkey/spoke/internal/module"
+	"github.com/platinummonkey/spoke/internal/report"
+	"github.com/platinummonkey/spoke/internal/workspace"
+	"github.com/platinummonkey/spoke/schema"
+)
+
+func newDepUpdateCommand(app *App) command {
+	var only []string
+	return command{
+		use:   "update [directory]",
+		short: "Pin the newest versions of dependencies in buf.lock",
+		long: "Ask registries for the newest commits of the modules in the deps of buf.yaml and of all that these depend on,\n" +
+			"and write them to buf.lock. If the workspace does not compile with them, buf.lock stays as it was.",
+		args: cobra.MaximumNArgs(1),
+		flags: func(cmd *cobra.Command) {
+			cmd.Flags().StringSliceVar(&only, "only", nil, "")
+			hide(cmd.Flags(), "only")
+		},
+		run: func(ctx context.Context, args []string) error {
+			if len(only) > 0 {
+				return errors.New("--only is not implemented: all dependencies are updated together")
+			}
+			return runDepUpdate(ctx, app, args)
+		},
+	}
+}
+
+func newDepPruneCommand(app *App) command {
+	return command{
+		use:   "prune [directory]",
+		short: "Take what is not used out of buf.lock",
+		long: "Take modules out of buf.lock that no file of the workspace imports from, directly or not.\n" +
+			"The commits of the others stay. The workspace has to compile.",
+		args: cobra.MaximumNArgs(1),
+		run:  func(ctx context.Context, args []string) error { return runDepPrune(ctx, app, args) },
+	}
+}
+
+// dependent finds what names the dependencies of the directory that the
+// arguments name, and what that looks like to users.
+func (app *App) dependent(args []string) (*workspace.Dependent, string, error) {
+	var flags inputFlags
+	dir, err := flags.input(args)
+	if err != nil {
+		return nil, "", err
+	}
+	ref, err := app.parse(dir, input.Everything)
+	if err != nil {
+		return nil, "", err
+	}
+	if ref.Format != input.Dir {
+		return nil, "", fmt.Errorf("format was %q but must be one of [dir]", ref.Format)
+	}
+	d, err := workspace.FindDependent(workspace.Options{Dir: app.Dir, Input: ref.Path})
+	return d, ref.Path, err
+}
+
+func runDepUpdate(ctx context.Context, app *App, args []string) error {
+	d, dir, err := app.dependent(args)
+	if err != nil {
+		return err
+	}
+	if d.File == nil || len(d.File.Deps) == 0 && d.Lock == nil {
+		app.log.Warn(fmt.Sprintf("No configured dependencies were found to update in %q.", dir))
+		return nil
+	}
+	old := config.Lock{Version: d.File.Version}
+	if d.Lock != nil {
+		old = *d.Lock
+		old.Version = d.File.Version
+	}
+	lock := old
+	lock.Name = filepath.Join(d.Shown, config.BufLock)
+	lock.Deps = nil
+	kind := digestKind(d.File.Version)
+	commits, err := app.registries().Resolve(ctx, d.File.Deps, kind)
+	if err != nil {
+		return err
+	}
+	for _, c := range commits {
+		lock.Deps = append(lock.Deps, config.LockedModule{Key: c.Key})
+	}
+	used, err := app.usedModules(ctx, d, dir, &lock)
+	if err != nil {
+		// The binary writes the old lock again, also where there was none.
+		return errors.Join(err, writeLock(d, &old))
+	}
+	if err := writeLock(d, &lock); err != nil {
+		return err
+	}
+	app.warnUnused(d, used)
+	return nil
+}
+
+func runDepPrune(ctx context.Context, app *App, args []string) error {
+	d, dir, err := app.dependent(args)
+	if err != nil {
+		return err
+	}
+	if d.ByWork {
+		return errors.New("workspaces defined with buf.work.yaml cannot be updated or pushed, only the individual modules in them; give the directory of a module, or see \"config migrate\"")
+	}
+	version := config.V1
+	var declared []module.Ref
+	if d.File != nil {
+		version, declared = d.File.Version, d.File.Deps
+	}
+	used, err := app.usedModules(ctx, d, dir, nil)
+	if err != nil {
+		return err
+	}
+	lock := config.Lock{Version: version}
+	if d.Lock != nil {
+		lock = *d.Lock
+	}
+	covered := map[module.FullName]bool{}
+	if len(declared) > 0 {
+		commits, err := app.registries().Resolve(ctx, declared, digestKind(version))
+		if err != nil {
+			return err
+		}
+		for _, c := range commits {
+			covered[c.FullName] = true
+		}
+	}
+	lock.Deps = slices.DeleteFunc(slices.Clone(lock.Deps), func(m config.LockedModule) bool { return !used[m.FullName] })
+	for _, m := range lock.Deps {
+		if !covered[m.FullName] {
+			return fmt.Errorf("module %[1]s is detected to be a still-used dependency from your existing buf.lock, but is not a declared dependency in your buf.yaml deps, and is not a transitive dependency of any declared dependency. Add %[1]s to your buf.yaml deps", m.FullName)
+		}
+	}
+	if d.File != nil {
+		app.warnUnused(d, used)
+	}
+	return writeLock(d, &lock)
+}
+
+// digestKind is the kind of the digests in lock files of a version.
+func digestKind(v config.Version) module.DigestKind {
+	if v == config.V2 {
+		return module.B5
+	}
+	return module.B4
+}
+
+// writeLock writes the buf.lock of what names dependencies.
+func writeLock(d *workspace.Dependent, lock *config.Lock) error {
+	return rewriteAll([]rewrite{{filepath.Join(d.Dir, config.BufLock), lock.Text()}})
+}
+
+// usedModules compiles the workspace of a directory, with another lock file if
+// there is one, and gives the modules of registries that it uses. Compile errors
+// are shown.
+func (app *App) usedModules(ctx context.Context, d *workspace.Dependent, dir string, lock *config.Lock) (map[module.FullName]bool, error) {
+	where := workspace.Options{
+		Input: dir, Dir: app.Dir, Warn: app.log.Warn, List: workspace.ListModules,
+		Registry: app.registries(), Locks: map[string]*config.Lock{},
+	}
+	if lock != nil {
+		where.Locks[d.Dir] = lock
+	}
+	ws, err := workspace.Load(ctx, where)
+	if err != nil {
+		return nil, err
+	}
+	if err := app.checkCompiles(ctx, ws); err != nil {
+		return nil, err
+	}
+	var local []*workspace.Module
+	for _, m := range ws.Modules {
+		if m.Commit == "" {
+			local = append(local, m)
+		}
+	}
+	nodes, err := app.moduleGraph(ctx, ws, local)
+	if err != nil {
+		return nil, err
+	}
+	used := map[module.FullName]bool{}
+	for _, n := range nodes {
+		if n.Commit != "" {
+			used[n.Key.FullName] = true
+		}
+	}
+	return used, nil
+}
+
+// checkCompiles compiles the targets of a workspace and shows what is wrong on
+// stderr.
+func (app *App) checkCompiles(ctx context.Context, ws *workspace.Workspace) error {
+	paths, err := targetPaths(ws)
+	if err != nil {
+		return err
+	}
+	result, err := app.compiler.Compile(ctx, schema.Request{Opener: ws, Paths: paths})
+	if err != nil {
+		return err
+	}
+	if len(result.Diagnostics) == 0 {
+		return nil
+	}
+	if err := report.Write(app.Stderr, report.Text, result.Diagnostics); err != nil {
+		return err
+	}
+	return errFindings
+}
+
+// warnUnused tells of dependencies that buf.yaml declares and nothing uses.
+func (app *App) warnUnused(d *workspace.Dependent, used map[module.FullName]bool) {
+	for _, ref := range d.File.Deps {
+		if used[ref.FullName] || d.Local(ref.FullName) {
+			continue
+		}
+		app.log.Warn(fmt.Sprintf("Module %[1]s is declared in your buf.yaml deps but is unused. This command only modifies buf.lock files, not buf.yaml files. Please remove %[1]s from your buf.yaml deps if it is not needed.", ref.FullName))
+	}
+}
