@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"math"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -67,6 +68,12 @@ type formatter struct {
 func (f *formatter) read(in io.ReadCloser, external, importPath string) (*source.File, error) {
 	defer func() { _ = in.Close() }() // it was only read
 	f.text = f.text[:0]
+	if sized, ok := in.(interface{ Stat() (fs.FileInfo, error) }); ok {
+		// One more byte lets the end show itself without more room.
+		if info, err := sized.Stat(); err == nil && info.Size() > keepText && info.Size() < math.MaxInt32 {
+			f.text = slices.Grow(f.text, int(info.Size())+1)
+		}
+	}
 	for {
 		if len(f.text) == cap(f.text) {
 			f.text = slices.Grow(f.text, max(cap(f.text), 1<<16))
@@ -87,6 +94,16 @@ func (f *formatter) read(in io.ReadCloser, external, importPath string) (*source
 // memory: few files are so large, and those after one of them need not pay.
 const keepText = 1 << 20
 
+func (f *formatter) large() bool { return cap(f.text) > keepText }
+
+// give is a text of the formatter's, for good.
+func (f *formatter) give(text []byte) []byte {
+	if f.large() {
+		return text // which nobody will write over
+	}
+	return bytes.Clone(text)
+}
+
 // run formats all files, in their order. The error tells of all files that
 // cannot be read or formatted.
 func (j *formatJob) run(ctx context.Context) ([]formatted, error) {
@@ -102,7 +119,7 @@ func (j *formatJob) run(ctx context.Context) ([]formatted, error) {
 					return
 				}
 				files[i] = j.one(&f, j.paths[i])
-				if cap(f.text) > keepText {
+				if f.large() {
 					f = formatter{}
 				}
 			}
@@ -163,10 +180,10 @@ func (j *formatJob) format(f *formatter, file *source.File) formatted {
 	r := formatted{path: file.Path, changed: string(f.out) != file.Text}
 	if r.changed && j.diff {
 		f.makeDiff(file, j.now)
-		r.diff = bytes.Clone(f.diff)
+		r.diff = f.give(f.diff)
 	}
 	if j.keepAll || j.keepChanged && r.changed {
-		r.text = bytes.Clone(f.out)
+		r.text = f.give(f.out)
 	}
 	return r
 }
@@ -176,6 +193,9 @@ func (j *formatJob) format(f *formatter, file *source.File) formatted {
 // wrong the reference says, in the words that users know; where it is silent
 // the words are ours.
 func (j *formatJob) print(f *formatter, file *source.File) (damage []string) {
+	if n := len(file.Text); n > keepText && n > cap(f.out) {
+		f.out = make([]byte, 0, n+n/4) // most of it, at once
+	}
 	var err error
 	if f.out, err = f.format.Format(f.out[:0], &f.tree); err == nil {
 		return nil

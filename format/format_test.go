@@ -5,9 +5,11 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/platinummonkey/spoke/format"
 	"github.com/platinummonkey/spoke/internal/golden"
@@ -223,5 +225,89 @@ func TestAllocations(t *testing.T) {
 	run()
 	if got := testing.AllocsPerRun(10, run) / float64(len(all)); got > 3 {
 		t.Errorf("%.1f allocations a file", got)
+	}
+}
+
+// TestMemoryOfLargeComments formats comments of several MiB: the time and the
+// memory are in proportion to the text.
+func TestMemoryOfLargeComments(t *testing.T) {
+	const size = 8 << 20
+	line := "some words in a line of text\n"
+	for name, text := range map[string]string{
+		"one line":  "/*" + strings.Repeat("x", size) + "*/\n",
+		"marked":    "/*\n" + strings.Repeat(" * "+line, size/len(line)) + "*/\n",
+		"unmarked":  "/*\n" + strings.Repeat(line, size/len(line)) + "*/\n",
+		"many":      strings.Repeat("// "+line, size/len(line)),
+		"many more": strings.Repeat("/**/", size/4),
+	} {
+		tree := syntax.Parse(text + "message A {}\n")
+		var f format.Formatter
+		out := make([]byte, 0, 2*size)
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		if _, err := f.Format(out, tree); err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		runtime.ReadMemStats(&after)
+		// A piece is 12 bytes, and the slice of them grows by copying.
+		if got := after.TotalAlloc - before.TotalAlloc; got > 24*size {
+			t.Errorf("%s: %d MiB for a text of %d", name, got>>20, size>>20)
+		}
+	}
+}
+
+// TestTimeOfLongFiles formats files in which something comes very often, valid
+// or not. They take a tenth of a second; if each of the many looked at all of
+// the others they would take several.
+func TestTimeOfLongFiles(t *testing.T) {
+	const (
+		many  = 100_000
+		most  = 2 * time.Second
+		tries = 3 // on a busy machine
+	)
+	for _, c := range [][3]string{
+		{"option a = ", `"a" `, ";"},
+		{"option a = ", `"a" // c` + "\n", ";"},
+		{"option a = ", `x"a" `, ";"},
+		{"option a = {a: [", `"a" "b", `, "'c']};"},
+		{"option a = {", "a: 1 ", "};"},
+		{"option a = {", "a <b: 1>, ", "};"},
+		{"option a = {", "a: <b: ", "};"},
+		{"option ", "a.", "b = 1;"},
+		{"option ", "(a).", "b = 1;"},
+		{"option ", "(", "a = 1;"},
+		{"option a = ", "- ", "1;"},
+		{"option a = ", "[", "1;"},
+		{"option a = ", "{a: ", "1;"},
+		{"message A {reserved ", "1 to ", "2;}"},
+		{"message A {reserved ", "1, ", "2;}"},
+		{"message A {reserved ", "a b ", "2;}"},
+		{"message A {", "map<a, ", "b> c = 1;}"},
+		{"message A {", "repeated ", "a b = 1;}"},
+		{"message A {", "group G = 1 [a = 1] {", "}"},
+		{"", "message A {", ""},
+		{"", "message A {} /* c */ // d\n", ""},
+		{"", "// c\n", ""},
+		{"", "/**/", ""},
+		{"", "import 'a';\noption a = 1;\n", ""},
+		{"", ";", ""},
+		{"", "{", ""},
+		{"", "}", ""},
+		{"", "(", ""},
+		{"", "<", ""},
+		{"", "@ ", ""},
+		{"", "'a' ", ""},
+		{"", "rpc A(stream B) returns (", ""},
+	} {
+		text := c[0] + strings.Repeat(c[1], many) + c[2]
+		best := time.Hour
+		for try := 0; try < tries && best > most; try++ {
+			start := time.Now()
+			_, _ = format.Source(text)
+			best = min(best, time.Since(start))
+		}
+		if best > most {
+			t.Errorf("%s%s...: %v", c[0], c[1], best)
+		}
 	}
 }

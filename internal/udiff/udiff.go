@@ -71,7 +71,8 @@ func (f *file) take(text []byte, start, end, skipped int) {
 	for range f.before {
 		at = lineStart(text, at-1)
 	}
-	f.ends = append(f.ends[:0], at)
+	// One for each line, the one that has no line end, and what is around.
+	f.ends = append(sized(f.ends, bytes.Count(text[start:end], []byte{'\n'})+2*context+2)[:0], at)
 	for at < end {
 		at = nextLine(text, at)
 		f.ends = append(f.ends, at)

@@ -59,6 +59,7 @@ func (t *Tree) lex() {
 	}
 	var gap Gap
 	lines := 0 // 1 if a line has ended since the last comment or token
+	str := 0   // the first part of the last string
 	for i < len(text) {
 		start := i
 		c := text[i]
@@ -118,7 +119,7 @@ func (t *Tree) lex() {
 			}
 			kind = Ident
 			if i < len(text) && (text[i] == '"' || text[i] == '\'') && isPrefix(text[start:i], text[i]) {
-				if !samePrefix(text, toks, text[start:i]) {
+				if afterString(toks) && t.prefix(toks[str]) != text[start:i] {
 					t.fail(start, "strings with different prefixes")
 				}
 				i = t.lexString(i)
@@ -170,6 +171,9 @@ func (t *Tree) lex() {
 			}
 			t.fail(start, "unexpected character")
 			kind = Bad
+		}
+		if kind == String && !afterString(toks) {
+			str = len(toks)
 		}
 		toks = append(toks, Token{Start: uint32(start), End: uint32(i), Kind: kind, Gap: gap})
 		gap, lines = 0, 0
@@ -272,18 +276,17 @@ func isPrefix(name string, quote byte) bool {
 	return name == "r" || name == "b" || name == "rb"
 }
 
-// samePrefix reports whether a string that begins with the prefix may follow
-// toks: neighbours are one string, which has the prefix of its first part.
-func samePrefix(text string, toks []Token, prefix string) bool {
-	first := len(toks)
-	for first > 0 && toks[first-1].Kind == String {
-		first--
-	}
-	if first == len(toks) {
-		return true
-	}
-	part := text[toks[first].Start:toks[first].End]
-	return part[:strings.IndexAny(part, `"'`)] == prefix
+// afterString reports whether a string that follows toks is a part of the one
+// that they end in: neighbours are one string.
+func afterString(toks []Token) bool {
+	return len(toks) > 0 && toks[len(toks)-1].Kind == String
+}
+
+// prefix is what stands before a string's quotes. A string in parts has that of
+// its first part.
+func (t *Tree) prefix(str Token) string {
+	part := t.Text[str.Start:str.End]
+	return part[:strings.IndexAny(part, `"'`)]
 }
 
 // isReservedWord reports whether s is a word of Protobuf or CEL.
