@@ -158,11 +158,13 @@ func (l *loader) target(p *plan, pm planned, m *Module) error {
 		if !below(pm.dir, t) {
 			continue
 		}
-		r, rel, err := m.place(pm, t)
+		rel, err := m.place(pm, t)
 		if err != nil {
 			return err
 		}
-		r.paths = append(r.paths, rel)
+		for _, r := range m.roots {
+			r.paths = append(r.paths, rel)
+		}
 		m.Target = true
 	}
 	if len(p.paths) > 0 && !m.Target {
@@ -176,28 +178,31 @@ func (l *loader) target(p *plan, pm planned, m *Module) error {
 		if !below(pm.dir, e) {
 			continue
 		}
-		r, rel, err := m.place(pm, e)
+		rel, err := m.place(pm, e)
 		if err != nil {
 			return err
 		}
-		r.out = append(r.out, rel)
+		for _, r := range m.roots {
+			r.out = append(r.out, rel)
+		}
 	}
 	return nil
 }
 
-// place finds the root of m that holds the path p, and the path from there.
-func (m *Module) place(pm planned, p string) (*root, string, error) {
+// place finds the path of p from the root of m that holds it. It speaks of all
+// roots: as for the binary, a path from one is the same path from each.
+func (m *Module) place(pm planned, p string) (string, error) {
 	rel, _ := within(pm.dir, p)
 	for _, r := range m.roots {
 		if sub, ok := within(r.rel, rel); ok && sub != "." {
-			return r, sub, nil
+			return sub, nil
 		}
 	}
 	names := make([]string, len(m.roots))
 	for i, r := range m.roots {
 		names[i] = fmt.Sprintf("%q", r.rel)
 	}
-	return nil, "", fmt.Errorf("path %q is not contained within any of roots %s - note that specified paths cannot be roots, but must be contained within roots", rel, strings.Join(names, " and "))
+	return "", fmt.Errorf("path %q is not contained within any of roots %s - note that specified paths cannot be roots, but must be contained within roots", rel, strings.Join(names, " and "))
 }
 
 // dropNamesakes keeps one module per full name: a target before others, then
