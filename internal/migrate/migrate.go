@@ -6,6 +6,7 @@
 package migrate
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -80,6 +81,9 @@ func Plan(o Options) ([]Change, error) {
 // migration is one run.
 type migration struct {
 	Options
+	// base is where the new files go: the workspace when it is the only thing to
+	// migrate, else the tree.
+	base string
 	// old are the files that go, by name.
 	old  map[string][]byte
 	seen map[string]bool // module directories
@@ -119,6 +123,10 @@ func (m *migration) collect() error {
 		if _, err := clean(dir); err != nil {
 			return err
 		}
+	}
+	m.base = "."
+	if len(workspaces) == 1 && len(modules) == 0 {
+		m.base, _ = clean(workspaces[0])
 	}
 	m.named = map[module.FullName]string{}
 	for _, dir := range workspaces {
@@ -287,6 +295,10 @@ func bare(dir string) config.Module {
 // addFile adds the module of a file, or a module for each of its roots.
 func (m *migration) addFile(dir string, file *config.File) error {
 	old := file.Modules[0]
+	if !old.Name.IsZero() && len(old.Roots) > 1 {
+		m.Warn(fmt.Sprintf("%s has name %s and multiple roots. These roots are now separate unnamed modules.", file.Name, old.Name))
+		old.Name = module.FullName{}
+	}
 	lint, err := m.lint(old.Lint)
 	if err != nil {
 		return err
@@ -295,12 +307,7 @@ func (m *migration) addFile(dir string, file *config.File) error {
 	if err != nil {
 		return err
 	}
-	switch {
-	case old.Name.IsZero():
-	case len(old.Roots) > 1:
-		m.Warn(fmt.Sprintf("%s has name %s and multiple roots. These roots are now separate unnamed modules.", file.Name, old.Name))
-		old.Name = module.FullName{}
-	default:
+	if !old.Name.IsZero() {
 		if first, dup := m.named[old.Name]; dup {
 			return fmt.Errorf("module %s is found in both %s and %s", old.Name, first, file.Name)
 		}
@@ -354,12 +361,23 @@ func (m *migration) write() (map[string][]byte, error) {
 	}
 	written := map[string][]byte{}
 	if len(m.modules) > 0 {
-		written[config.BufYAML] = config.Text(&config.File{Version: config.V2, Modules: m.modules, Deps: deps})
+		for i := range m.modules {
+			m.modules[i].Path = below(m.base, m.modules[i].Path)
+		}
+		written[path.Join(m.base, config.BufYAML)] = config.Text(&config.File{Version: config.V2, Modules: m.modules, Deps: deps})
 	}
 	if m.hasLock {
-		written[config.BufLock] = config.EmptyLock()
+		written[path.Join(m.base, config.BufLock)] = config.EmptyLock()
 	}
 	return written, nil
+}
+
+// below is the path of a directory from one that holds it.
+func below(base, dir string) string {
+	if base == "." {
+		return dir
+	}
+	return cmp.Or(strings.TrimPrefix(strings.TrimPrefix(dir, base), "/"), ".")
 }
 
 // deps are the dependencies that no migrated module satisfies. One that is
