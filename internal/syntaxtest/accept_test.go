@@ -17,7 +17,7 @@ import (
 )
 
 var (
-	rounds = flag.Int("rounds", 800, "how many mutants and variants to try")
+	rounds = flag.Int("rounds", 400, "how many mutants and variants to try")
 	corpus = flag.String("corpus", "", "a folder of .proto files to try as well")
 	seed   = flag.Uint64("seed", 1, "the seed of mutants and variants")
 )

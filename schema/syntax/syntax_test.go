@@ -162,19 +162,32 @@ func FuzzParse(f *testing.F) {
 	})
 }
 
-// TestHostileInput: no input takes more than its share of time and stack.
+// TestHostileInput: no input takes more than its share of time and stack. All of
+// these take hundredths of a second; if each part cost a look at all others it
+// would be many seconds.
 func TestHostileInput(t *testing.T) {
-	t.Parallel()
-	const n = 200_000
+	const (
+		n     = 100_000
+		most  = 2 * time.Second
+		tries = 3 // on a busy machine
+	)
+	var tree syntax.Tree
 	for _, part := range []string{
 		"{", "}", "(", "[", "<", ">", "-", "a.", "a:", "a{", "a<", "message A{", "option a={", "option a=[", "option a=-", "map<", "rpc A(",
-		"\"", "\"\"", "// ", "/*", "reserved 1 to ", "1 to ", "optional ", "option (", "[a=", ",", ";", "=", "a b", "group A=1{", "é", "\\", "\x00",
+		"\"", "\"\"", "x\"\" ", "// ", "/*", "reserved 1 to ", "1 to ", "optional ", "option (", "[a=", ",", ";", "=", "a b", "group A=1{", "é", "\\", "\x00",
 	} {
-		start := time.Now()
-		check("message M { " + strings.Repeat(part, n))
-		check("option o = { " + strings.Repeat(part, n))
-		if d := time.Since(start); d > 20*time.Second {
-			t.Errorf("%d times %q takes %v", n, part, d)
+		for _, head := range []string{"message M { ", "option o = { "} {
+			src := head + strings.Repeat(part, n)
+			best := time.Hour
+			for try := 0; try < tries && best > most; try++ {
+				start := time.Now()
+				tree.Parse(src)
+				tree.Check()
+				best = min(best, time.Since(start))
+			}
+			if best > most {
+				t.Errorf("%s and %d times %q takes %v", head, n, part, best)
+			}
 		}
 	}
 }
