@@ -104,6 +104,7 @@ KINDS ?=
 oracle: apt ## All cases live against the real binary; differences are shrunk and kept
 	go run ./internal/oracle/live -n $(N) -kinds '$(KINDS)' -shrink 20
 	go run ./internal/oracle/live -corpora
+	go run ./internal/oracle/live -series -n 100000
 	go test ./internal/syntaxtest -rounds $(N) -corpus $(CURDIR)/.cache/corpora/trees -timeout 60m
 	go test ./internal/enginetest -rounds $(N) -timeout 60m -run 'Generated|Options'
 	go test ./internal/enginetest -rounds 200 -timeout 60m -run Corpora -corpora $(CURDIR)/.cache/corpora/trees

@@ -82,20 +82,8 @@ func layOut(ctx context.Context, cache, name string, parts []Source) (Corpus, er
 	}
 	sum := sha256.Sum256([]byte(stamp))
 	dir := filepath.Join(cache, "trees", name+"-"+hex.EncodeToString(sum[:4]))
-	if _, err := os.Stat(dir); err != nil {
-		tmp := dir + ".tmp"
-		if err := os.RemoveAll(tmp); err != nil {
-			return Corpus{}, err
-		}
-		if err := os.MkdirAll(tmp, 0o777); err != nil {
-			return Corpus{}, err
-		}
-		if err := fill(tmp); err != nil {
-			return Corpus{}, err
-		}
-		if err := os.Rename(tmp, dir); err != nil {
-			return Corpus{}, err
-		}
+	if err := once(dir, fill); err != nil {
+		return Corpus{}, err
 	}
 	files, err := countProtos(dir)
 	return Corpus{Name: name, Dir: dir, Files: files}, err
@@ -120,7 +108,12 @@ func copyParts(ctx context.Context, cache, dir string, parts []Source) error {
 	return nil
 }
 
-func copyProtos(from, to string) (int, error) {
+func copyProtos(from, to string) (int, error) { return copyTree(from, to, false) }
+
+// copyMissing copies those files that are not there.
+func copyMissing(from, to string) (int, error) { return copyTree(from, to, true) }
+
+func copyTree(from, to string, missing bool) (int, error) {
 	n := 0
 	err := filepath.WalkDir(from, func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() || !strings.HasSuffix(path, ".proto") {
@@ -131,6 +124,11 @@ func copyProtos(from, to string) (int, error) {
 			return err
 		}
 		target := filepath.Join(to, rel)
+		if missing {
+			if _, err := os.Stat(target); err == nil {
+				return nil
+			}
+		}
 		if err := os.MkdirAll(filepath.Dir(target), 0o777); err != nil {
 			return err
 		}

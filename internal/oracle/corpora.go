@@ -36,3 +36,23 @@ func CorpusCases(all []corpora.Corpus) ([]*cases.Case, error) {
 	}
 	return out, nil
 }
+
+// SeriesCases compare each version of a series with the one before it, by the
+// rules that are on by default, and by all of them.
+func SeriesCases(all []corpora.Series) ([]*cases.Case, error) {
+	var out []*cases.Case
+	for _, s := range all {
+		dir, err := filepath.Abs(s.Dir)
+		if err != nil {
+			return nil, err
+		}
+		for i := 1; i < len(s.Versions); i++ {
+			args := []string{"breaking", s.Versions[i], "--against", s.Versions[i-1]}
+			name := "series/" + s.Name + "/" + s.Versions[i]
+			out = append(out,
+				&cases.Case{Name: name, Args: args, Tree: dir},
+				&cases.Case{Name: name + "/all", Args: append(args[:4:4], "--error-format=json", "--config", gen.AllBreakingRules()), Tree: dir})
+		}
+	}
+	return out, nil
+}

@@ -49,6 +49,11 @@ func Kinds() []Kind {
 		{Name: "input", Weight: 4, make: inputCase},
 		{Name: "reference", Weight: 2, make: referenceCase},
 		{Name: "breaking", Weight: 6, make: breakingCase},
+		{Name: "deps", Weight: 5, make: depsCase},
+		{Name: "remote", Weight: 3, make: remoteCase},
+		{Name: "generate", Weight: 8, make: generateCase},
+		{Name: "managed", Weight: 4, make: managedCase},
+		{Name: "evolve", Weight: 8, make: evolveCase},
 	}
 }
 

@@ -5,6 +5,7 @@
 //	go run ./internal/oracle/live -case lint/7/42    one case: prints it and both answers
 //	go run ./internal/oracle/live -case lint/7/42 -lay DIR   its tree, in DIR/s1/tree
 //	go run ./internal/oracle/live -corpora           the pinned corpora
+//	go run ./internal/oracle/live -series            versions of pinned schemas, each against the one before
 //	go run ./internal/oracle/live -record -kinds lint -n 100 -seed 1   as cases of testdata/oracle
 //	go run ./internal/oracle/live -buf-only -n 500   what the binary alone says, to judge the generators
 package main
@@ -40,6 +41,7 @@ type options struct {
 	noAnswers bool
 	lay       string
 	corpora   bool
+	series    bool
 	record    bool
 }
 
@@ -59,6 +61,7 @@ func main() {
 	flag.StringVar(&o.spoke, "spoke", "", "a built spoke, instead of building one")
 	flag.BoolVar(&o.noAnswers, "no-answers", false, "ask the binary again also where its answer is known")
 	flag.BoolVar(&o.corpora, "corpora", false, "lint the corpora, instead of generated cases")
+	flag.BoolVar(&o.series, "series", false, "compare the pinned versions of schemas, instead of generated cases")
 	flag.BoolVar(&o.record, "record", false, "write the cases with the binary's answers to testdata/oracle, but large ones")
 	flag.StringVar(&o.lay, "lay", "", "with -case: only write the case's tree into this folder")
 	flag.Parse()
@@ -86,16 +89,25 @@ func run(ctx context.Context, o options) error {
 		return err
 	}
 	list := o.plan.Cases()
+	skipped := func(name string, reason error) { fmt.Fprintf(os.Stderr, "SKIPPED corpus %s: %v\n", name, reason) }
 	if o.corpora {
-		all, err := corpora.Layout(ctx, filepath.Join(cache, "corpora"), func(name string, reason error) {
-			fmt.Fprintf(os.Stderr, "SKIPPED corpus %s: %v\n", name, reason)
-		})
+		all, err := corpora.Layout(ctx, filepath.Join(cache, "corpora"), skipped)
 		if err != nil {
 			return err
 		}
 		if list, err = oracle.CorpusCases(all); err != nil {
 			return err
 		}
+	}
+	if o.series {
+		all, err := corpora.LayoutSeries(ctx, filepath.Join(cache, "corpora"), skipped)
+		if err != nil {
+			return err
+		}
+		if list, err = oracle.SeriesCases(all); err != nil {
+			return err
+		}
+		list = list[min(o.plan.From, uint64(len(list))):min(o.plan.From+o.plan.N, uint64(len(list)))]
 	}
 	if o.one != "" {
 		c, err := gen.Named(o.one)
@@ -110,6 +122,9 @@ func run(ctx context.Context, o options) error {
 		fmt.Printf("%s\n", a.Format())
 	}
 	h := oracle.NewHarness(tmp, o.root, buf, "")
+	if h.Tools, err = oracle.BuildTools(ctx, o.root, tmp); err != nil {
+		return err
+	}
 	if o.bufOnly {
 		return h.Survey(ctx, list, o.plan.Workers, os.Stdout, o.one != "")
 	}
