@@ -100,6 +100,9 @@ func runGenerate(ctx context.Context, app *App, opts generateOptions, args []str
 		}
 		images = append(images, img)
 	}
+	if m := template.Managed; !m.Enabled && len(m.Disable)+len(m.Override) > 0 {
+		app.log.Warn("managed mode configs are set but are not enabled")
+	}
 	progress.Close() // plugins write to the terminal as well
 	start := app.Now()
 	defer func() { app.log.Debug("generated", start, "plugins", len(template.Plugins)) }()
@@ -147,11 +150,7 @@ func (app *App) template(value string) (*config.Template, error) {
 	default:
 		name = "config file"
 	}
-	template, warnings, err := config.ParseTemplate(name, data, given)
-	for _, warning := range warnings {
-		app.log.Warn(warning)
-	}
-	return template, err
+	return config.ParseTemplate(name, data, given)
 }
 
 // generateInput is one input to generate for.

@@ -112,7 +112,10 @@ func scope(name, path, field string) (s ManagedScope, err error) {
 		}
 	}
 	if path != "" {
-		if s.Path, err = cleanPath(path); err != nil {
+		if s.Path, err = cleanPath(path); err == nil && s.Path != path {
+			err = fmt.Errorf("path %q must be written as %q", path, s.Path)
+		}
+		if err != nil {
 			return s, fmt.Errorf("invalid path: %w", err)
 		}
 	}
@@ -205,6 +208,9 @@ func (m *Managed) section(key string, s shapeDefault, off, set FileOption, needs
 // file adds the value of an option of one file.
 func (m *Managed) file(option FileOption, file, value string) error {
 	clean, err := cleanPath(file)
+	if err == nil && clean != file {
+		err = fmt.Errorf("path %q must be written as %q", file, clean)
+	}
 	if err != nil {
 		return fmt.Errorf("invalid import path for override %s: %w", option, err)
 	}

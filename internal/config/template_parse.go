@@ -11,13 +11,14 @@ import (
 )
 
 // ParseTemplate reads a buf.gen.yaml known to users as name. Data that the
-// command line gives may be JSON as well. Warnings are for the user.
-func ParseTemplate(name string, data []byte, jsonToo bool) (t *Template, warnings []string, err error) {
+// command line gives may be JSON as well.
+func ParseTemplate(name string, data []byte, jsonToo bool) (*Template, error) {
 	d := document{name: name, data: data, jsonToo: jsonToo}
 	version, err := d.version(false)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
+	var t *Template
 	switch version {
 	case V1Beta1:
 		t, err = d.templateV1Beta1()
@@ -26,16 +27,13 @@ func ParseTemplate(name string, data []byte, jsonToo bool) (t *Template, warning
 	case V2:
 		t, err = d.templateV2()
 	default:
-		return nil, nil, d.errorf(nil, "\"version\" is not set. Please add \"version: %s\"", V2)
+		return nil, d.errorf(nil, "\"version\" is not set. Please add \"version: %s\"", V2)
 	}
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	t.Name, t.Version = name, version
-	if m := t.Managed; !m.Enabled && len(m.Disable)+len(m.Override) > 0 {
-		warnings = append(warnings, "managed mode configs are set but are not enabled")
-	}
-	return t, warnings, nil
+	return t, nil
 }
 
 // words reads what can be a string or a list of strings; nil for nothing.

@@ -86,6 +86,9 @@ func numberOptions() []numberOption {
 	}
 }
 
+// edition2024 is the first edition that has no option java_multiple_files.
+const edition2024 = 1001
+
 // fileOptions gives the file's options, changed.
 func (e *editor) fileOptions(options []byte) ([]byte, error) {
 	fields, err := wire.Fields(options)
@@ -103,7 +106,7 @@ func (e *editor) fileOptions(options []byte) ([]byte, error) {
 		fields = e.set(fields, o.number, func(m *wire.Message) { m.Text(o.number, want) })
 	}
 	for _, o := range numberOptions() {
-		if e.disabled(o.option) {
+		if o.option == config.JavaMultipleFiles && e.edition >= edition2024 || e.disabled(o.option) {
 			continue
 		}
 		want, have := o.initial, o.absent

@@ -32,6 +32,8 @@ func Apply(rules *config.Managed, file File, descriptor []byte) ([]byte, error) 
 		switch f.Num {
 		case wire.FilePackage:
 			e.pkg = string(f.Bytes)
+		case wire.FileEdition:
+			e.edition = f.Number
 		case wire.FileOptions:
 			options = append(options[:len(options):len(options)], f.Bytes...)
 			e.hasOptions = true
@@ -68,6 +70,8 @@ type editor struct {
 	File
 	rules *config.Managed
 	pkg   string
+	// edition is 0 for a file with a syntax.
+	edition uint64
 	// hasOptions says that the file has options, if only empty ones.
 	hasOptions bool
 	// changed says that anything is; optionsChanged that the file's own are.

@@ -33,6 +33,8 @@ type Harness struct {
 	// Repo is the repository, for cases that take files from it.
 	Repo   string
 	Wanted *Wanted
+	// Tools is a folder with programs for cases, see BuildTools. May be empty.
+	Tools string
 	// Answers keeps what the binary said, so that it is not asked twice. May
 	// be nil.
 	Answers *Answers
@@ -156,7 +158,7 @@ func (h *Harness) sandbox() (*sandbox, error) {
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return nil, err
 	}
-	return newSandbox(dir, h.Repo, h.Buf)
+	return newSandbox(dir, h.Repo, h.Buf, h.Tools)
 }
 
 // Compare names what differs between the binary's answer and ours, "" for

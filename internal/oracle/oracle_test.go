@@ -31,6 +31,9 @@ func harness(t *testing.T) *Harness {
 		t.Fatal(err)
 	}
 	h := NewHarness(dir, root, "", spoke)
+	if h.Tools, err = BuildTools(t.Context(), root, dir); err != nil {
+		t.Fatal(err)
+	}
 	if h.Wanted, err = ReadWanted("wanted.txt"); err != nil {
 		t.Fatal(err)
 	}

@@ -48,8 +48,8 @@ type sandbox struct {
 	env  []string
 }
 
-// newSandbox makes a sandbox below dir.
-func newSandbox(dir, repo, buf string) (*sandbox, error) {
+// newSandbox makes a sandbox below dir. Programs find those in tools.
+func newSandbox(dir, repo, buf, tools string) (*sandbox, error) {
 	dir, err := filepath.EvalSymlinks(dir)
 	if err != nil {
 		return nil, err
@@ -77,7 +77,7 @@ func newSandbox(dir, repo, buf string) (*sandbox, error) {
 		env: []string{
 			"HOME=" + home, "XDG_CONFIG_HOME=" + home + "/config", "XDG_CACHE_HOME=" + home + "/cache",
 			"XDG_DATA_HOME=" + home + "/data", "BUF_CACHE_DIR=" + home + "/cache", "TMPDIR=" + dir,
-			"PATH=/usr/bin:/bin", "LANG=C.UTF-8", "TERM=dumb", "SPOKE_CACHE_DIR=" + home + "/cache",
+			"PATH=" + tools + ":/usr/bin:/bin", "LANG=C.UTF-8", "TERM=dumb", "SPOKE_CACHE_DIR=" + home + "/cache",
 			"HTTP_PROXY=http://127.0.0.1:9", "HTTPS_PROXY=http://127.0.0.1:9", // no case may reach a network
 		},
 	}, nil
