@@ -4,14 +4,12 @@ package compile
 
 import (
 	"context"
-	"fmt"
 	"io/fs"
 	"sync"
 
 	"github.com/platinummonkey/spoke/internal/refengine"
 	"github.com/platinummonkey/spoke/schema"
 	"github.com/platinummonkey/spoke/schema/engine"
-	"github.com/platinummonkey/spoke/schema/model"
 )
 
 // Compiler compiles. It keeps what the reference has read for later calls, so
@@ -34,9 +32,6 @@ func (c *Compiler) Compile(ctx context.Context, req schema.Request) (schema.Resu
 	set, err := engine.Compile(ctx, req, wellKnown)
 	switch {
 	case err == nil:
-		if !req.Descriptors {
-			describe(set, req)
-		}
 		return schema.Result{Set: set}, nil
 	case engine.IsDoubt(err):
 		if c.GaveUp != nil {
@@ -50,33 +45,6 @@ func (c *Compiler) Compile(ctx context.Context, req schema.Request) (schema.Resu
 func (c *Compiler) ref() *refengine.Engine {
 	c.once.Do(func() { c.reference = refengine.New() })
 	return c.reference
-}
-
-// describe has the files of a set compiled once more for descriptors, should
-// anybody want one all the same.
-func describe(set *model.Set, req schema.Request) {
-	req.Descriptors = true
-	described := sync.OnceValues(func() (map[string]*model.File, error) {
-		again, err := engine.Compile(context.Background(), req, wellKnown)
-		if err != nil {
-			return nil, fmt.Errorf("the same files compiled before: %w", err)
-		}
-		files := make(map[string]*model.File, len(again.Files))
-		for _, f := range again.Files {
-			files[f.Path] = f
-		}
-		return files, nil
-	})
-	for _, f := range set.Files {
-		path := f.Path
-		f.Descriptor = func(sourceInfo bool) ([]byte, error) {
-			files, err := described()
-			if err != nil {
-				return nil, err
-			}
-			return files[path].Descriptor(sourceInfo)
-		}
-	}
 }
 
 // wellKnown gives the files that every file can import.

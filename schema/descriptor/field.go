@@ -116,7 +116,7 @@ func (f *file) field(data []byte, at uint32, scope scope, to *field) {
 	out.Decl = f.decl(at, scope, name)
 	out.Kind = model.Kind(to.kind)
 	if !to.hasJSON {
-		out.JSONName = jsonName(name)
+		out.JSONName = model.JSONName(name)
 	}
 	out.LabelSpan = f.places.span(at, fieldLabel)
 	out.TypeSpan = f.places.span(at, typePart)
@@ -139,31 +139,4 @@ func (f features) cppString() model.CppString {
 		return model.CppCord
 	}
 	return model.CppPlainString
-}
-
-// jsonName is the name that a field has in JSON where its descriptor does not
-// say.
-func jsonName(name string) string {
-	plain := true
-	for i := range len(name) {
-		plain = plain && name[i] != '_'
-	}
-	if plain {
-		return name
-	}
-	b := make([]byte, 0, len(name))
-	capital := false
-	for i := range len(name) {
-		c := name[i]
-		if c == '_' {
-			capital = true
-			continue
-		}
-		if capital && 'a' <= c && c <= 'z' {
-			c -= 'a' - 'A'
-		}
-		b = append(b, c)
-		capital = false
-	}
-	return string(b)
 }

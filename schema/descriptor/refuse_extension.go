@@ -28,7 +28,7 @@ func (x *field) extensionFault(f *file) error {
 	if x.label != labelOptional && x.label != labelRepeated {
 		return fmt.Errorf("has an invalid cardinality: %d", x.label)
 	}
-	if x.hasJSON && to.JSONName != jsonName(to.Name) {
+	if x.hasJSON && to.JSONName != model.JSONName(to.Name) {
 		return fmt.Errorf("may not have an explicitly set JSON name: %q", to.JSONName)
 	}
 	if x.hasOneof {

@@ -228,7 +228,7 @@ func (x *field) mapFault(f *file) error {
 	switch {
 	case entry == nil || parentName(to.FullName) != parentName(to.Message.FullName):
 		return errors.New("message and field must be declared in the same scope")
-	case to.Message.Name != entryName(to.Name):
+	case to.Message.Name != model.EntryName(to.Name):
 		return errors.New("incorrect implicit map entry name")
 	case to.Presence != model.Repeated:
 		return errors.New("field must be repeated")
@@ -257,25 +257,6 @@ func (x *field) mapFault(f *file) error {
 func (x *field) isEntryPart(name string, number int32) bool {
 	return x.to.Name == name && x.to.Number == number && x.label == labelOptional &&
 		x.to.Presence != model.Required && !x.hasOneof && !x.hasDefault
-}
-
-// entryName is the name of the entry of a map field.
-func entryName(field string) string {
-	b := make([]byte, 0, len(field)+len("Entry"))
-	capital := true
-	for i := range len(field) {
-		c := field[i]
-		if c == '_' {
-			capital = true
-			continue
-		}
-		if capital && 'a' <= c && c <= 'z' {
-			c -= 'a' - 'A'
-		}
-		b = append(b, c)
-		capital = false
-	}
-	return string(append(b, "Entry"...))
 }
 
 // parentName is a full name less its last part.

@@ -11,7 +11,7 @@ func (f *file) check() {
 		switch {
 		case u.value != nil:
 			if !u.value.lifetime.has(f.out.Syntax) {
-				f.giveUp(&GaveUp{f.src, f.tree.Tokens[u.node].Start, "a value of other editions"})
+				f.giveUp(f.tokens(u.node, u.node), "a value of other editions")
 			}
 		case !u.field.lifetime.has(f.out.Syntax):
 			f.give(u.node, "an option of other editions")
@@ -65,31 +65,11 @@ func (f *file) check() {
 // delimited reports whether a field is encoded as groups are because of a
 // feature.
 func (x *field) delimited() bool {
-	return x.message != nil && x.features.encoding == delimited && x.entry == nil && (x.in == nil || !x.in.out.MapEntry)
-}
-
-// extensionNumbers looks for extensions of one message that have one number.
-func (c *compilation) extensionNumbers() {
-	type number struct {
-		of *message
-		n  int32
-	}
-	seen := make(map[number]bool)
-	for _, f := range c.list {
-		for _, e := range f.extends {
-			for _, x := range e.fields {
-				key := number{e.of, x.out.Number}
-				if seen[key] {
-					f.give(x.node, "two extensions of one number")
-				}
-				seen[key] = true
-			}
-		}
-	}
+	return x.message != nil && x.features.encoding == delimited && x.entry() == nil && (x.in == nil || !x.in.out.MapEntry)
 }
 
 // opened is the range that opens a number to extensions, nil if there is none.
-func (m *message) opened(number int32) *span {
+func (m *message) opened(number int32) *opening {
 	for i := range m.extensions {
 		if s := &m.extensions[i]; s.first <= number && number <= s.last {
 			return s
@@ -106,7 +86,7 @@ func (f *file) checkField(x *field) {
 		f.give(x.at(), "a closed enum in proto3")
 	case x.packed && (!repeated || x.message != nil || kind == model.String || kind == model.Bytes):
 		f.give(x.node, "cannot be packed")
-	case x.lazy && (x.message == nil || kind == model.GroupKind || x.entry != nil):
+	case x.lazy && (x.message == nil || kind == model.GroupKind || x.entry() != nil):
 		f.give(x.node, "cannot be lazy")
 	case x.jstype && kind != model.Int64 && kind != model.Uint64 && kind != model.Sint64 && kind != model.Fixed64 && kind != model.Sfixed64:
 		f.give(x.node, "jstype is for 64-bit integers")
@@ -124,14 +104,14 @@ func (f *file) checkJSON(m *message) {
 		given = given || x.jsonGiven
 	}
 	strict := f.edition == syntax.Proto3 || f.edition >= syntax.Edition2023 && m.features.json == strictJSON
-	if strict && f.alike(m, func(x *field) string { return jsonName(x.out.Name) }) || given && clash(m) {
+	if strict && f.alike(m) || given && jsonClash(m) {
 		f.give(m.node, "one JSON name for two fields")
 	}
 }
 
-// clash reports whether a field has the JSON name of one before it, and one of
+// jsonClash reports whether a field has the JSON name of one before it, and one of
 // them was given it.
-func clash(m *message) bool {
+func jsonClash(m *message) bool {
 	first := make(map[string]*field, len(m.fields))
 	for _, x := range m.fields {
 		other := first[x.out.JSONName]
@@ -144,24 +124,20 @@ func clash(m *message) bool {
 	return false
 }
 
-// alike reports whether two fields of a message have one name.
-func (f *file) alike(m *message, name func(*field) string) bool {
-	const few = 8
-	if len(m.fields) <= few {
-		for i, x := range m.fields {
-			for _, y := range m.fields[:i] {
-				if name(x) == name(y) {
-					return true
-				}
-			}
-		}
-		return false
+// alike reports whether two fields of a message have one JSON name by default.
+func (f *file) alike(m *message) bool {
+	if f.names == nil {
+		f.names = make(map[string]struct{})
 	}
-	seen := make(map[string]struct{}, len(m.fields))
+	clear(f.names)
 	for _, x := range m.fields {
-		seen[name(x)] = struct{}{}
+		name := x.out.JSONName
+		if x.jsonGiven {
+			name = model.JSONName(x.out.Name)
+		}
+		f.names[name] = struct{}{}
 	}
-	return len(seen) < len(m.fields)
+	return len(f.names) < len(m.fields)
 }
 
 // checkReserved looks for reserved names that are given twice, or used.
@@ -209,11 +185,11 @@ func (f *file) checkEnum(e *enum) {
 	}
 	aliases := e.out.AllowAlias.Value
 	if !aliases {
-		numbers := make([]span, len(e.values))
-		for i, v := range e.values {
-			numbers[i] = member(v.out.Number)
+		f.spans = f.spans[:0]
+		for _, v := range e.values {
+			f.spans = append(f.spans, member(v.out.Number))
 		}
-		if overlap(numbers, false) {
+		if overlap(f.spans, false) {
 			f.give(e.node, "two values of one number")
 		}
 	} else if !aliased(e) {
@@ -226,15 +202,22 @@ func (f *file) checkEnum(e *enum) {
 	if e.features.json != strictJSON {
 		return
 	}
-	names := make(map[string]int32, len(e.values))
+	if f.numbers == nil {
+		f.numbers = make(map[string]int32)
+	}
+	clear(f.numbers)
+	words := f.words[:0]
 	for _, v := range e.values {
-		name := capitalised(withoutPrefix(v.out.Name, e.out.Name), true, true)
-		if n, ok := names[name]; ok && n != v.out.Number {
+		from := len(words)
+		words = model.AppendWords(words, withoutPrefix(v.out.Name, e.out.Name), true, true)
+		name := bytesString(words[from:])
+		if n, ok := f.numbers[name]; ok && n != v.out.Number {
 			f.give(v.node, "two values of one name in JSON")
 		} else if !ok {
-			names[name] = v.out.Number
+			f.numbers[name] = v.out.Number
 		}
 	}
+	f.words = words
 }
 
 // aliased reports whether two values of an enum have one number.

@@ -22,7 +22,7 @@ type message struct {
 	fields []*field
 	oneofs []*oneof
 	// extensions are the numbers open to extensions.
-	extensions []span
+	extensions []opening
 	// required says that a field is, local that other files cannot refer to it.
 	required, local bool
 	features        features
@@ -32,19 +32,16 @@ type field struct {
 	out  *model.Field
 	file *file
 	node uint32 // 0 for those of a map entry
+	// typ is the type's node if it has to be found.
+	typ uint32
 	// in is the message that declares it, extend the block if it is an
 	// extension.
 	in     *message
 	extend *extend
 	oneof  *oneof
-	// scalar is the type's name if it is a scalar, name as written if it has to
-	// be found.
-	scalar, name string
 	// message and enum are the type.
 	message *message
 	enum    *enum
-	// entry is the message of a map field.
-	entry *message
 	// targets are the kinds of declaration an option may stand at, a bit each;
 	// 0 is all.
 	targets uint16
@@ -79,9 +76,10 @@ type enum struct {
 	node   uint32
 	body   uint32
 	values []*enumValue
-	// local says that other files cannot refer to it.
-	local    bool
-	features features
+	// local says that other files cannot refer to it, zero that the first value
+	// is plainly 0.
+	local, zero bool
+	features    features
 }
 
 type enumValue struct {
@@ -111,15 +109,34 @@ func (a *arena) join(scope, name string) string {
 	if scope == "" {
 		return name
 	}
-	n := len(scope) + 1 + len(name)
-	if len(a.free) < n {
-		a.free = make([]byte, max(n, 2048))
+	b := append(append(append(a.take(len(scope)+1+len(name)), scope...), '.'), name...)
+	a.give(b)
+	return bytesString(b)
+}
+
+// take lends empty memory of which n bytes can be filled.
+func (a *arena) take(n int) []byte {
+	if cap(a.free) < n {
+		const many = 16 << 10
+		a.free = make([]byte, 0, max(n, many))
 	}
-	b := a.free[:n:n]
-	a.free = a.free[n:]
-	copy(b, scope)
-	b[len(scope)] = '.'
-	copy(b[len(scope)+1:], name)
+	return a.free
+}
+
+// give says that what take lent has been filled with b, for good.
+func (a *arena) give(b []byte) {
+	if len(b) <= cap(a.free) { // else it has moved
+		a.free = a.free[len(b):len(b)]
+	}
+}
+
+// jsonName is the JSON name that a field has by default.
+func (f *file) jsonName(name string) string {
+	if strings.IndexByte(name, '_') < 0 {
+		return name
+	}
+	b := model.AppendWords(f.arena.take(len(name)), name, false, false)
+	f.arena.give(b)
 	return bytesString(b)
 }
 
@@ -277,10 +294,12 @@ func declOf(m *message) *model.Decl {
 func (f *file) message(n uint32, parent *message) *message {
 	t := f.tree
 	name := t.Child(n, syntax.NodePath)
-	m := &message{out: new(model.Message), file: f, node: n, body: t.Child(n, syntax.NodeBody)}
+	m := f.messageSlab.next()
+	*m = message{out: f.outMessages.next(), file: f, node: n, body: t.Child(n, syntax.NodeBody)}
 	m.out.Decl = f.decl(n, declOf(parent), f.scopeOf(parent), t.NodeText(name), f.span(name))
 	m.local = f.local(n, parent)
 	f.messages = append(f.messages, m)
+	f.makeRoom(m)
 	var block *model.Decl
 	first := len(f.extends)
 	for d := m.body + 1; d < t.Nodes[m.body].Next; d = t.Nodes[d].Next {
@@ -306,6 +325,27 @@ func (f *file) message(n uint32, parent *message) *message {
 		}
 	}
 	return m
+}
+
+// makeRoom makes room for the fields of a message.
+func (f *file) makeRoom(m *message) {
+	t := f.tree
+	count := 0
+	for d := m.body + 1; d < t.Nodes[m.body].Next; d = t.Nodes[d].Next {
+		switch t.Nodes[d].Kind {
+		case syntax.NodeField, syntax.NodeGroup:
+			count++
+		case syntax.NodeOneof:
+			body := t.Child(d, syntax.NodeBody)
+			for x := body + 1; x < t.Nodes[body].Next; x = t.Nodes[x].Next {
+				count++ // or a few less
+			}
+		}
+	}
+	if count > 0 {
+		m.fields = make([]*field, 0, count)
+		m.out.Fields = make([]*model.Field, 0, count)
+	}
 }
 
 // local reports whether only this file can refer to a type. Since edition 2024
@@ -413,7 +453,7 @@ func (f *file) field(n uint32, in *message, o *oneof, e *extend) *field {
 	}
 	out.Decl = f.decl(n, declOf(in), f.scopeOf(in), name, f.span(nameNode))
 	out.NumberSpan = f.span(t.Value(n))
-	out.JSONName = jsonName(out.Name)
+	out.JSONName = f.jsonName(out.Name)
 
 	out.Presence = f.singular()
 	if node.Mods > 0 {
@@ -490,24 +530,38 @@ func (f *file) singular() model.Presence {
 func (f *file) named(x *field, typeNode uint32) {
 	t := f.tree
 	node := &t.Nodes[typeNode]
-	name := f.joined(node.First+uint32(node.Mods), node.Last)
-	if kind := scalarOf(name); kind != 0 {
-		x.out.Kind, x.scalar = kind, name
+	if kind := scalarOf(f.joined(node.First+uint32(node.Mods), node.Last)); kind != 0 {
+		x.out.Kind = kind
 		return
 	}
-	x.name = name
+	x.typ = typeNode
+}
+
+// typeName is the type of a field as written, where it has to be found.
+func (f *file) typeName(x *field) string {
+	node := &f.tree.Nodes[x.typ]
+	return f.joined(node.First+uint32(node.Mods), node.Last)
+}
+
+// entry is the message of a map field, nil for other fields.
+func (x *field) entry() *message {
+	if x.message != nil && x.message.mapField == x {
+		return x.message
+	}
+	return nil
 }
 
 // mapEntry declares the message of a map field.
 func (f *file) mapEntry(x *field, typeNode uint32) {
 	t := f.tree
-	m := &message{out: new(model.Message), file: f, node: x.node, mapField: x}
-	name := entryName(x.out.Name)
+	m := f.messageSlab.next()
+	*m = message{out: f.outMessages.next(), file: f, node: x.node, mapField: x}
+	name := model.EntryName(x.out.Name)
 	full := f.arena.join(x.in.out.FullName, name)
 	m.out.Decl = model.Decl{File: f.out, Parent: &x.in.out.Decl, Name: full[len(full)-len(name):], FullName: full, Doc: model.NoDoc}
 	m.out.MapEntry = true
 	x.out.Kind = model.MessageKind
-	x.message, x.entry, x.out.Message = m, m, m.out
+	x.message, x.out.Message = m, m.out
 	f.messages = append(f.messages, m)
 	x.in.out.Messages = append(x.in.out.Messages, m.out)
 
@@ -549,6 +603,11 @@ func (f *file) enum(n uint32, parent *message) *enum {
 	e.out.AllowAlias.Site = model.Site{Doc: model.NoDoc, In: &e.out.Decl}
 	e.local = f.local(n, parent)
 	f.enums = append(f.enums, e)
+	count := 0
+	for d := e.body + 1; d < t.Nodes[e.body].Next; d = t.Nodes[d].Next {
+		count++ // or a few less
+	}
+	e.values, e.out.Values = make([]*enumValue, 0, count), make([]*model.EnumValue, 0, count)
 	for d := e.body + 1; d < t.Nodes[e.body].Next; d = t.Nodes[d].Next {
 		if t.Nodes[d].Kind != syntax.NodeEnumValue {
 			continue
@@ -557,7 +616,11 @@ func (f *file) enum(n uint32, parent *message) *enum {
 		v := f.valueSlab.next()
 		*v = enumValue{out: f.outValues.next(), node: d, in: e}
 		v.out.Decl = f.decl(d, &e.out.Decl, scope, t.NodeText(name), f.span(name))
-		v.out.NumberSpan = f.span(t.Value(d))
+		number := t.Value(d)
+		v.out.NumberSpan = f.span(number)
+		if len(e.values) == 0 {
+			e.zero = number != 0 && t.NodeText(number) == "0"
+		}
 		e.values = append(e.values, v)
 		e.out.Values = append(e.out.Values, v.out)
 	}

@@ -23,7 +23,7 @@ type declaration struct {
 
 // declares reports whether an extension in the range is as declared, or not
 // declared at all.
-func (s *span) declares(x *field) bool {
+func (s *opening) declares(x *field) bool {
 	for _, d := range s.declarations {
 		if d.number == x.out.Number {
 			return !d.reserved && (d.name == "" || d.name == "."+x.out.FullName) &&
@@ -41,7 +41,7 @@ func (x *field) typeName() string {
 	case x.enum != nil:
 		return "." + x.enum.out.FullName
 	}
-	return x.scalar
+	return scalarName(x.out.Kind)
 }
 
 // declarations reads what extensions have to be, and checks it.

@@ -33,10 +33,11 @@ type scratch struct {
 // serialized is the FileDescriptorProto of f, with or without source info. It
 // may be called from several goroutines, once all files are checked.
 func (f *file) serialized(sourceInfo bool) []byte {
-	s, ok := f.scratches.Get().(*scratch)
-	if !ok {
-		s = new(scratch)
-	}
+	f.describing.Lock()
+	defer f.describing.Unlock()
+	f.plant()
+	defer f.fell()
+	s := f.scratches.take()
 	d := &describer{
 		encoder:  encoder{s.written[:0], f},
 		scratch:  s,
@@ -54,7 +55,7 @@ func (f *file) serialized(sourceInfo bool) []byte {
 	d.describe(sourceInfo)
 	s.written = d.Message
 	out := slices.Clone(d.Message)
-	f.scratches.Put(s)
+	f.scratches.put(s)
 	return out
 }
 
@@ -271,8 +272,8 @@ func (m *message) declares(name string, made []string) bool {
 	if slices.Contains(made, name) {
 		return true
 	}
-	s, ok := m.file.symbols[m.out.FullName+"."+name]
-	return ok && s.file == m.file
+	s, ok := m.file.symbols.get([]byte(m.out.FullName + "." + name))
+	return ok && s.file == m.file || m.holds(name)
 }
 
 // reserved writes reserved ranges and names; beyond is what the end of a range

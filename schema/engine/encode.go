@@ -68,7 +68,7 @@ func (e *encoder) setting(s *setting) {
 	implicit := x.out.Presence == model.Implicit
 	switch {
 	case len(s.elements) == 0:
-	case x.entry != nil:
+	case x.entry() != nil:
 		e.mapValue(x, s.elements)
 	case x.out.Kind == model.GroupKind:
 		for _, el := range s.elements {
@@ -204,7 +204,7 @@ type entry struct {
 // mapValue writes the entries of a map, sorted by key; of several with one key
 // the last counts.
 func (e *encoder) mapValue(x *field, elements []element) {
-	keyField, valueField := x.entry.fields[0], x.entry.fields[1]
+	keyField, valueField := x.entry().fields[0], x.entry().fields[1]
 	entries := make([]entry, len(elements))
 	for i, el := range elements {
 		for _, s := range el.message.settings {

@@ -7,6 +7,10 @@
 // the reference compiler decides and finds the words. So a check here may be
 // stricter than the language, and never laxer.
 //
+// Files are compiled one by one, imports before those that import them: when
+// the last step is done with a file, its syntax tree goes, and what others need
+// to know of it stays.
+//
 // Rules are those of the reference compiler and of
 // https://protobuf.com/docs/language-spec.
 package engine
@@ -16,14 +20,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"runtime"
 	"slices"
 	"sync"
-	"sync/atomic"
 
 	"github.com/platinummonkey/spoke/schema"
 	"github.com/platinummonkey/spoke/schema/model"
 	"github.com/platinummonkey/spoke/schema/source"
+	"github.com/platinummonkey/spoke/schema/syntax"
 )
 
 // WellKnown gives the text of a file that every file can import, for where the
@@ -47,26 +50,29 @@ func (g *GaveUp) Error() string {
 	return fmt.Sprintf("%s:%d:%d: %s", g.File.External, p.Line, p.Column, g.Why)
 }
 
+// IsDoubt reports whether err says that the reference has to decide.
+func IsDoubt(err error) bool {
+	var g *GaveUp
+	return errors.As(err, &g)
+}
+
 // Compile compiles the files of a request. The error is a *GaveUp, or that of
-// the context. Descriptor is nil in the files of the Set unless the request
-// wants it: it needs all that the compiler knows, which is given up otherwise.
+// the context.
 func Compile(ctx context.Context, req schema.Request, known WellKnown) (*model.Set, error) {
-	c := &compilation{ctx: ctx, opener: req.Opener, known: known, files: make(map[string]*file), describe: req.Descriptors}
-	if err := c.load(req.Paths); err != nil {
+	c := &compilation{ctx: ctx, opener: req.Opener, known: known, symbols: newTable(len(req.Paths))}
+	c.load(req.Paths)
+	if err := context.Cause(ctx); err != nil {
 		return nil, err
 	}
-	steps := []func(*file){(*file).link, (*file).options, (*file).features, (*file).check}
-	if c.order() && c.collect() {
-		for _, step := range steps {
-			if c.gaveUp() {
-				break
-			}
-			c.each(step)
+	c.compare()
+	var doubtful *file
+	for _, f := range c.list {
+		if f.doubt != nil && (doubtful == nil || f.path < doubtful.path) {
+			doubtful = f
 		}
-		c.extensionNumbers()
 	}
-	if err := c.err(); err != nil {
-		return nil, err
+	if doubtful != nil {
+		return nil, doubtful.doubt
 	}
 	return c.set(), nil
 }
@@ -76,61 +82,58 @@ type compilation struct {
 	ctx    context.Context //nolint:containedctx // lives as long as one call of Compile
 	opener schema.Opener
 	known  WellKnown
-	// describe says that descriptors will be asked for.
-	describe bool
 
-	mu    sync.Mutex
-	files map[string]*file // by import path
-
+	files map[string]*file // by import path; the loader has its lock
 	// list is all files, imports before those that import them.
 	list []*file
-	// descriptor is google/protobuf/descriptor.proto.
+	// descriptor is google/protobuf/descriptor.proto, builtins what is known of
+	// it once it is done.
 	descriptor *file
 	builtins   builtins
-	symbols    map[string]symbol
-	packages   map[string]struct{} // all packages and what encloses them
+	symbols    *table
 
-	doubt atomic.Pointer[GaveUp]
+	// clashes are found while several files are compiled.
+	clashing sync.Mutex
+	clashes  []clash
 
-	scratches sync.Pool // of *scratch
+	// trees and scratches are memory that serves one file after the other.
+	trees     spare[syntax.Tree]
+	scratches spare[scratch]
 }
 
-func (c *compilation) giveUp(g *GaveUp) { c.doubt.CompareAndSwap(nil, g) }
-
-func (c *compilation) gaveUp() bool { return c.doubt.Load() != nil || c.ctx.Err() != nil }
-
-func (c *compilation) err() error {
-	if err := context.Cause(c.ctx); err != nil {
-		return err
-	}
-	if g := c.doubt.Load(); g != nil {
-		return g
-	}
-	return nil
+// spare is memory that is not in use.
+type spare[T any] struct {
+	mu   sync.Mutex
+	free []*T
 }
 
-// IsDoubt reports whether err says that the reference has to decide.
-func IsDoubt(err error) bool {
-	var g *GaveUp
-	return errors.As(err, &g)
+func (s *spare[T]) take() *T {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	n := len(s.free) - 1
+	if n < 0 {
+		return new(T)
+	}
+	v := s.free[n]
+	s.free = s.free[:n]
+	return v
 }
 
-// each calls do for every file, on all processors, until someone gives up.
-func (c *compilation) each(do func(*file)) {
-	var next atomic.Int64
-	var wg sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), len(c.list)) {
-		wg.Go(func() {
-			for !c.gaveUp() {
-				i := int(next.Add(1)) - 1
-				if i >= len(c.list) {
-					return
-				}
-				do(c.list[i])
-			}
-		})
-	}
-	wg.Wait()
+func (s *spare[T]) put(v *T) {
+	s.mu.Lock()
+	s.free = append(s.free, v)
+	s.mu.Unlock()
+}
+
+// plant gives f the tree of its text, until fell takes it back.
+func (f *file) plant() {
+	f.tree = f.trees.take()
+	f.tree.Parse(f.src.Text)
+}
+
+func (f *file) fell() {
+	f.trees.put(f.tree)
+	f.tree = nil
 }
 
 // set is the result: all files but those that only the compiler needed.
@@ -139,9 +142,7 @@ func (c *compilation) set() *model.Set {
 	for _, f := range c.list {
 		if f.wanted {
 			set.Files = append(set.Files, f.out)
-			if c.describe {
-				f.out.Descriptor = func(sourceInfo bool) ([]byte, error) { return f.serialized(sourceInfo), nil }
-			}
+			f.out.Descriptor = func(sourceInfo bool) ([]byte, error) { return f.serialized(sourceInfo), nil }
 		}
 	}
 	slices.SortFunc(set.Files, func(a, b *model.File) int { return cmp.Compare(a.Path, b.Path) })

@@ -201,7 +201,7 @@ func (f *file) features() {
 			x.out.Presence = model.Required
 			x.in.required = true
 		}
-		if x.features.encoding == delimited && x.message != nil && x.message.file == f && x.entry == nil {
+		if x.features.encoding == delimited && x.message != nil && x.message.file == f && x.entry() == nil {
 			x.out.Twin = x.message.out.Doc
 		}
 	}
@@ -217,14 +217,14 @@ func (f *file) checkFeatures(x *field) {
 	set := f.explicit[x.node]
 	packable := x.message == nil && kind != model.String && kind != model.Bytes
 	text := kind == model.String
-	if x.entry != nil {
-		text = x.entry.fields[0].out.Kind == model.String || x.entry.fields[1].out.Kind == model.String
+	if x.entry() != nil {
+		text = x.entry().fields[0].out.Kind == model.String || x.entry().fields[1].out.Kind == model.String
 	}
 	switch {
 	case set.presence != 0 && (!singular || x.oneof != nil || x.extend != nil || set.presence == implicitPresence && x.message != nil),
-		set.repeated != 0 && (singular || x.entry != nil || set.repeated == packedRepeated && !packable),
+		set.repeated != 0 && (singular || x.entry() != nil || set.repeated == packedRepeated && !packable),
 		set.utf8 != 0 && !text,
-		set.encoding != 0 && (x.message == nil || x.entry != nil),
+		set.encoding != 0 && (x.message == nil || x.entry() != nil),
 		x.features.presence == implicitPresence && singular && x.oneof == nil && (x.enum != nil && x.enum.closed() || x.hasDefault),
 		x.lazy && x.features.encoding == delimited,
 		x.packed:

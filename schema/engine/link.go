@@ -26,7 +26,7 @@ func (f *file) link() {
 			m.out.Output = f.parameter(s, m, m.output)
 		}
 	}
-	f.numbers()
+	f.readNumbers()
 }
 
 func (f *file) parameter(s *service, m *method, name string) *model.Message {
@@ -56,8 +56,9 @@ func (f *file) linkExtend(e *extend) {
 // linkField finds the type of a field that is not a scalar.
 func (f *file) linkField(x *field) {
 	switch {
-	case x.name != "":
-		found := f.resolve(f.scopeOf(x.in), x.name, lookup{types: true})
+	case x.typ != 0:
+		name := f.typeName(x)
+		found := f.resolve(f.scopeOf(x.in), name, lookup{types: true})
 		switch {
 		case found.message != nil:
 			x.message, x.out.Message = found.message, found.message.out
@@ -69,7 +70,7 @@ func (f *file) linkField(x *field) {
 			x.enum, x.out.Enum = found.enum, found.enum.out
 			x.out.Kind = model.EnumKind
 		default:
-			f.give(x.at(), "no such type: "+x.name)
+			f.give(x.at(), "no such type: "+name)
 		}
 	}
 	if x.out.Presence == model.Implicit && x.message != nil {
@@ -79,7 +80,7 @@ func (f *file) linkField(x *field) {
 		switch {
 		case x.out.Number == 1 && (x.message != nil || x.enum != nil):
 			f.give(x.in.node, "not the type of a map key")
-		case x.enum != nil && (len(x.enum.values) == 0 || !f.zero(x.enum)):
+		case x.enum != nil && !x.enum.zero:
 			f.give(x.in.node, "a map of enums without a zero")
 		}
 	}
@@ -91,11 +92,4 @@ func (x *field) at() uint32 {
 		return x.in.node
 	}
 	return x.node
-}
-
-// zero reports whether the first value of an enum is plainly 0.
-func (f *file) zero(e *enum) bool {
-	t := e.file.tree
-	v := t.Value(e.values[0].node)
-	return v != 0 && t.NodeText(v) == "0"
 }

@@ -49,44 +49,6 @@ func scalarOf(name string) model.Kind {
 	return 0
 }
 
-// jsonName is the JSON name that a field has by default: the words between
-// underscores joined, all but the first capitalised.
-func jsonName(name string) string {
-	if strings.IndexByte(name, '_') < 0 {
-		return name
-	}
-	return capitalised(name, false, false)
-}
-
-// entryName is the name of the message of a map field.
-func entryName(name string) string { return capitalised(name, true, false) + "Entry" }
-
-// capitalised joins the words between underscores. The first letter of each is
-// made a capital, that of the first word only if first is set; the others small
-// if lower is.
-func capitalised(name string, first, lower bool) string {
-	b := make([]byte, 0, len(name)+8)
-	capital := first
-	start := true
-	for i := 0; i < len(name); {
-		r, size := utf8.DecodeRuneInString(name[i:])
-		i += size
-		if r == '_' {
-			capital, start = true, true
-			continue
-		}
-		switch {
-		case start && capital:
-			r = unicode.ToUpper(r)
-		case lower:
-			r = unicode.ToLower(r)
-		}
-		start = false
-		b = utf8.AppendRune(b, r)
-	}
-	return bytesString(b)
-}
-
 // withoutPrefix takes an enum's name off the front of a value's, whatever the
 // case and the underscores. If that leaves nothing, or the name is no prefix,
 // the value's name stays as it is.
@@ -108,6 +70,19 @@ func withoutPrefix(value, enum string) string {
 		return value
 	}
 	return rest
+}
+
+// scalarName is the name of a scalar type.
+func scalarName(kind model.Kind) string {
+	for _, name := range []string{
+		"double", "float", "int64", "uint64", "int32", "fixed64", "fixed32", "bool", "string", "bytes", "uint32", "sfixed32",
+		"sfixed64", "sint32", "sint64",
+	} {
+		if scalarOf(name) == kind {
+			return name
+		}
+	}
+	return ""
 }
 
 // plainName reports whether s is names with points between them.

@@ -21,18 +21,23 @@ type span struct {
 	first, last int32
 	// member says that it is the number of a field or an enum value.
 	member bool
+}
+
+// opening is a range of numbers that a message opens to extensions.
+type opening struct {
+	span
 	// declarations are what extensions of these numbers have to be.
 	declarations []declaration
-	// node is the statement that opens the range to extensions.
+	// node is the statement.
 	node uint32
 }
 
 // member is the span of a field or an enum value.
 func member(number int32) span { return span{first: number, last: number, member: true} }
 
-// numbers reads the numbers of fields and enum values and the ranges, and
+// readNumbers reads the numbers of fields and enum values and the ranges, and
 // looks for overlaps.
-func (f *file) numbers() {
+func (f *file) readNumbers() {
 	for _, x := range f.fields {
 		if x.node != 0 {
 			x.out.Number = f.fieldNumber(f.tree.Value(x.node), false)
@@ -43,7 +48,7 @@ func (f *file) numbers() {
 			v.out.Number = f.enumNumber(f.tree.Value(v.node), false)
 		}
 	}
-	var spans []span
+	spans := f.spans
 	for _, m := range f.messages {
 		if m.body == 0 {
 			continue
@@ -67,6 +72,7 @@ func (f *file) numbers() {
 			f.give(e.node, "numbers overlap")
 		}
 	}
+	f.spans = spans
 }
 
 // ranges adds the reserved ranges of a body and those for extensions.
@@ -90,8 +96,7 @@ func (f *file) ranges(spans []span, body uint32, m *message) []span {
 				if f.edition == syntax.Proto3 {
 					f.give(v, "extensions in proto3")
 				}
-				s.node = d
-				m.extensions = append(m.extensions, s)
+				m.extensions = append(m.extensions, opening{span: s, node: d})
 			}
 		}
 	}

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"github.com/platinummonkey/spoke/schema/model"
+	"github.com/platinummonkey/spoke/schema/source"
 	"github.com/platinummonkey/spoke/schema/syntax"
 )
 
@@ -41,22 +42,25 @@ type builtins struct {
 	options map[*message]bool
 }
 
-// findBuiltins looks the messages of options up.
-func (c *compilation) findBuiltins() bool {
-	c.builtins.options = make(map[*message]bool)
+// findBuiltins looks the messages of options up, if f is what declares them.
+func (f *file) findBuiltins() {
+	if f != f.descriptor {
+		return
+	}
+	b := builtins{options: make(map[*message]bool)}
 	for on, name := range optionMessages {
 		if name == "" {
 			continue
 		}
-		s := c.symbols[name]
-		if s.message == nil || s.file != c.descriptor {
-			c.giveUp(&GaveUp{File: c.descriptor.src, Why: "lacks " + name})
-			return false
+		s, _ := f.symbols.get([]byte(name))
+		if s.message == nil || s.file != f {
+			f.giveUp(source.Span{}, "lacks "+name)
+			return
 		}
-		c.builtins.of[on] = s.message
-		c.builtins.options[s.message] = true
+		b.of[on] = s.message
+		b.options[s.message] = true
 	}
-	return true
+	f.builtins = b
 }
 
 // use is a field that options of a kind of declaration set, or a value of an
@@ -73,6 +77,7 @@ type use struct {
 func (f *file) options() {
 	t := f.tree
 	o := optioner{file: f}
+	f.uses = f.uses[:0]
 	o.begin(onFile, f.out.Package, 0)
 	for n := uint32(1); n < t.Nodes[0].Next; n = t.Nodes[n].Next {
 		if t.Nodes[n].Kind == syntax.NodeOption {
@@ -139,7 +144,6 @@ type optioner struct {
 	field     *field
 	enum      *enum
 	enumValue *enumValue
-	slots     []slot
 }
 
 // slot is a field of a message that has been set. The options themselves are

@@ -1,6 +1,12 @@
 package engine
 
-import "strings"
+import (
+	"hash/maphash"
+	"strings"
+	"sync"
+
+	"github.com/platinummonkey/spoke/schema/model"
+)
 
 // A symbol is what a full name stands for. Packages are kept apart, as many
 // files declare the same one.
@@ -15,62 +21,164 @@ type symbol struct {
 
 func (s symbol) isType() bool { return s.message != nil || s.enum != nil }
 
-// collect makes the table of all symbols and reports whether every name stands
-// for one thing.
-func (c *compilation) collect() bool {
-	total := 0
-	for _, f := range c.list {
-		total += len(f.messages) + len(f.fields) + len(f.oneofs) + len(f.enums)*4 + len(f.services)*4
-	}
-	c.symbols = make(map[string]symbol, total)
-	c.packages = make(map[string]struct{})
-	for _, f := range c.list {
-		for name := f.out.Package; name != ""; name = parentName(name) {
-			c.packages[name] = struct{}{}
-		}
-	}
-	for _, f := range c.list {
-		f.collect()
-	}
-	for name := range c.packages {
-		if s, ok := c.symbols[name]; ok {
-			c.giveUp(&GaveUp{File: s.file.src, Why: name + " is also a package"})
-		}
-	}
-	return !c.gaveUp() && c.findBuiltins()
+// table is the symbols that full names stand for: types, values of enums
+// outside of messages, services and extensions. What else is in a message or a
+// service is found there.
+type table struct {
+	seed   maphash.Seed
+	shards [tableShards]shard
 }
 
+const tableShards = 64
+
+type shard struct {
+	mu      sync.RWMutex
+	symbols map[string]symbol
+}
+
+// newTable is a table for the symbols of so many files, or a few more.
+func newTable(files int) *table {
+	const perFile = 6
+	t := &table{seed: maphash.MakeSeed()}
+	for i := range t.shards {
+		t.shards[i].symbols = make(map[string]symbol, files*perFile/tableShards)
+	}
+	return t
+}
+
+// add adds a symbol unless there is one of that name, and gives that.
+func (t *table) add(name string, s symbol) (other symbol, ok bool) {
+	h := &t.shards[maphash.String(t.seed, name)%tableShards]
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if other, ok := h.symbols[name]; ok {
+		return other, false
+	}
+	h.symbols[name] = s
+	return symbol{}, true
+}
+
+func (t *table) get(name []byte) (symbol, bool) {
+	h := &t.shards[maphash.Bytes(t.seed, name)%tableShards]
+	h.mu.RLock()
+	s, ok := h.symbols[string(name)]
+	h.mu.RUnlock()
+	return s, ok
+}
+
+// collect enters the symbols of f into the table and looks whether every name
+// stands for one thing.
 func (f *file) collect() {
-	add := func(name string, s symbol) {
-		if other, ok := f.symbols[name]; ok && !f.gaveUp() {
-			f.giveUp(&GaveUp{File: f.src, Why: name + " is declared twice, also in " + other.file.path})
+	add := func(d *model.Decl, s symbol) {
+		s.file = f
+		if other, ok := f.symbols.add(d.FullName, s); !ok {
+			f.clash(other.file, d.NameSpan, d.FullName+" is declared twice")
 		}
-		f.symbols[name] = s
 	}
 	for _, m := range f.messages {
-		add(m.out.FullName, symbol{file: f, message: m})
+		add(&m.out.Decl, symbol{message: m})
+		f.checkScope(&m.out.Decl, func(add func(*model.Decl)) {
+			for _, x := range m.fields {
+				// The name of a group may be all small letters; the parser minds.
+				if x.out.Kind != groupKind || x.out.Name != x.message.out.Name {
+					add(&x.out.Decl)
+				}
+			}
+			for _, o := range m.oneofs {
+				add(&o.out.Decl)
+			}
+			for _, sub := range m.out.Messages {
+				add(&sub.Decl)
+			}
+			for _, e := range m.out.Enums {
+				add(&e.Decl)
+				for _, v := range e.Values {
+					add(&v.Decl)
+				}
+			}
+			for _, x := range m.out.Extensions {
+				add(&x.Decl)
+			}
+		})
 	}
-	for _, x := range f.fields {
-		if x.out.Kind == groupKind && x.out.FullName == x.message.out.FullName {
-			continue // a group whose name is all small letters; the parser minds
+	for _, e := range f.extends {
+		for _, x := range e.fields {
+			if x.out.Kind != groupKind || x.out.Name != x.message.out.Name {
+				add(&x.out.Decl, symbol{field: x})
+			}
 		}
-		add(x.out.FullName, symbol{file: f, field: x})
-	}
-	for _, o := range f.oneofs {
-		add(o.out.FullName, symbol{file: f, other: true})
 	}
 	for _, e := range f.enums {
-		add(e.out.FullName, symbol{file: f, enum: e})
-		for _, v := range e.values {
-			add(v.out.FullName, symbol{file: f, other: true})
+		add(&e.out.Decl, symbol{enum: e})
+		if e.out.Parent == nil {
+			for _, v := range e.values {
+				add(&v.out.Decl, symbol{other: true})
+			}
 		}
 	}
 	for _, s := range f.services {
-		add(s.out.FullName, symbol{file: f, other: true})
-		for _, m := range s.methods {
-			add(m.out.FullName, symbol{file: f, other: true})
+		add(&s.out.Decl, symbol{other: true})
+		f.checkScope(&s.out.Decl, func(add func(*model.Decl)) {
+			for _, m := range s.methods {
+				add(&m.out.Decl)
+			}
+		})
+	}
+}
+
+// checkScope looks for names that are declared twice in one scope.
+func (f *file) checkScope(scope *model.Decl, all func(add func(*model.Decl))) {
+	if f.names == nil {
+		f.names = make(map[string]struct{})
+	}
+	clear(f.names)
+	count := 0
+	all(func(d *model.Decl) {
+		f.names[d.Name] = struct{}{}
+		count++
+	})
+	if len(f.names) < count {
+		f.giveUp(scope.NameSpan, "a name is declared twice")
+	}
+}
+
+// holds reports whether a message has something of a name in it that is not in
+// the table.
+func (m *message) holds(name string) bool {
+	if m.named(name) != nil {
+		return true
+	}
+	for _, o := range m.oneofs {
+		if o.out.Name == name {
+			return true
 		}
 	}
+	for _, e := range m.out.Enums {
+		for _, v := range e.Values {
+			if v.Name == name {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// holds reports whether what a scope of f stands for has something of a name in
+// it that is not in the table.
+func (f *file) holds(scope, name string) bool {
+	if s, ok := f.symbols.get([]byte(scope)); ok && s.file == f && s.message != nil {
+		return s.message.holds(name)
+	}
+	for _, s := range f.services {
+		if s.out.FullName == scope {
+			for _, m := range s.methods {
+				if m.out.Name == name {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 // parentName is the name of what encloses the thing of a name.
@@ -98,7 +206,8 @@ func (f *file) resolve(scope, name string, how lookup) symbol {
 		return symbol{}
 	}
 	if name[0] == '.' {
-		return f.found(f.symbols[name[1:]], how)
+		s, _ := f.symbols.get([]byte(name[1:]))
+		return f.found(s, how)
 	}
 	first, rest, dotted := strings.Cut(name, ".")
 	var room [256]byte
@@ -108,15 +217,16 @@ func (f *file) resolve(scope, name string, how lookup) symbol {
 			candidate = append(candidate, '.')
 		}
 		candidate = append(candidate, first...)
-		s, ok := f.symbols[string(candidate)]
+		s, ok := f.symbols.get(candidate)
 		ok = ok && f.seesSymbol(s)
 		switch {
 		case !dotted && ok && (!how.types || s.isType()):
 			return f.found(s, how)
 		case dotted && (ok && s.message != nil || f.seesPackage(candidate)):
 			candidate = append(append(candidate, '.'), rest...)
-			return f.found(f.symbols[string(candidate)], how)
-		case !dotted && !how.types && f.seesPackage(candidate):
+			s, _ := f.symbols.get(candidate)
+			return f.found(s, how)
+		case !dotted && !how.types && (f.seesPackage(candidate) || f.holds(scope, first)):
 			return symbol{}
 		}
 		if scope == "" {
@@ -152,14 +262,8 @@ func (f *file) found(s symbol, how lookup) symbol {
 // seesPackage reports whether a name is that of a package, or encloses one,
 // that f or a file visible in it declares.
 func (f *file) seesPackage(name []byte) bool {
-	if _, ok := f.packages[string(name)]; !ok {
-		return false
-	}
-	if encloses(name, f.out.Package) {
-		return true
-	}
-	for other := range f.visible {
-		if encloses(name, other.out.Package) {
+	for _, pkg := range f.packages {
+		if encloses(name, pkg) {
 			return true
 		}
 	}
@@ -167,5 +271,6 @@ func (f *file) seesPackage(name []byte) bool {
 }
 
 func encloses(name []byte, pkg string) bool {
-	return strings.HasPrefix(pkg, string(name)) && (len(pkg) == len(name) || pkg[len(name)] == '.')
+	n := len(name)
+	return len(pkg) >= n && pkg[:n] == string(name) && (len(pkg) == n || pkg[n] == '.')
 }
