@@ -133,11 +133,18 @@ func (app *App) compare(ctx context.Context, opts *breakingOptions, args []strin
 	if err != nil {
 		return nil, err
 	}
-	if new, err = compare.Pair(new, old); err != nil {
-		return nil, err
+	pairs, even := compare.Pair(new, old)
+	for i, p := range pairs {
+		if p.New == nil {
+			app.log.Warn(fmt.Sprintf("The input has no module like %q of the earlier version, so all of its files count as deleted.", p.Old.Name()))
+			pairs[i].New = compare.Removed(new[0])
+		}
+	}
+	if !even {
+		app.log.Warn(fmt.Sprintf("The input has %d modules, the earlier version %d: they are compared by name, then by path.", len(new), len(old)))
 	}
 	progress.Step("comparing")
-	return app.compareUnits(ctx, opts, old, new)
+	return app.compareUnits(ctx, opts, pairs)
 }
 
 // version compiles an input, or reads it if it is an image. Of an earlier
@@ -173,13 +180,14 @@ func (app *App) version(ctx context.Context, in *loaded, flags *inputFlags, new 
 }
 
 // compareUnits compares units pairwise, by the configuration of the new ones.
-func (app *App) compareUnits(ctx context.Context, opts *breakingOptions, old, new []*compare.Unit) ([]diag.Diagnostic, error) {
+func (app *App) compareUnits(ctx context.Context, opts *breakingOptions, pairs []compare.Pairing) ([]diag.Diagnostic, error) {
 	var findings []diag.Diagnostic
 	var used []string
-	for _, u := range new {
-		used = append(used, usedIDs(u.Lint, u.Breaking)...)
+	for _, p := range pairs {
+		used = append(used, usedIDs(p.New.Lint, p.New.Breaking)...)
 	}
-	for i, u := range new {
+	for _, p := range pairs {
+		u := p.New
 		if u.Breaking.Disabled {
 			continue
 		}
@@ -191,13 +199,13 @@ func (app *App) compareUnits(ctx context.Context, opts *breakingOptions, old, ne
 			continue
 		}
 		start := app.Now()
-		v, err := u.Against(ctx, old[i])
+		v, err := u.Against(ctx, p.Old)
 		if err != nil {
 			return nil, err
 		}
 		o := breaking.Options{IgnoreUnstable: u.Breaking.IgnoreUnstablePackages, Same: v.Same}
 		if opts.excludeImports {
-			o.NewImport, o.OldImport = u.IsImport, old[i].IsImport
+			o.NewImport, o.OldImport = u.IsImport, p.Old.IsImport
 		}
 		found, err := breaking.Run(ctx, selection, o, v.Old, v.New)
 		if err != nil {

@@ -88,6 +88,9 @@ func Image(img *image.Image, file *config.File) *Unit {
 	return u
 }
 
+// Removed is a unit without files, checked as another one is.
+func Removed(like *Unit) *Unit { return &Unit{Path: ".", Lint: like.Lint, Breaking: like.Breaking} }
+
 // New are the units of a workspace's targets, compiled.
 func New(ctx context.Context, ws *workspace.Workspace, compile Compile) ([]*Unit, error) {
 	return sources(ws, compile, func(u *Unit) error { return u.all(ctx) })
@@ -97,7 +100,7 @@ func New(ctx context.Context, ws *workspace.Workspace, compile Compile) ([]*Unit
 // they differ from the new one.
 func Earlier(ctx context.Context, ws *workspace.Workspace, compile Compile, new []*Unit) ([]*Unit, error) {
 	return sources(ws, compile, func(u *Unit) error {
-		if twin := twinOf(u, new); twin != nil {
+		if twin := alike(u, new); twin != nil && twin.ws != nil {
 			if ok, err := u.partly(ctx, twin); ok || err != nil {
 				return err
 			}
