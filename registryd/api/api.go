@@ -24,6 +24,9 @@ type Server struct {
 	Registry *core.Registry
 	Auth     *auth.Auth
 	Log      *slog.Logger
+	// PublicURL is where clients find the registry, if not at the host that
+	// they name.
+	PublicURL string
 	// MaxBytes is the size of the largest request.
 	MaxBytes int
 }

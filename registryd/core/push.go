@@ -1,6 +1,7 @@
 package core
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"errors"
@@ -190,33 +191,9 @@ func (r *Registry) storeBlobs(ctx context.Context, modules []*pushed) error {
 			data[f.Sum] = byPath[f.Path]
 		}
 	}
-	rows := make([]BlobRow, 0, len(data))
-	for sum, b := range data {
-		rows = append(rows, BlobRow{Sum: sum, Size: int64(len(b)), Seen: r.now()})
-	}
-	var missing []Sum
-	for wait := 10 * time.Millisecond; ; wait = min(2*wait, time.Second) {
-		now, err := write(ctx, r, func(tx Tx) ([]BlobRow, error) { return tx.TouchBlobs(rows) })
-		if err != nil {
-			return fmt.Errorf("announcing blobs: %w", err)
-		}
-		if missing = missing[:0]; !slices.ContainsFunc(now, func(b BlobRow) bool { return b.Dead }) {
-			for _, b := range now {
-				if !b.Stored {
-					missing = append(missing, b.Sum)
-				}
-			}
-			break
-		}
-		// A collection is at work on them; it takes moments.
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-time.After(wait):
-		}
-		if wait >= time.Second {
-			return Errorf(Unavailable, "a garbage collection is deleting files that this push needs; try again, and if this goes on run registryd gc")
-		}
+	missing, err := r.announce(ctx, data)
+	if err != nil {
+		return err
 	}
 	g, ctx := errgroup.WithContext(ctx)
 	g.SetLimit(atOnce)
@@ -231,30 +208,60 @@ func (r *Registry) storeBlobs(ctx context.Context, modules []*pushed) error {
 	return g.Wait()
 }
 
+// announce says which blobs are about to be needed, and gives those that have
+// to be written. Where a collection is deleting one, it waits: that takes
+// moments.
+func (r *Registry) announce(ctx context.Context, data map[Sum][]byte) ([]Sum, error) {
+	var missing []Sum
+	for wait := 5 * time.Millisecond; wait < 5*time.Second; wait *= 2 {
+		now := r.now()
+		rows := make([]BlobRow, 0, len(data))
+		for sum, b := range data {
+			rows = append(rows, BlobRow{Sum: sum, Size: int64(len(b)), Seen: now})
+		}
+		known, err := write(ctx, r, func(tx Tx) ([]BlobRow, error) { return tx.AnnounceBlobs(rows, now.Add(-reviveAfter)) })
+		if err != nil {
+			return nil, fmt.Errorf("announcing blobs: %w", err)
+		}
+		if !slices.ContainsFunc(known, func(b BlobRow) bool { return !b.Dead.IsZero() }) {
+			for _, b := range known {
+				if !b.Stored {
+					missing = append(missing, b.Sum)
+				}
+			}
+			return missing, nil
+		}
+		select {
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		case <-time.After(wait):
+		}
+	}
+	return nil, Errorf(Unavailable, "a garbage collection is deleting files that this push needs; try again later")
+}
+
 // commit makes the commits of a plan, in one transaction.
 func (r *Registry) commit(ctx context.Context, who Caller, p *plan) ([]Commit, error) {
+	ids := make([]ID, len(p.modules))
+	var sums []Sum
+	for i, m := range p.modules {
+		ids[i] = m.module.ID
+		for _, f := range m.files {
+			sums = append(sums, f.Sum)
+		}
+	}
+	slices.SortFunc(ids, compareIDs)
+	slices.SortFunc(sums, compareSums)
+	sums = slices.Compact(sums)
 	return write(ctx, r, func(tx Tx) ([]Commit, error) {
-		ids := make([]ID, len(p.modules))
-		sums := map[Sum]BlobRow{}
-		for i, m := range p.modules {
-			ids[i] = m.module.ID
-			for _, f := range m.files {
-				sums[f.Sum] = BlobRow{Sum: f.Sum, Size: f.Size, Stored: true, Seen: r.now()}
-			}
-		}
-		slices.SortFunc(ids, compareIDs)
 		if err := tx.LockModules(ids); err != nil {
-			return nil, orNotFound(err, "a module was deleted while it was pushed to")
+			return nil, orNotFoundOnly(err, "a module was deleted while it was pushed to")
 		}
-		rows := make([]BlobRow, 0, len(sums))
-		for _, b := range sums {
-			rows = append(rows, b)
-		}
-		now, err := tx.TouchBlobs(rows)
+		n, err := tx.ConfirmBlobs(sums, r.now())
 		if err != nil {
 			return nil, fmt.Errorf("blobs: %w", err)
 		}
-		if slices.ContainsFunc(now, func(b BlobRow) bool { return b.Dead }) {
+		if n != len(sums) {
 			return nil, errCollected
 		}
 		commits := make([]Commit, len(p.modules))
@@ -266,6 +273,8 @@ func (r *Registry) commit(ctx context.Context, who Caller, p *plan) ([]Commit, e
 		return commits, nil
 	})
 }
+
+func compareSums(a, b Sum) int { return bytes.Compare(a[:], b[:]) }
 
 // commitOne makes the commit of the i-th module. Those that it needs are in
 // commits.

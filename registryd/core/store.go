@@ -175,21 +175,33 @@ type BlobRow struct {
 	// Stored says that the blob was written. Without it, somebody may have
 	// begun to.
 	Stored bool
-	// Dead says that a garbage collection is deleting it.
-	Dead bool
+	// Dead is when a garbage collection began to delete it; zero for others.
+	Dead time.Time
 	// Seen is when a push last had it in its hands.
 	Seen time.Time
 }
 
-// BlobRows keeps what is known of blobs.
+// BlobRows keeps what is known of blobs. Blobs live in generations: a
+// collection begins a new one, and kills only blobs of those before.
 type BlobRows interface {
-	// TouchBlobs makes Seen of rows no earlier than it says, inserting those
-	// that are new, and sets Stored where it says so. Dead rows stay as they
-	// are. It gives the rows as they are then, in no order.
-	TouchBlobs([]BlobRow) ([]BlobRow, error)
-	// KillBlobs sets Dead for those of sums that were last seen before a time,
-	// and gives their sums.
-	KillBlobs(sums []Sum, before time.Time) ([]Sum, error)
+	// AnnounceBlobs inserts rows, or sets Seen of those that exist, and puts
+	// them into this generation. Rows that died after revive stay as they are;
+	// those that died before, and are still there, live again, not stored. It
+	// gives the rows as they are then, in no order.
+	AnnounceBlobs(rows []BlobRow, revive time.Time) ([]BlobRow, error)
+	// ConfirmBlobs sets Stored and Seen, and puts blobs into this generation.
+	// It gives the number of those that exist and live.
+	ConfirmBlobs(sums []Sum, seen time.Time) (int, error)
+	// NextGeneration waits for the transactions that put blobs into this
+	// generation, and begins the next.
+	NextGeneration() (int64, error)
+	// KillBlobs makes dead, as of now, those of sums that were last seen
+	// before a time and are of a generation before one, and those that died
+	// before revive. It gives their sums.
+	KillBlobs(sums []Sum, generation int64, before, now, revive time.Time) ([]Sum, error)
+	// ClaimBlobs inserts dead rows for those of sums that have none, and gives
+	// their sums.
+	ClaimBlobs(sums []Sum, now time.Time) ([]Sum, error)
 	// BuryBlobs forgets dead rows.
 	BuryBlobs(sums []Sum) error
 	// ListBlobs gives at most limit rows with sums above after, by sum.
@@ -209,6 +221,9 @@ type Blobs interface {
 	// Each calls f for every blob until it gives an error. Blobs that come or
 	// go meanwhile may be left out.
 	Each(ctx context.Context, f func(sum Sum, size int64) error) error
+	// Tidy removes what writes that began before a time and never ended have
+	// left.
+	Tidy(ctx context.Context, before time.Time) error
 }
 
 // Cache keeps bytes for a while. Losing them is no loss, and neither is a

@@ -4,23 +4,28 @@ package server
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
 	"log/slog"
 	"net"
 	"net/http"
+	"os"
+	"path/filepath"
+	"sync/atomic"
 	"time"
 
-	"github.com/platinummonkey/spoke/internal/compile"
 	"github.com/platinummonkey/spoke/registryd/api"
 	"github.com/platinummonkey/spoke/registryd/auth"
 	"github.com/platinummonkey/spoke/registryd/config"
 	"github.com/platinummonkey/spoke/registryd/core"
 )
 
-// admin is the name of the user who is there from the beginning.
-const admin = "admin"
+// Admin is the name of the user who is there from the beginning.
+const Admin = "admin"
+
+var errStopping = errors.New("the registry is stopping")
 
 // Serve runs a registry until ctx ends, and then lets requests finish. What an
 // operator has to know is written to out.
@@ -30,72 +35,163 @@ func Serve(ctx context.Context, c config.Config, out io.Writer, log *slog.Logger
 		return err
 	}
 	defer func() { err = errors.Join(err, stores.Close()) }()
-	registry := stores.Registry
-	a := &auth.Auth{Registry: registry, Now: time.Now}
-	handler, err := (&api.Server{Registry: registry, Auth: a, Log: log, MaxBytes: int(registry.Limits.Bytes) + 1<<20}).Handler()
-	if err != nil {
-		return err
+	if len(c.Replicas) > 0 {
+		log.Warn("postgres_replica_urls: all reads go to the primary in this version")
 	}
-	listener, err := net.Listen("tcp", c.Address())
-	if err != nil {
-		return fmt.Errorf("listening: %w", err)
-	}
-	if err := greet(ctx, a, listener.Addr().String(), out); err != nil {
-		return errors.Join(err, listener.Close())
-	}
-	srv := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn)}
-	done := make(chan error, 1)
-	go func() { done <- srv.Serve(listener) }()
-	select {
-	case err := <-done:
-		return err
-	case <-ctx.Done():
-	}
-	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), c.ShutdownTimeout)
-	defer cancel()
-	return srv.Shutdown(stop)
+	d := &daemon{config: c, stores: stores, out: out, log: log}
+	d.auth = &auth.Auth{Registry: stores.Registry, Now: time.Now}
+	return d.run(ctx)
 }
 
-// greet says how to log in, with a new token if nobody can yet.
-func greet(ctx context.Context, a *auth.Auth, address string, out io.Writer) error {
-	known, err := a.Registry.HasUsers(ctx)
+// A daemon is a registry that runs.
+type daemon struct {
+	config  config.Config
+	stores  *Stores
+	auth    *auth.Auth
+	out     io.Writer
+	log     *slog.Logger
+	metrics metrics
+	ready   atomic.Bool
+}
+
+func (d *daemon) run(ctx context.Context) error {
+	handler, err := (&api.Server{
+		Registry: d.stores.Registry, Auth: d.auth, Log: d.log, PublicURL: d.config.PublicURL,
+		MaxBytes: int(d.stores.Registry.Limits.Bytes) + 1<<20,
+	}).Handler()
+	if err != nil {
+		return err
+	}
+	listener, err := d.listen()
+	if err != nil {
+		return err
+	}
+	servers := []*http.Server{d.server(watch(handler, &d.metrics, time.Now, d.log))}
+	listeners := []net.Listener{listener}
+	if at := d.config.HealthAddress(); at != "" {
+		healthListener, err := net.Listen("tcp", at)
+		if err != nil {
+			return errors.Join(fmt.Errorf("health_port: %w", err), listener.Close())
+		}
+		servers, listeners = append(servers, d.server(health(d.stores, &d.metrics, &d.ready))), append(listeners, healthListener)
+	}
+	if err := d.greet(ctx, listener.Addr().String()); err != nil {
+		for _, l := range listeners {
+			err = errors.Join(err, l.Close())
+		}
+		return err
+	}
+	done := make(chan error, len(servers))
+	for i, s := range servers {
+		go func() { done <- s.Serve(listeners[i]) }()
+	}
+	d.ready.Store(true)
+	select {
+	case err = <-done:
+		err = fmt.Errorf("serving: %w", err)
+	case <-ctx.Done():
+	}
+	d.ready.Store(false)
+	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), d.config.ShutdownTimeout)
+	defer cancel()
+	for _, s := range servers {
+		if shut := s.Shutdown(stop); shut != nil {
+			err = errors.Join(err, fmt.Errorf("requests did not finish in time: %w", shut), s.Close())
+		}
+	}
+	return err
+}
+
+func (d *daemon) server(h http.Handler) *http.Server {
+	return &http.Server{
+		Handler: h, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,
+		ErrorLog: slog.NewLogLogger(d.log.Handler(), slog.LevelWarn),
+	}
+}
+
+func (d *daemon) listen() (net.Listener, error) {
+	listener, err := net.Listen("tcp", d.config.Address())
+	if err != nil {
+		return nil, fmt.Errorf("listening: %w", err)
+	}
+	if d.config.TLSCert == "" {
+		return listener, nil
+	}
+	c, err := newCertificate(d.config.TLSCert, d.config.TLSKey, time.Now, d.log)
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("tls_cert: %w", err), listener.Close())
+	}
+	return tls.NewListener(listener, tlsConfig(c)), nil
+}
+
+// greet says where the registry is and how to log in, with a new token if
+// nobody can yet.
+func (d *daemon) greet(ctx context.Context, address string) error {
+	scheme, client := "http", ""
+	if d.config.TLSCert != "" {
+		scheme = "https"
+	}
+	if _, err := fmt.Fprintf(d.out, "registryd serves %s://%s\n", scheme, address); err != nil {
+		return err
+	}
+	known, err := d.stores.Registry.HasUsers(ctx)
 	if err != nil || known {
 		return err
 	}
-	user, err := a.Registry.EnsureUser(ctx, admin, true)
+	user, err := d.stores.Registry.EnsureUser(ctx, Admin, true)
 	if err != nil {
 		return err
 	}
-	token, err := a.NewToken(ctx, user.ID, "made at the first start", time.Time{})
+	token, err := d.auth.NewToken(ctx, user.ID, "made at the first start", time.Time{})
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(out, `The administrator's token, shown this once:
+	if d.config.TLSCert == "" {
+		if client, err = d.clientFolder(); err != nil {
+			return err
+		}
+	}
+	_, err = fmt.Fprintf(d.out, `
+The administrator's token, shown this once:
 
     %s
 
-Log a client in, then push the module in the current folder (its buf.yaml says "name: %s/%s/NAME"):
+Log a client in, then push the module of the current folder, whose buf.yaml names it %s/%s/NAME:
 
-    echo %s | buf registry login %s --token-stdin
-    buf push --create
+    echo %s | %sbuf registry login %s --token-stdin
+    %sbuf push --create
 
-`, token, address, admin, token, address)
+`, token, address, Admin, token, client, address, client)
 	return err
 }
 
-// Stores are what a registry stands on.
-type Stores struct {
-	Registry *core.Registry
-	close    []func() error
-}
+// plainHTTP is the configuration of a client that does without TLS.
+const plainHTTP = "version: v1\ntls:\n  use: \"false\"\n"
 
-// Close closes all of them.
-func (s *Stores) Close() error {
-	var err error
-	for _, f := range s.close {
-		err = errors.Join(err, f())
+// clientFolder makes a folder with the configuration that clients need for
+// plain HTTP, beside the embedded stores, and gives the words before a command
+// that has them read it.
+func (d *daemon) clientFolder() (string, error) {
+	folder := filepath.Join(d.config.Root, "client")
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		return "", err
 	}
-	return err
+	folder, err := filepath.Abs(folder)
+	if err != nil {
+		return "", err
+	}
+	return "BUF_CONFIG_DIR='" + folder + "' ", os.WriteFile(filepath.Join(folder, "config.yaml"), []byte(plainHTTP), 0o644)
 }
 
-func compiler() *compile.Compiler { return &compile.Compiler{} }
+// NewToken makes a token of the user of a name, who is created if need be.
+func NewToken(ctx context.Context, r *core.Registry, user, note string, expires time.Duration) (string, error) {
+	o, err := r.EnsureUser(ctx, user, false)
+	if err != nil {
+		return "", err
+	}
+	var until time.Time
+	if expires > 0 {
+		until = time.Now().Add(expires)
+	}
+	return (&auth.Auth{Registry: r, Now: time.Now}).NewToken(ctx, o.ID, note, until)
+}

@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/platinummonkey/spoke/registryd/core"
 )
@@ -118,5 +119,25 @@ func (s *Store) Each(ctx context.Context, f func(core.Sum, int64) error) error {
 			return err
 		}
 		return f(sum, info.Size())
+	})
+}
+
+// Tidy is that of core.Blobs.
+func (s *Store) Tidy(ctx context.Context, before time.Time) error {
+	return filepath.WalkDir(s.root, func(path string, d fs.DirEntry, err error) error {
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			return nil
+		case err != nil:
+			return err
+		case ctx.Err() != nil:
+			return ctx.Err()
+		case d.IsDir() || !strings.HasPrefix(d.Name(), temporary):
+			return nil
+		}
+		if info, err := d.Info(); err != nil || !info.ModTime().Before(before) {
+			return nil
+		}
+		return os.Remove(path)
 	})
 }

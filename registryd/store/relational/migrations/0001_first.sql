@@ -107,6 +107,14 @@ CREATE TABLE blobs (
   sum {bytes} PRIMARY KEY,
   size BIGINT NOT NULL,
   stored BOOLEAN NOT NULL,
-  dead BOOLEAN NOT NULL,
-  seen BIGINT NOT NULL
+  dead BIGINT NOT NULL,
+  seen BIGINT NOT NULL,
+  generation BIGINT NOT NULL
 );
+
+-- One row: the generation that blobs which are needed now belong to.
+CREATE TABLE generations (
+  generation BIGINT NOT NULL
+);
+
+INSERT INTO generations (generation) VALUES (1);
