@@ -29,17 +29,28 @@ func (c *Compiler) Compile(ctx context.Context, req schema.Request) (schema.Resu
 	if c.ReferenceOnly {
 		return c.ref().Compile(ctx, req)
 	}
-	set, err := engine.Compile(ctx, req, wellKnown)
-	switch {
-	case err == nil:
-		return schema.Result{Set: set}, nil
-	case engine.IsDoubt(err):
-		if c.GaveUp != nil {
-			c.GaveUp(err)
-		}
-		return c.ref().Compile(ctx, req)
+	out, err := engine.Try(ctx, req, wellKnown)
+	if err != nil {
+		return schema.Result{}, err
 	}
-	return schema.Result{}, err
+	if out.Doubt == nil {
+		return schema.Result{Set: out.Set}, nil
+	}
+	if c.GaveUp != nil {
+		c.GaveUp(out.Doubt)
+	}
+	if len(out.Doubtful) < len(req.Paths) {
+		part := req
+		part.Paths = out.Doubtful
+		result, err := c.ref().Compile(ctx, part)
+		if err != nil || len(result.Diagnostics) > 0 {
+			return result, err
+		}
+		if set := merge(out.Set, result.Set); set != nil {
+			return schema.Result{Set: set}, nil
+		}
+	}
+	return c.ref().Compile(ctx, req)
 }
 
 func (c *Compiler) ref() *refengine.Engine {

@@ -201,10 +201,16 @@ func agree(t *testing.T, got *model.Set, want schema.Result, failed error) {
 	if want.Set.Refused != nil {
 		t.Errorf("the engine accepts: %v", want.Set.Refused)
 	}
-	for _, line := range Diff(got, want.Set, 5) {
+	alike(t, got, want.Set)
+}
+
+// alike fails unless two sets are the same.
+func alike(t *testing.T, got, want *model.Set) {
+	t.Helper()
+	for _, line := range Diff(got, want, 5) {
 		t.Error(line)
 	}
-	lines, err := DiffDescriptors(got, want.Set, 5)
+	lines, err := DiffDescriptors(got, want, 5)
 	if err != nil {
 		t.Error(err)
 	}

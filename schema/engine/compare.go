@@ -30,7 +30,7 @@ func (c *compilation) compare() {
 	for _, f := range c.list {
 		for _, e := range f.extends {
 			if e.of == nil {
-				continue // in doubt
+				continue // in doubt: see question
 			}
 			for _, x := range e.fields {
 				key := number{e.of, x.out.Number}

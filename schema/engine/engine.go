@@ -56,30 +56,34 @@ func IsDoubt(err error) bool {
 	return errors.As(err, &g)
 }
 
-// Compile compiles the files of a request. The error is a *GaveUp, or that of
-// the context.
+// Compile compiles the files of a request, if they are all right. The error is a
+// *GaveUp, or that of the context.
 func Compile(ctx context.Context, req schema.Request, known WellKnown) (*model.Set, error) {
+	out, err := Try(ctx, req, known)
+	switch {
+	case err != nil:
+		return nil, err
+	case out.Doubt != nil:
+		return nil, out.Doubt
+	}
+	return out.Set, nil
+}
+
+// Try compiles those files of a request that are right. The error is that of the
+// context.
+func Try(ctx context.Context, req schema.Request, known WellKnown) (*Outcome, error) {
 	c := &compilation{ctx: ctx, opener: req.Opener, known: known, symbols: newTable(len(req.Paths))}
 	c.load(req.Paths)
 	if err := context.Cause(ctx); err != nil {
 		return nil, err
 	}
 	c.compare()
-	var doubtful *file
-	for _, f := range c.list {
-		if f.doubt != nil && (doubtful == nil || f.path < doubtful.path) {
-			doubtful = f
-		}
-	}
-	if doubtful != nil {
-		return nil, doubtful.doubt
-	}
-	return c.set(), nil
+	return c.outcome(req.Paths), nil
 }
 
-// compilation is one call of Compile.
+// compilation is one call of Try.
 type compilation struct {
-	ctx    context.Context //nolint:containedctx // lives as long as one call of Compile
+	ctx    context.Context //nolint:containedctx // lives as long as one call of Try
 	opener schema.Opener
 	known  WellKnown
 
@@ -136,11 +140,11 @@ func (f *file) fell() {
 	f.tree = nil
 }
 
-// set is the result: all files but those that only the compiler needed.
+// set is the files that are right, but for those that only the compiler needed.
 func (c *compilation) set() *model.Set {
 	set := new(model.Set)
 	for _, f := range c.list {
-		if f.wanted {
+		if f.wanted && !f.inDoubt() {
 			set.Files = append(set.Files, f.out)
 			f.out.Descriptor = func(sourceInfo bool) ([]byte, error) { return f.serialized(sourceInfo), nil }
 		}

@@ -26,6 +26,8 @@ type file struct {
 	// tainted says that something it imports is in doubt.
 	doubt   *GaveUp
 	tainted bool
+	// declaredAll says that it could be parsed.
+	declaredAll bool
 
 	imports []imported
 	// visible are the files whose symbols can be seen, those imported and what

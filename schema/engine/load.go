@@ -184,9 +184,12 @@ func (l *loader) complete(f *file) {
 	for _, imp := range f.imports {
 		f.tainted = f.tainted || imp.file.doubt != nil || imp.file.tainted
 	}
-	steps := []func(*file){(*file).look, (*file).collect, (*file).findBuiltins, (*file).link, (*file).options, (*file).features, (*file).check}
-	for _, step := range steps {
-		if f.doubt != nil || f.tainted {
+	if !f.declaredAll {
+		return
+	}
+	f.collect() // of files in doubt too, so that all names are known
+	for _, step := range []func(*file){(*file).findBuiltins, (*file).look, (*file).link, (*file).options, (*file).features, (*file).check} {
+		if f.inDoubt() {
 			return
 		}
 		step(f)
@@ -220,6 +223,7 @@ func (l *loader) parse(f *file) []string {
 		return nil
 	}
 	f.declare()
+	f.declaredAll = true
 	return f.importPaths()
 }
 
