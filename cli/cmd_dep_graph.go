@@ -49,9 +49,6 @@ func newDepGraphCommand(app *App) command {
 }
 
 func runDepGraph(ctx context.Context, app *App, opts *depGraphOptions, args, formats []string) error {
-	if !slices.Contains(formats, opts.format) {
-		return flagValueError("--format must be one of %s", strings.Join(formats, ", "))
-	}
 	in, err := app.load(ctx, &opts.inputFlags, args, wish{kind: input.Sources | input.Modules, list: workspace.ListModules})
 	if err != nil {
 		return err
@@ -66,6 +63,10 @@ func runDepGraph(ctx context.Context, app *App, opts *depGraphOptions, args, for
 	nodes, err := app.moduleGraph(ctx, in.workspace, targets)
 	if err != nil {
 		return err
+	}
+	if !slices.Contains(formats, opts.format) {
+		// Too late to save work, but where the binary looks.
+		return flagValueError("--format must be one of %s", strings.Join(formats, ", "))
 	}
 	w := bufio.NewWriter(app.Stdout)
 	if opts.format == listDOT {

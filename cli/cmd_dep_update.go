@@ -118,10 +118,6 @@ func runDepPrune(ctx context.Context, app *App, args []string) error {
 	if d.File != nil {
 		version, declared = d.File.Version, d.File.Deps
 	}
-	used, err := app.usedModules(ctx, d, dir, nil)
-	if err != nil {
-		return err
-	}
 	lock := config.Lock{Version: version}
 	if d.Lock != nil {
 		lock = *d.Lock
@@ -135,6 +131,10 @@ func runDepPrune(ctx context.Context, app *App, args []string) error {
 		for _, c := range commits {
 			covered[c.FullName] = true
 		}
+	}
+	used, err := app.usedModules(ctx, d, dir, nil)
+	if err != nil {
+		return err
 	}
 	lock.Deps = slices.DeleteFunc(slices.Clone(lock.Deps), func(m config.LockedModule) bool { return !used[m.FullName] })
 	for _, m := range lock.Deps {
@@ -167,7 +167,7 @@ func writeLock(d *workspace.Dependent, lock *config.Lock) error {
 func (app *App) usedModules(ctx context.Context, d *workspace.Dependent, dir string, lock *config.Lock) (map[module.FullName]bool, error) {
 	where := workspace.Options{
 		Input: dir, Dir: app.Dir, Warn: app.log.Warn, List: workspace.ListModules,
-		Registry: app.registries(), Locks: map[string]*config.Lock{},
+		Registry: app.registries(), Locks: map[string]*config.Lock{}, Alone: true,
 	}
 	if lock != nil {
 		where.Locks[d.Dir] = lock

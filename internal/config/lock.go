@@ -2,6 +2,7 @@ package config
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -183,7 +184,11 @@ func (d document) pin(l *Lock, at []any, name module.FullName, commit, digest st
 
 // checkPinned checks the commit and, where there is one, the digest of an entry.
 func (d document) checkPinned(at []any, p Pinned, kind module.DigestKind) error {
-	if _, err := module.ParseCommitID(p.Commit); err != nil {
+	commit, err := module.ParseCommitID(p.Commit)
+	if err == nil && commit.IsZero() {
+		err = errors.New("must not be all zeros")
+	}
+	if err != nil {
 		return d.errorf(at, "commit %q of %s: %v", p.Commit, p.Name, err)
 	}
 	if p.Digest == "" {

@@ -46,6 +46,11 @@ type sandbox struct {
 	work string // absolute, without symbolic links
 	home string
 	env  []string
+	// world is what the case at hand has besides its tree: asked says that it
+	// has registries, extra is what its environment has more.
+	world world
+	asked bool
+	extra []string
 }
 
 // newSandbox makes a sandbox below dir. Programs find those in tools.
@@ -127,11 +132,14 @@ func (s *sandbox) lay(c *cases.Case) error {
 // the harness; whatever the program does is an Answer.
 func (s *sandbox) run(ctx context.Context, program string, c *cases.Case) (*Answer, error) {
 	timeout := timeout
+	var err error
 	if c.Tree != "" {
 		timeout *= 10
 		at := *s
 		at.work = c.Tree
 		s = &at
+	} else if c, s.extra, err = s.registries(c); err != nil {
+		return nil, fmt.Errorf("seed the registries of case %s: %w", c.Name, err)
 	} else if err := s.lay(c); err != nil {
 		return nil, fmt.Errorf("lay out case %s: %w", c.Name, err)
 	}
@@ -147,7 +155,7 @@ func (s *sandbox) run(ctx context.Context, program string, c *cases.Case) (*Answ
 	}
 	cmd := exec.CommandContext(ctx, program, args...)
 	cmd.Dir = filepath.Join(s.work, filepath.FromSlash(c.Dir))
-	cmd.Env = append(s.env[:len(s.env):len(s.env)], "PWD="+cmd.Dir)
+	cmd.Env = append(append(s.env[:len(s.env):len(s.env)], s.extra...), "PWD="+cmd.Dir)
 	cmd.WaitDelay = time.Second
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
@@ -168,6 +176,11 @@ func (s *sandbox) run(ctx context.Context, program string, c *cases.Case) (*Answ
 		if changed, err = s.changed(before); err != nil {
 			return nil, fmt.Errorf("read the tree of case %s after the run: %w", c.Name, err)
 		}
+		outside, err := s.changedOutside()
+		if err != nil {
+			return nil, fmt.Errorf("read what case %s left outside of its tree: %w", c.Name, err)
+		}
+		changed = append(changed, outside...)
 	}
 	return &Answer{
 		Exit:     cmd.ProcessState.ExitCode(),

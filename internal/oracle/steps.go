@@ -95,7 +95,7 @@ func (s *sandbox) at(name string) string { return filepath.Join(s.work, filepath
 func (s *sandbox) program(ctx context.Context, c *cases.Case, name string, args []string) error {
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	env := s.env[:len(s.env):len(s.env)]
+	env := append(s.env[:len(s.env):len(s.env)], s.extra...)
 	if name == "buf" {
 		if name = s.buf; name == "" {
 			return errors.New("the real binary is not at hand")

@@ -2,6 +2,7 @@ package registry
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"path"
 	"path/filepath"
@@ -62,7 +63,7 @@ func (e *MissingError) Error() string {
 
 func (e *MissingError) Unwrap() error { return ErrOffline }
 
-// Fetch brings modules here, in the order of keys, from the cache if they are
+// Fetch brings modules here, sorted by name, from the cache if they are
 // there. All have the digests that the keys have; keys without digests are given
 // those that their registries say.
 func (c *Client) Fetch(ctx context.Context, keys []module.Key, kind module.DigestKind) ([]*Module, error) {
@@ -70,6 +71,8 @@ func (c *Client) Fetch(ctx context.Context, keys []module.Key, kind module.Diges
 	if err != nil {
 		return nil, err
 	}
+	keys = slices.Clone(keys)
+	slices.SortFunc(keys, func(a, b module.Key) int { return strings.Compare(a.FullName.String(), b.FullName.String()) })
 	modules := make([]*Module, len(keys))
 	err = each(ctx, keys, func(i int) error {
 		m, err := c.cache.read(keys[i])
@@ -211,34 +214,45 @@ func (c *Client) download(ctx context.Context, host string, keys []module.Key, d
 		return fmt.Errorf("%s: expected %d modules, got %d", host, len(at), len(response.Contents))
 	}
 	for j, i := range at {
-		content := response.Contents[j]
-		if content == nil || content.Commit == nil || content.Commit.ID != keys[i].Commit.String() {
-			return fmt.Errorf("%s answers with another commit than that of %s", host, keys[i])
-		}
-		files, err := filesOf(content.Files)
-		if err != nil {
-			return fmt.Errorf("%s answers with a module %s that makes no sense: %w", host, keys[i], err)
-		}
-		var legacy []module.File
-		for _, f := range []struct {
-			file *rpc.File
-			as   string
-		}{{content.BufYAML, config.BufYAML}, {content.BufLock, config.BufLock}} {
-			if f.file != nil {
-				legacy = append(legacy, module.File{Path: f.as, Data: f.file.Content})
-			}
-		}
-		if err := verify(keys[i], module.Entries(slices.Concat(files, legacy)), deps[i]); err != nil {
-			return err
-		}
-		if err := c.cache.write(keys[i], deps[i], files, legacy); err != nil {
-			return fmt.Errorf("write %s to the cache: %w", keys[i], err)
-		}
-		if modules[i], err = c.cache.read(keys[i]); err != nil {
-			return err
+		var err error
+		if modules[i], err = c.take(keys[i], deps[i], response.Contents[j]); err != nil {
+			// What came before it is good, and users hear of it.
+			return errors.Join(c.warnDeprecated(ctx, host, response.Contents[:j], keys, at), err)
 		}
 	}
 	return c.warnDeprecated(ctx, host, response.Contents, keys, at)
+}
+
+// take puts a module that was downloaded into the cache, if it is what it should
+// be.
+func (c *Client) take(k module.Key, deps []module.Key, content *rpc.Content) (*Module, error) {
+	if content == nil || content.Commit == nil || content.Commit.ID != k.Commit.String() {
+		return nil, fmt.Errorf("%s answers with another commit than that of %s", k.Registry, k)
+	}
+	files, err := filesOf(content.Files)
+	if err != nil {
+		return nil, fmt.Errorf("%s answers with a module %s that makes no sense: %w", k.Registry, k, err)
+	}
+	var legacy []module.File
+	for _, f := range []struct {
+		file *rpc.File
+		as   string
+	}{{content.BufYAML, config.BufYAML}, {content.BufLock, config.BufLock}} {
+		if f.file != nil && k.Digest.Kind == module.B4 {
+			legacy = append(legacy, module.File{Path: f.as, Data: f.file.Content})
+		}
+	}
+	if err := verify(k, module.Entries(slices.Concat(files, legacy)), deps); err != nil {
+		return nil, err
+	}
+	if err := c.cache.write(k, deps, files, legacy); err != nil {
+		return nil, fmt.Errorf("write %s to the cache: %w", k, err)
+	}
+	m, err := c.cache.read(k)
+	if m == nil && err == nil {
+		err = fmt.Errorf("%s is not in the cache although it has just been written", k)
+	}
+	return m, err
 }
 
 // filesOf are the files of a message, sorted. None leads out of the module.
@@ -268,6 +282,9 @@ func filesOf(list []*rpc.File) ([]module.File, error) {
 // warnDeprecated tells of modules that their registry says are out of use.
 func (c *Client) warnDeprecated(ctx context.Context, host string, contents []*rpc.Content, keys []module.Key, at []int) error {
 	request, response := &rpc.GetModulesRequest{}, &rpc.ModulesResponse{}
+	if len(contents) == 0 {
+		return nil
+	}
 	for _, content := range contents {
 		request.ModuleRefs = append(request.ModuleRefs, &rpc.ModuleRef{ID: &content.Commit.ModuleID})
 	}

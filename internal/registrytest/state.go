@@ -353,3 +353,24 @@ func providers(files []module.File, candidates []*commit) []*commit {
 	}
 	return deps
 }
+
+// Known is a commit of the registry, for those who write lock files by hand.
+type Known struct {
+	module.Key
+	B4 module.Digest
+}
+
+// Commits are all commits, in the order in which they were made.
+func (s *Server) Commits() []Known {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var list []Known
+	for _, c := range s.commits {
+		id, err := module.ParseCommitID(c.id)
+		if err != nil {
+			panic(err) // which this package made
+		}
+		list = append(list, Known{module.Key{FullName: c.module.name, Commit: id, Digest: c.b5}, c.b4})
+	}
+	return list
+}

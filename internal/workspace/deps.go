@@ -30,6 +30,8 @@ func (l *loader) addDeps(p *plan, w *Workspace) error {
 		return err
 	}
 	var pins []config.LockedModule
+	var withLock []declared
+	locked := map[module.FullName]bool{}
 	kind := module.B4
 	for _, d := range p.declared {
 		lock, err := l.lock(d.dir)
@@ -45,18 +47,18 @@ func (l *loader) addDeps(p *plan, w *Workspace) error {
 		if lock.Version == config.V2 {
 			kind = module.B5
 		}
-		locked := map[module.FullName]bool{}
+		withLock = append(withLock, d)
 		for _, m := range lock.Deps {
 			locked[m.FullName] = true
-		}
-		for _, ref := range d.file.Deps {
-			if !locked[ref.FullName] && !local[ref.FullName] {
-				return fmt.Errorf("%q declared in %s deps but not present in %s; run \"buf dep update\" to update the lock file", ref.FullName, d.file.Name, lock.Name)
-			}
-		}
-		for _, m := range lock.Deps {
 			if m.Stale || !local[m.FullName] {
 				pins = append(pins, m)
+			}
+		}
+	}
+	for _, d := range withLock {
+		for _, ref := range d.file.Deps {
+			if !locked[ref.FullName] && !local[ref.FullName] {
+				return fmt.Errorf("%q declared in %s deps but not present in %s; run \"buf dep update\" to update the lock file", ref.FullName, d.file.Name, config.BufLock)
 			}
 		}
 	}
@@ -188,9 +190,11 @@ func (l *loader) loadRemote() (*Workspace, error) {
 	if err != nil {
 		return nil, err
 	}
-	keys := make([]module.Key, len(commits))
-	for i, c := range commits {
-		keys[i] = c.Key
+	var keys []module.Key
+	for _, c := range commits {
+		if !l.TextOnly || c.FullName == l.Remote.FullName {
+			keys = append(keys, c.Key)
+		}
 	}
 	modules, err := l.Registry.Fetch(l.ctx, keys, module.B5)
 	if err != nil {

@@ -44,6 +44,7 @@ func (l *loader) controls(dir, rel string) (*controller, error) {
 	switch {
 	case work != nil && file != nil:
 		return nil, fmt.Errorf("cannot have a buf.work.yaml and buf.yaml in the same directory %q", l.shown(dir))
+	case work != nil && l.Alone:
 	case work != nil:
 		if rel == "." {
 			return &controller{dir: dir, work: work}, nil

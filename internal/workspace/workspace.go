@@ -58,6 +58,8 @@ type Options struct {
 	// Locks stand in for the lock files in some directories, by their absolute
 	// names.
 	Locks map[string]*config.Lock
+	// Alone passes over the buf.work.yaml that names the input, if there is one.
+	Alone bool
 	// Remote, unless zero, is a module of a registry to load in place of Input.
 	Remote module.Ref
 }

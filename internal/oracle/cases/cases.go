@@ -43,6 +43,8 @@ type Case struct {
 	Steps [][]string
 	// Stdin names the file of the tree that is standard input; "" is none.
 	Stdin string
+	// Env are variables, "NAME=value" each; Root is replaced.
+	Env []string
 	// Tree is a folder that exists already and stands for the whole tree; the
 	// case only reads it. Files, Links and Copies are empty then.
 	Tree string
@@ -62,7 +64,7 @@ func (c *Case) Add(name, content string) {
 func (c *Case) Clone() *Case {
 	d := *c
 	d.Args, d.Files, d.Links, d.Copies = slices.Clone(c.Args), slices.Clone(c.Files), slices.Clone(c.Links), slices.Clone(c.Copies)
-	d.Steps = slices.Clone(c.Steps)
+	d.Steps, d.Env = slices.Clone(c.Steps), slices.Clone(c.Env)
 	return &d
 }
 
@@ -78,6 +80,7 @@ func (c *Case) Step(words ...string) { c.Steps = append(c.Steps, words) }
 //	copy PATH TARGET
 //	step WORDS...
 //	stdin PATH
+//	env NAME=VALUE
 //
 // A Tree is only named, so such a case can't be read again.
 func (c *Case) Archive() golden.Archive {
@@ -103,6 +106,9 @@ func (c *Case) Archive() golden.Archive {
 	}
 	if c.Stdin != "" {
 		a.Comment = append(a.Comment, "stdin"+joinWords([]string{c.Stdin}))
+	}
+	for _, e := range c.Env {
+		a.Comment = append(a.Comment, "env"+joinWords([]string{e}))
 	}
 	a.Files = slices.Clone(c.Files)
 	return a
@@ -136,8 +142,10 @@ func FromArchive(name string, a golden.Archive) (*Case, error) {
 			c.Steps = append(c.Steps, words[1:])
 		case words[0] == "stdin" && len(words) == 2:
 			c.Stdin = words[1]
+		case words[0] == "env" && len(words) == 2:
+			c.Env = append(c.Env, words[1])
 		default:
-			return nil, fmt.Errorf("line %q: not one of # NOTE, cmd ARGS, dir PATH, link PATH TARGET, copy PATH TARGET, step WORDS, stdin PATH", line)
+			return nil, fmt.Errorf("line %q: not one of # NOTE, cmd ARGS, dir PATH, link PATH TARGET, copy PATH TARGET, step WORDS, stdin PATH, env NAME=VALUE", line)
 		}
 	}
 	if !hasCmd {
