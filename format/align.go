@@ -15,8 +15,8 @@ func (p *printer) align(s *scope, c, end uint32, i int, done uint32) uint32 {
 		lead := p.trivia.lead(p.node(c).First)
 		apart := c > first && (s.blankBefore(i) || p.trivia.comments(lead))
 		if p.node(c).Kind == syntax.NodeEmpty && c > first {
-			// It is left out: only its comments part what is around it.
-			apart = p.trivia.comments(lead) || p.trivia.comments(p.trivia.trail(p.node(c).First))
+			// It is left out, but the empty line before it and its comments are not.
+			apart = s.blankBefore(i) || p.trivia.comments(lead) || p.trivia.comments(p.trivia.trail(p.node(c).First))
 		} else if width, ok := p.headWidth(c); ok && !apart {
 			p.column = max(p.column, width)
 		} else {

@@ -311,3 +311,15 @@ func TestTimeOfLongFiles(t *testing.T) {
 		}
 	}
 }
+
+// TestAlignPartedBySemicolon: a lone semicolon is left out, but the empty line
+// before it stays and parts the fields around it.
+func TestAlignPartedBySemicolon(t *testing.T) {
+	t.Parallel()
+	f := format.Formatter{Style: format.Style{AlignNumbers: true}}
+	out, err := f.Format(nil, syntax.Parse("message A { a b = 1;\n\n; long name = 2; c d = 3; ; longer name = 4; }"))
+	const want = "message A {\n  a b = 1;\n\n  long name   = 2;\n  c d         = 3;\n  longer name = 4;\n}\n"
+	if err != nil || string(out) != want {
+		t.Errorf("%v, got\n%s\nwant\n%s", err, out, want)
+	}
+}
