@@ -88,3 +88,6 @@ func domainFault(s string) string {
 	}
 	return ""
 }
+
+// CheckRegistry reports why host cannot be the name of a registry.
+func CheckRegistry(host string) error { return checkHost(host) }

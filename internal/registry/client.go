@@ -375,3 +375,8 @@ func (c *Client) Resolve(ctx context.Context, refs []module.Ref, kind module.Dig
 	slices.SortFunc(g.Commits, func(a, b Commit) int { return strings.Compare(a.FullName.String(), b.FullName.String()) })
 	return g.Commits, nil
 }
+
+// Call calls a method of a registry, as package rpc has it.
+func (c *Client) Call(ctx context.Context, registry, method string, request, response any) error {
+	return c.call(ctx, registry, method, request, response)
+}
