@@ -16,6 +16,7 @@ func (app *App) tree() (*cobra.Command, binder) {
 		"Check Protobuf schemas, by the rules and configuration files of the Buf CLI.",
 		b.leaf(app, newBreakingCommand(app)),
 		b.leaf(app, newBuildCommand(app)),
+		b.leaf(app, newConvertCommand(app)),
 		b.leaf(app, newExportCommand(app)),
 		b.leaf(app, newFormatCommand(app)),
 		b.leaf(app, newGenerateCommand(app)),

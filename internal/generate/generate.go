@@ -7,6 +7,7 @@
 package generate
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -55,13 +56,6 @@ func Run(ctx context.Context, o Options) error {
 	}
 	o.Stderr = &locked{w: o.Stderr}
 	tree := newTree(o.Dir, o.Out)
-	if o.Clean {
-		for _, p := range o.Plugins {
-			if err := tree.clean(p); err != nil {
-				return fmt.Errorf("plugin %s: %w", p.Name, err)
-			}
-		}
-	}
 	for _, img := range o.Images {
 		files, err := o.image(ctx, img)
 		if err != nil {
@@ -69,6 +63,13 @@ func Run(ctx context.Context, o Options) error {
 		}
 		if err := tree.add(o.Plugins, files); err != nil {
 			return err
+		}
+	}
+	if o.Clean {
+		for _, p := range o.Plugins {
+			if err := tree.clean(p); err != nil {
+				return fmt.Errorf("plugin %s: %w", p.Name, err)
+			}
 		}
 	}
 	if err := ctx.Err(); err != nil {
@@ -161,17 +162,22 @@ func (o *Options) callAll(ctx context.Context, calls []*call) error {
 // the first stays.
 func (o *Options) merge(calls []*call, plugin int) []file {
 	var files []file
-	seen := make(map[string]bool)
+	seen := make(map[string][]byte)
 	for _, c := range calls {
 		if c.index != plugin {
 			continue
 		}
 		for _, f := range c.response.files {
-			if seen[f.name] && f.point == "" {
-				fmt.Fprintf(o.Stderr, "duplicate generated file name %q. The plugin %s gave more than one; the first is kept. Please tell those who maintain the plugin.\n", f.name, c.plugin.Name)
+			first, twice := seen[f.name]
+			if twice && f.point == "" {
+				if !bytes.Equal(first, f.content) {
+					fmt.Fprintf(o.Stderr, "duplicate generated file name %q. The plugin %s gave more than one; the first is kept. Please tell those who maintain the plugin.\n", f.name, c.plugin.Name)
+				}
 				continue
 			}
-			seen[f.name] = true
+			if !twice {
+				seen[f.name] = f.content
+			}
 			files = append(files, f)
 		}
 	}

@@ -32,36 +32,65 @@ type closure struct {
 	// queue are messages that are asked for and whose extensions are not yet
 	// kept.
 	queue []*element
+	// excluded are not kept, whatever refers to them.
+	excluded map[*element]bool
+	// anywhere says that what is asked for may be in imports.
+	anywhere bool
 }
 
-// newClosure finds what the types need that are named.
-func newClosure(x *index, types []string) (*closure, error) {
+// newClosure finds what the filter's types need, or all files, but for what it
+// excludes.
+func newClosure(x *index, f Filter) (*closure, error) {
 	c := &closure{
-		index:   x,
-		kept:    make(map[*element]why),
-		imports: make(map[*element]map[*element]bool),
+		index:    x,
+		kept:     make(map[*element]why),
+		imports:  make(map[*element]map[*element]bool),
+		excluded: make(map[*element]bool),
+		anywhere: f.ImportedTypes,
 	}
-	for _, name := range types {
+	for _, name := range f.ExcludedTypes {
+		if err := c.exclude(name); err != nil {
+			return nil, fmt.Errorf("exclusion of type %q: %w", strings.TrimSuffix(name, below), err)
+		}
+	}
+	c.excludeExtensions()
+	if len(f.Types) == 0 {
+		return c, c.addFiles()
+	}
+	for _, name := range f.Types {
 		if err := c.include(name); err != nil {
 			return nil, fmt.Errorf("inclusion of type %q: %w", strings.TrimSuffix(name, below), err)
 		}
 	}
+	return c, c.addExtensions()
+}
+
+// addExtensions keeps the extensions of messages that are asked for.
+func (c *closure) addExtensions() error {
 	for len(c.queue) > 0 {
 		e := c.queue[0]
 		c.queue = c.queue[1:]
 		for _, extension := range c.extensions[e.name] {
+			if c.excluded[extension] {
+				continue
+			}
 			if err := c.add(extension, nil, asked); err != nil {
-				return nil, err
+				return err
 			}
 		}
 	}
-	return c, nil
+	return nil
 }
 
-var errImported = errors.New("type declared in imported module")
+var (
+	errImported = errors.New("type declared in imported module")
+	errExcluded = errors.New("type excluded by filter")
+)
 
 // below is the suffix of a name that stands for all below it.
 const below = ".**"
+
+func cutBelow(name string) (plain string, recursive bool) { return strings.CutSuffix(name, below) }
 
 // checkTypeName verifies the form of a name; empty stands for the package
 // without a name.
@@ -78,10 +107,13 @@ func checkTypeName(name string) error {
 
 // include keeps what a name stands for.
 func (c *closure) include(name string) error {
-	plain, recursive := strings.CutSuffix(name, below)
+	plain, recursive := cutBelow(name)
 	if e := c.byName[plain]; e != nil {
-		if e.isImport {
+		switch {
+		case e.isImport && !c.anywhere:
 			return errImported
+		case c.excluded[e]:
+			return errExcluded
 		}
 		return c.addAll(e, recursive)
 	}
@@ -98,7 +130,7 @@ func (c *closure) include(name string) error {
 	for _, f := range files {
 		imported = imported && f.isImport
 	}
-	if imported {
+	if imported && !c.anywhere {
 		return errImported
 	}
 	for _, f := range files {
@@ -127,6 +159,9 @@ func (c *closure) addAll(e *element, inside bool) error {
 		return err
 	}
 	for _, child := range e.children {
+		if c.excluded[child] {
+			continue
+		}
 		if err := c.addAll(child, true); err != nil {
 			return err
 		}
@@ -173,6 +208,9 @@ func (c *closure) addParts(e *element, reason why) error {
 	switch d := e.proto.(type) {
 	case *descriptorpb.DescriptorProto:
 		for _, f := range d.GetField() {
+			if c.isExcluded(f.GetTypeName()) {
+				continue
+			}
 			if err := c.addType(f.GetTypeName(), e.file, asked); err != nil {
 				return err
 			}
@@ -198,11 +236,17 @@ func (c *closure) addParts(e *element, reason why) error {
 		}
 	case *descriptorpb.ServiceDescriptorProto:
 		for _, m := range e.children {
+			if c.excluded[m] {
+				continue
+			}
 			if err := c.add(m, e.file, asked); err != nil {
 				return err
 			}
 		}
 	case *descriptorpb.MethodDescriptorProto:
+		if c.isExcluded(d.GetInputType()) || c.isExcluded(d.GetOutputType()) {
+			return fmt.Errorf("cannot include method %q as its input or output type is excluded by filter", e.name)
+		}
 		if err := c.addType(d.GetInputType(), e.file, asked); err != nil {
 			return err
 		}
@@ -243,8 +287,8 @@ func (c *closure) addOptions(declaration proto.Message, file *element) error {
 			return true
 		}
 		e := c.byNumber[extensionKey{string(options.Descriptor().FullName()), int32(fd.Number())}]
-		if e == nil {
-			return true // its file is left out
+		if e == nil || c.excluded[e] {
+			return true // its file is left out, or it is
 		}
 		if err = c.add(e, file, option); err == nil {
 			err = c.addPacked(fd, v, file)
@@ -278,7 +322,7 @@ func (c *closure) addPacked(fd protoreflect.FieldDescriptor, v protoreflect.Valu
 func (c *closure) addPackedIn(m protoreflect.Message, file *element) error {
 	if m.Descriptor().FullName() == "google.protobuf.Any" {
 		url := m.Get(m.Descriptor().Fields().ByNumber(1)).String()
-		if e := c.byName[url[strings.LastIndexByte(url, '/')+1:]]; e != nil {
+		if e := c.byName[url[strings.LastIndexByte(url, '/')+1:]]; e != nil && !c.excluded[e] {
 			return c.add(e, file, asked)
 		}
 		return nil

@@ -1,6 +1,8 @@
 package image
 
 import (
+	"slices"
+
 	"google.golang.org/protobuf/encoding/protowire"
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/descriptorpb"
@@ -29,7 +31,8 @@ type Filter struct {
 // types need has to be left when imports are not: that comes first.
 func (f Filter) Apply(img *Image) (*Image, error) {
 	known := noTypes()
-	if len(f.Types) > 0 || f.ExcludeSourceRetention {
+	byType := len(f.Types)+len(f.ExcludedTypes) > 0
+	if byType || f.ExcludeSourceRetention {
 		if all, err := img.types(); err == nil {
 			known = all // else options stay as they are
 		}
@@ -37,7 +40,7 @@ func (f Filter) Apply(img *Image) (*Image, error) {
 	if f.ExcludeImports {
 		img = img.WithoutImports()
 	}
-	for _, name := range f.Types {
+	for _, name := range slices.Concat(f.Types, f.ExcludedTypes) {
 		if err := checkTypeName(name); err != nil {
 			return nil, err
 		}
@@ -46,8 +49,8 @@ func (f Filter) Apply(img *Image) (*Image, error) {
 	if f.ExcludeSourceInfo {
 		img = img.each(withoutSourceInfo)
 	}
-	if len(f.Types) > 0 {
-		if img, err = img.onlyTypes(f.Types, known); err != nil {
+	if byType {
+		if img, err = img.onlyTypes(f, known); err != nil {
 			return nil, err
 		}
 	}
@@ -105,15 +108,19 @@ func (img *Image) WithoutImports() *Image {
 	return out
 }
 
-// onlyTypes keeps what the named types need.
-func (img *Image) onlyTypes(names []string, known types) (*Image, error) {
+// onlyTypes keeps what the filter's types need. Where nothing would be left
+// everything is, as the binary has it.
+func (img *Image) onlyTypes(f Filter, known types) (*Image, error) {
 	x, err := newIndex(img, known)
 	if err != nil {
 		return nil, err
 	}
-	c, err := newClosure(x, names)
+	c, err := newClosure(x, f)
 	if err != nil {
 		return nil, err
+	}
+	if len(c.kept) == 0 {
+		return img, nil
 	}
 	out := img.like(nil)
 	for i, f := range img.Files {

@@ -20,6 +20,7 @@ type trimmer struct {
 // file is what is left of a file. It shares what did not change.
 func (t *trimmer) file(e *element) *descriptorpb.FileDescriptorProto {
 	fd := e.descriptor()
+	t.withoutExcluded(fd.ProtoReflect(), nil)
 	out := proto.CloneOf(fd)
 	t.dependencies(e, out)
 	out.MessageType = t.messages(fd.GetMessageType(), place(4))
@@ -156,6 +157,7 @@ func (t *trimmer) message(d *descriptorpb.DescriptorProto, p []int32) *descripto
 			t.drop(at(p, list))
 		}
 	}
+	t.fields(out, p)
 	out.NestedType = t.messages(d.GetNestedType(), at(p, 3))
 	out.EnumType = t.enums(d.GetEnumType(), at(p, 4))
 	out.Extension = t.extensions(d.GetExtension(), at(p, 6))

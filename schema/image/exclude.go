@@ -1,0 +1,175 @@
+package image
+
+import (
+	"errors"
+	"slices"
+
+	"google.golang.org/protobuf/reflect/protoreflect"
+	"google.golang.org/protobuf/types/descriptorpb"
+)
+
+// exclude leaves out what a name stands for: a declaration with all inside it,
+// or those of a package.
+func (c *closure) exclude(name string) error {
+	plain, recursive := cutBelow(name)
+	if e := c.byName[plain]; e != nil {
+		c.excludeAll(e)
+		return nil
+	}
+	files, ok := c.packages[plain]
+	if !ok {
+		return errors.New("not found")
+	}
+	if recursive {
+		files = c.filesBelow(plain)
+	}
+	for _, f := range files {
+		c.excludeAll(f)
+	}
+	return nil
+}
+
+func (c *closure) excludeAll(e *element) {
+	c.excluded[e] = true
+	for _, child := range e.children {
+		c.excludeAll(child)
+	}
+}
+
+// excludeExtensions leaves out the extensions of what is left out, and those
+// whose type is.
+func (c *closure) excludeExtensions() {
+	if len(c.excluded) == 0 {
+		return
+	}
+	for _, list := range c.extensions {
+		for _, e := range list {
+			if d, ok := e.proto.(*descriptorpb.FieldDescriptorProto); ok && (c.isExcluded(d.GetExtendee()) || c.isExcluded(d.GetTypeName())) {
+				c.excluded[e] = true
+			}
+		}
+	}
+}
+
+// isExcluded reports whether the type is that descriptors refer to by a name.
+func (c *closure) isExcluded(name string) bool {
+	return len(c.excluded) > 0 && name != "" && c.excluded[c.byName[name[1:]]]
+}
+
+// addFiles keeps all files but imports, and all of those that these need. What
+// an import holds beside that is kept with it, and what is only around something
+// needed stays no more than that.
+func (c *closure) addFiles() error {
+	for _, f := range c.files {
+		if !f.isImport && !c.excluded[f] {
+			if err := c.addAll(f, true); err != nil {
+				return err
+			}
+		}
+	}
+	if err := c.addExtensions(); err != nil {
+		return err
+	}
+	whole := make(map[*element]bool)
+	for more := true; more; {
+		more = false
+		for _, f := range c.files {
+			if f.isImport && c.kept[f] != 0 && !whole[f] {
+				whole[f], more = true, true
+				if err := c.addRest(f); err != nil {
+					return err
+				}
+			}
+		}
+		if err := c.addExtensions(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// addRest keeps what is inside an element and not kept yet.
+func (c *closure) addRest(e *element) error {
+	for _, child := range e.children {
+		if c.excluded[child] {
+			continue
+		}
+		if c.kept[child] == 0 {
+			if err := c.add(child, nil, asked); err != nil {
+				return err
+			}
+		}
+		if err := c.addRest(child); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// withoutExcluded takes options that are excluded out of a declaration at a path
+// and out of all inside it.
+func (t *trimmer) withoutExcluded(m protoreflect.Message, p []int32) {
+	if len(t.excluded) == 0 {
+		return
+	}
+	m.Range(func(fd protoreflect.FieldDescriptor, v protoreflect.Value) bool {
+		switch {
+		case fd.Message() == nil || fd.Name() == "source_code_info":
+		case fd.IsList():
+			for i := range v.List().Len() {
+				t.withoutExcluded(v.List().Get(i).Message(), at(p, int32(fd.Number()), int32(i)))
+			}
+		case fd.Name() == "options":
+			t.withoutExcludedOptions(v.Message(), at(p, int32(fd.Number())))
+		}
+		return true
+	})
+}
+
+func (t *trimmer) withoutExcludedOptions(options protoreflect.Message, p []int32) {
+	options.Range(func(fd protoreflect.FieldDescriptor, _ protoreflect.Value) bool {
+		if e := t.byNumber[extensionKey{string(options.Descriptor().FullName()), int32(fd.Number())}]; fd.IsExtension() && e != nil && t.excluded[e] {
+			options.Clear(fd)
+			t.drop(at(p, int32(fd.Number())))
+		}
+		return true
+	})
+}
+
+// fields are the fields of a message at a path whose types are not excluded, and
+// its oneofs that still have any.
+func (t *trimmer) fields(out *descriptorpb.DescriptorProto, p []int32) {
+	const fieldList, oneofList = 2, 8
+	if !slices.ContainsFunc(out.GetField(), func(f *descriptorpb.FieldDescriptorProto) bool { return t.isExcluded(f.GetTypeName()) }) {
+		return
+	}
+	list := out.GetField()
+	out.Field = nil
+	used, before := make(map[int32]bool), make(map[int32]bool)
+	for i, f := range list {
+		if f.OneofIndex != nil {
+			before[f.GetOneofIndex()] = true
+		}
+		if t.isExcluded(f.GetTypeName()) {
+			t.drop(at(p, fieldList, int32(i)))
+			continue
+		}
+		if f.OneofIndex != nil {
+			used[f.GetOneofIndex()] = true
+		}
+		t.moved.move(at(p, fieldList, int32(i)), int32(len(out.Field)))
+		out.Field = append(out.Field, f)
+	}
+	oneofs := out.GetOneofDecl()
+	out.OneofDecl = nil
+	for i, o := range oneofs {
+		// The fields of those that stay are not told of new numbers: so the
+		// binary has it.
+		if before[int32(i)] && !used[int32(i)] {
+			t.drop(at(p, oneofList, int32(i)))
+			continue
+		}
+		t.moved.move(at(p, oneofList, int32(i)), int32(len(out.OneofDecl)))
+		out.OneofDecl = append(out.OneofDecl, o)
+	}
+}
