@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"io/fs"
+	gopath "path"
 	"sync"
 
 	pcsource "github.com/bufbuild/protocompile/experimental/source"
@@ -69,9 +70,15 @@ func (o *opener) Open(path string) (*pcsource.File, error) {
 
 // open reads a file from the opener or the well-known types.
 func open(from schema.Opener, path string) (*source.File, error) {
+	if path == ".." {
+		return nil, errors.New("..: is outside the context directory") // the words of the binary
+	}
 	src, err := from.Open(path)
 	if err == nil || !errors.Is(err, fs.ErrNotExist) {
 		return src, err
+	}
+	if gopath.Ext(path) != ".proto" {
+		return nil, err // it may be a folder of theirs
 	}
 	known, err := pcsource.WKTs().Open(path)
 	if err != nil {

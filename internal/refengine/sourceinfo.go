@@ -1,7 +1,6 @@
 package refengine
 
 import (
-	"cmp"
 	"slices"
 
 	"github.com/bufbuild/protocompile/experimental/ast"
@@ -31,8 +30,7 @@ type locator struct {
 type location struct {
 	// path is locator.paths from and to these numbers.
 	pathFrom, pathTo int32
-	// span is line, column, end line, end column, from zero.
-	span [4]int32
+	span wire.Span
 	// comments begin before and end after these offsets, if there can be any.
 	commented  bool
 	start, end uint32
@@ -42,84 +40,42 @@ type location struct {
 func (d *describer) sourceInfo(src *source.File) {
 	l := &locator{ir: d.ir, src: src, text: src.Text}
 	l.file()
-	slices.SortStableFunc(l.list, func(a, b location) int { return compareSpans(a.span, b.span) })
+	slices.SortStableFunc(l.list, func(a, b location) int { return a.span.Compare(b.span) })
 
 	info := d.Open(wire.FileSourceInfo)
-	d.infoExtension()
+	d.SourceInfoExtension(d.ir.AST().Syntax().IsZero(), d.unused())
 	whole := l.place(d.ir.AST().Span())
 	mark := d.Open(wire.InfoLocation)
-	d.span(whole)
+	d.Span(whole)
 	d.Close(mark)
 	for _, at := range l.list {
 		mark := d.Open(wire.InfoLocation)
 		d.Packed(wire.LocationPath, l.paths[at.pathFrom:at.pathTo])
-		d.span(at.span)
+		d.Span(at.span)
 		if at.commented {
 			leading, detached := src.CommentsBefore(at.start)
-			if leading != "" {
-				d.Text(wire.LocationLeading, leading)
-			}
-			if trailing := src.CommentAfter(at.end); trailing != "" {
-				d.Text(wire.LocationTrailing, trailing)
-			}
-			for _, text := range detached {
-				d.Text(wire.LocationDetached, text)
-			}
+			d.Comments(leading, src.CommentAfter(at.end), detached)
 		}
 		d.Close(mark)
 	}
 	d.Close(info)
 }
 
-// wire.InfoExtension writes what the binary adds to source info, if that says
-// anything.
-func (d *describer) infoExtension() {
+// unused are the numbers of the imports that nothing refers to.
+func (d *describer) unused() []int32 {
 	var unused []int32
 	for i, imp := range inOrder(d.ir) {
 		if !imp.Used {
 			unused = append(unused, int32(i))
 		}
 	}
-	unspecified := d.ir.AST().Syntax().IsZero()
-	if !unspecified && unused == nil {
-		return
-	}
-	mark := d.Open(wire.InfoExtension)
-	d.Flag(wire.ExtensionSyntaxUnspecified, unspecified)
-	d.Packed(wire.ExtensionUnused, unused)
-	d.Close(mark)
-}
-
-// span writes a span: three numbers if it is within a line, else four.
-func (d *describer) span(s [4]int32) {
-	if s[0] == s[2] {
-		d.Packed(wire.LocationSpan, []int32{s[0], s[1], s[3]})
-		return
-	}
-	d.Packed(wire.LocationSpan, s[:])
-}
-
-// compareSpans compares spans as they are written.
-func compareSpans(a, b [4]int32) int {
-	if c := cmp.Or(cmp.Compare(a[0], b[0]), cmp.Compare(a[1], b[1])); c != 0 {
-		return c
-	}
-	aShort, bShort := a[0] == a[2], b[0] == b[2]
-	switch {
-	case aShort && bShort:
-		return cmp.Compare(a[3], b[3])
-	case aShort:
-		return cmp.Or(cmp.Compare(a[3], b[2]), -1)
-	case bShort:
-		return cmp.Or(cmp.Compare(a[2], b[3]), 1)
-	}
-	return cmp.Or(cmp.Compare(a[2], b[2]), cmp.Compare(a[3], b[3]))
+	return unused
 }
 
 // place is where a span begins and ends.
-func (l *locator) place(s pcsource.Span) [4]int32 {
+func (l *locator) place(s pcsource.Span) wire.Span {
 	start, end := l.src.Position(uint32(s.Start)), l.src.Position(uint32(s.End))
-	return [4]int32{int32(start.Line) - 1, int32(start.Column) - 1, int32(end.Line) - 1, int32(end.Column) - 1}
+	return wire.Span{int32(start.Line) - 1, int32(start.Column) - 1, int32(end.Line) - 1, int32(end.Column) - 1}
 }
 
 // add notes a place of the field at path, below the declaration at hand.

@@ -12,26 +12,9 @@ import (
 	refsource "github.com/bufbuild/protocompile/experimental/source"
 	"github.com/bufbuild/protocompile/experimental/source/length"
 
+	"github.com/platinummonkey/spoke/schema"
 	"github.com/platinummonkey/spoke/schema/source"
 )
-
-// SyntaxError is one thing that the parser has to say about a file. Unlike in
-// diagnostics, columns count bytes, since that is how the formatter shows
-// them.
-type SyntaxError struct {
-	Line, Column int
-	Message      string
-}
-
-// Damaged is what the reference makes of a file whose syntax is damaged.
-type Damaged struct {
-	// Errors are sorted, and all different.
-	Errors []SyntaxError
-	// Print is what its printer makes of the parts that it could read; Printed
-	// is false where it refuses to.
-	Print   string
-	Printed bool
-}
 
 // maxPrinted is how deep brackets may nest in what is printed: each level
 // indents all lines inside, so that the text grows with the square of it.
@@ -39,10 +22,10 @@ const maxPrinted = 1000
 
 // ReadDamaged parses one file and prints what is left of it. A file that is too
 // large or too deep for the library has only an error.
-func ReadDamaged(f *source.File) (d Damaged) {
+func ReadDamaged(f *source.File) (d schema.Damaged) {
 	if err := checkLimits(f); err != nil {
 		message := strings.TrimPrefix(err.Error(), f.External+": ")
-		return Damaged{Errors: []SyntaxError{{Line: 1, Column: 1, Message: message}}}
+		return schema.Damaged{Errors: []schema.SyntaxError{{Line: 1, Column: 1, Message: message}}}
 	}
 	r := &report.Report{Options: report.Options{SuppressWarnings: true}}
 	file, _ := parser.Parse(f.External, refsource.NewFile(f.External, f.Text), r)
@@ -70,9 +53,9 @@ func printDamaged(file *ast.File) (text string, ok bool) {
 	return text, err == nil
 }
 
-func syntaxErrors(r *report.Report) []SyntaxError {
+func syntaxErrors(r *report.Report) []schema.SyntaxError {
 	type placed struct {
-		SyntaxError
+		schema.SyntaxError
 		endLine, endColumn int
 	}
 	var all []placed
@@ -83,7 +66,7 @@ func syntaxErrors(r *report.Report) []SyntaxError {
 			continue
 		}
 		start, end := at.Location(at.Start, length.Bytes), at.Location(at.End, length.Bytes)
-		all = append(all, placed{SyntaxError{start.Line, start.Column, d.Message()}, end.Line, end.Column})
+		all = append(all, placed{schema.SyntaxError{Line: start.Line, Column: start.Column, Message: d.Message()}, end.Line, end.Column})
 	}
 	slices.SortStableFunc(all, func(a, b placed) int {
 		for _, c := range [][2]int{{a.Line, b.Line}, {a.Column, b.Column}} {
@@ -100,7 +83,7 @@ func syntaxErrors(r *report.Report) []SyntaxError {
 		return a.endColumn - b.endColumn
 	})
 	all = slices.Compact(all)
-	errs := make([]SyntaxError, len(all))
+	errs := make([]schema.SyntaxError, len(all))
 	for i, p := range all {
 		errs[i] = p.SyntaxError
 	}

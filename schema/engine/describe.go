@@ -14,12 +14,6 @@ import (
 type describer struct {
 	encoder
 	*scratch
-	// What stands behind the model's messages and enums.
-	messages map[*model.Message]*message
-	enums    map[*model.Enum]*enum
-	// gathered are the options in bodies and brackets by their nodes, those of
-	// the file at 0.
-	gathered map[uint32]*value
 }
 
 // scratch is memory that serves one file after the other.
@@ -28,6 +22,25 @@ type scratch struct {
 	// list are the locations of the source info, paths the paths of all of them.
 	list  []location
 	paths []int32
+	// What stands behind the model's messages and enums.
+	messages map[*model.Message]*message
+	enums    map[*model.Enum]*enum
+	// gathered are the options in bodies and brackets by their nodes, those of
+	// the file at 0.
+	gathered map[uint32]*value
+}
+
+// clear makes ready for another file.
+func (s *scratch) clear() {
+	if s.messages == nil {
+		s.messages = make(map[*model.Message]*message)
+		s.enums = make(map[*model.Enum]*enum)
+		s.gathered = make(map[uint32]*value)
+	}
+	s.list, s.paths = s.list[:0], s.paths[:0]
+	clear(s.messages)
+	clear(s.enums)
+	clear(s.gathered)
 }
 
 // serialized is the FileDescriptorProto of f, with or without source info. It
@@ -38,20 +51,14 @@ func (f *file) serialized(sourceInfo bool) []byte {
 	f.plant()
 	defer f.fell()
 	s := f.scratches.take()
-	d := &describer{
-		encoder:  encoder{s.written[:0], f},
-		scratch:  s,
-		messages: make(map[*model.Message]*message, len(f.messages)),
-		enums:    make(map[*model.Enum]*enum, len(f.enums)),
-		gathered: make(map[uint32]*value),
-	}
+	s.clear()
+	d := &describer{encoder{s.written[:0], f}, s}
 	for _, m := range f.messages {
 		d.messages[m.out] = m
 	}
 	for _, e := range f.enums {
 		d.enums[e.out] = e
 	}
-	s.list, s.paths = s.list[:0], s.paths[:0]
 	d.describe(sourceInfo)
 	s.written = d.Message
 	out := slices.Clone(d.Message)

@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"cmp"
 	"slices"
 
 	"github.com/platinummonkey/spoke/schema/model"
@@ -21,8 +20,7 @@ type locator struct {
 type location struct {
 	// path is scratch.paths from and to these numbers.
 	pathFrom, pathTo int32
-	// span is line, column, end line, end column, from zero.
-	span [4]int32
+	span wire.Span
 	// comments begin before and end after these offsets, if there can be any.
 	commented  bool
 	start, end uint32
@@ -32,83 +30,36 @@ type location struct {
 func (d *describer) sourceInfo() {
 	l := &locator{describer: d, Cursor: d.src.Cursor()}
 	l.locate()
-	slices.SortStableFunc(d.list, compareLocations)
+	slices.SortStableFunc(d.list, func(a, b location) int { return a.span.Compare(b.span) })
 
 	info := d.Open(wire.FileSourceInfo)
-	d.infoExtension()
+	d.SourceInfoExtension(!d.out.SyntaxGiven, d.unused())
 	mark := d.Open(wire.InfoLocation)
-	d.writeSpan(l.place(l.whole()))
+	d.Span(l.place(l.whole()))
 	d.Close(mark)
 	for i := range d.list {
 		at := &d.list[i]
 		mark := d.Open(wire.InfoLocation)
 		d.Packed(wire.LocationPath, d.paths[at.pathFrom:at.pathTo])
-		d.writeSpan(at.span)
+		d.Span(at.span)
 		if at.commented {
-			d.comments(at)
+			leading, detached := d.src.CommentsBefore(at.start)
+			d.Comments(leading, d.src.CommentAfter(at.end), detached)
 		}
 		d.Close(mark)
 	}
 	d.Close(info)
 }
 
-func (d *describer) comments(at *location) {
-	leading, detached := d.src.CommentsBefore(at.start)
-	if leading != "" {
-		d.Text(wire.LocationLeading, leading)
-	}
-	if trailing := d.src.CommentAfter(at.end); trailing != "" {
-		d.Text(wire.LocationTrailing, trailing)
-	}
-	for _, text := range detached {
-		d.Text(wire.LocationDetached, text)
-	}
-}
-
-// infoExtension writes what the binary adds to source info, if that says
-// anything.
-func (d *describer) infoExtension() {
+// unused are the numbers of the imports that nothing refers to.
+func (d *describer) unused() []int32 {
 	var unused []int32
 	for i, imp := range d.out.Imports {
 		if !imp.Used {
 			unused = append(unused, int32(i))
 		}
 	}
-	if d.out.SyntaxGiven && unused == nil {
-		return
-	}
-	mark := d.Open(wire.InfoExtension)
-	d.Flag(wire.ExtensionSyntaxUnspecified, !d.out.SyntaxGiven)
-	d.Packed(wire.ExtensionUnused, unused)
-	d.Close(mark)
-}
-
-// writeSpan writes a span: three numbers if it is within a line, else four.
-func (d *describer) writeSpan(s [4]int32) {
-	if s[0] == s[2] {
-		s[2] = s[3]
-		d.Packed(wire.LocationSpan, s[:3])
-		return
-	}
-	d.Packed(wire.LocationSpan, s[:])
-}
-
-// compareLocations compares spans as they are written.
-func compareLocations(x, y location) int {
-	a, b := &x.span, &y.span
-	if c := cmp.Or(cmp.Compare(a[0], b[0]), cmp.Compare(a[1], b[1])); c != 0 {
-		return c
-	}
-	aShort, bShort := a[0] == a[2], b[0] == b[2]
-	switch {
-	case aShort && bShort:
-		return cmp.Compare(a[3], b[3])
-	case aShort:
-		return cmp.Or(cmp.Compare(a[3], b[2]), -1)
-	case bShort:
-		return cmp.Or(cmp.Compare(a[2], b[3]), 1)
-	}
-	return cmp.Or(cmp.Compare(a[2], b[2]), cmp.Compare(a[3], b[3]))
+	return unused
 }
 
 // whole is the place of all declarations.
@@ -125,9 +76,9 @@ func (l *locator) whole() source.Span {
 }
 
 // place is where a span begins and ends.
-func (l *locator) place(s source.Span) [4]int32 {
+func (l *locator) place(s source.Span) wire.Span {
 	start, end := l.Position(s.Start), l.Position(s.End)
-	return [4]int32{int32(start.Line) - 1, int32(start.Column) - 1, int32(end.Line) - 1, int32(end.Column) - 1}
+	return wire.Span{int32(start.Line) - 1, int32(start.Column) - 1, int32(end.Line) - 1, int32(end.Column) - 1}
 }
 
 // add notes a place of the field at path, below the declaration at hand, if it

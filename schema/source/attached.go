@@ -4,28 +4,40 @@ import "strings"
 
 // CommentsBefore are the comments that belong to the declaration whose first
 // token is at offset, as leading_comments and leading_detached_comments of
-// google.protobuf.SourceCodeInfo.Location hold them. The file must be one that
-// compiles.
-func (f *File) CommentsBefore(offset uint32) (leading string, detached []string) {
+// google.protobuf.SourceCodeInfo.Location hold them: functions that append the
+// text, nil for no comment. The file must be one that compiles.
+func (f *File) CommentsBefore(offset uint32) (leading func([]byte) []byte, detached []func([]byte) []byte) {
 	comments := f.commentsAt(offset, f.commentsBefore)
 	if len(comments) == 0 {
-		return "", nil
+		return nil, nil
 	}
 	a := f.attach(comments, offset)
-	return a.leading, a.detached
+	for _, p := range a.detached {
+		detached = append(detached, f.appender(p))
+	}
+	return f.appender(a.leading), detached
 }
 
-// CommentAfter is the comment that trails the token that ends at offset.
-func (f *File) CommentAfter(offset uint32) string {
+// CommentAfter is the comment that trails the token that ends at offset, in the
+// same form.
+func (f *File) CommentAfter(offset uint32) func([]byte) []byte {
 	comments := f.commentsAt(offset, f.commentsAfter)
 	if len(comments) == 0 {
-		return ""
+		return nil
 	}
 	next := f.skipSpace(comments[len(comments)-1].End)
 	if next == clampLen(f.Text) {
-		return "" // comments belong to a token behind them, or to none
+		return nil // comments belong to a token behind them, or to none
 	}
-	return f.attach(comments, next).trailing
+	return f.appender(f.attach(comments, next).trailing)
+}
+
+// appender appends the text of a paragraph; nil if there is none.
+func (f *File) appender(p paragraph) func([]byte) []byte {
+	if p.comments == nil {
+		return nil
+	}
+	return func(b []byte) []byte { return f.appendParagraph(b, p) }
 }
 
 func (f *File) commentsAt(offset uint32, find func(uint32) []Span) []Span {
@@ -65,9 +77,9 @@ func (f *File) skipSpace(offset uint32) uint32 {
 
 // attached are the comments between two tokens, by what they belong to.
 type attached struct {
-	trailing string
-	detached []string
-	leading  string
+	trailing paragraph
+	detached []paragraph
+	leading  paragraph
 }
 
 // paragraph is a block comment, or line comments on successive lines.
@@ -90,19 +102,17 @@ func (f *File) attach(comments []Span, next uint32) attached {
 	paragraphs := f.paragraphs(comments, previous)
 	var a attached
 	if previous > 0 && f.trails(paragraphs, previous, next) {
-		a.trailing = f.paragraphText(paragraphs[0])
+		a.trailing = paragraphs[0]
 		paragraphs = paragraphs[1:]
 	}
 	if n := len(paragraphs); n > 0 && f.linesBetween(paragraphs[n-1].end(), next) == 1 {
-		a.leading = f.paragraphText(paragraphs[n-1])
+		a.leading = paragraphs[n-1]
 		paragraphs = paragraphs[:n-1]
 	}
 	for i, p := range paragraphs {
 		if f.isFirst(previous) || f.linesBetween(previous, p.start()) >= 2 {
 			if f.linesBetween(p.end(), f.second(next)) >= 2 {
-				for _, p := range paragraphs[i:] {
-					a.detached = append(a.detached, f.paragraphText(p))
-				}
+				a.detached = paragraphs[i:]
 				break
 			}
 		}
@@ -192,19 +202,17 @@ func (f *File) paragraphs(comments []Span, previous uint32) []paragraph {
 	return list
 }
 
-// paragraphText is what a paragraph says, without comment marks.
-func (f *File) paragraphText(p paragraph) string {
+// appendParagraph appends what a paragraph says, without comment marks.
+func (f *File) appendParagraph(b []byte, p paragraph) []byte {
 	first := p.comments[0]
 	switch {
 	case f.isBlock(first):
-		return blockText(f.Text[first.Start:first.End])
+		return appendBlock(b, f.Text[first.Start:first.End])
 	case p.cut:
-		return f.Text[first.Start+2 : first.End]
+		return append(b, f.Text[first.Start+2:first.End]...)
 	}
-	var b strings.Builder
 	for _, c := range p.comments {
-		b.WriteString(f.Text[c.Start+2 : c.End])
-		b.WriteByte('\n')
+		b = append(append(b, f.Text[c.Start+2:c.End]...), '\n')
 	}
-	return b.String()
+	return b
 }

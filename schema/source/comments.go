@@ -83,17 +83,25 @@ func (f *File) isBlock(c Span) bool { return f.Text[c.Start+1] == '*' }
 // blockText is what a block comment says: all but its marks, and white space
 // and one star at the beginning of each line but the first.
 func blockText(comment string) string {
+	if strings.IndexByte(comment, '\n') < 0 {
+		return strings.TrimSuffix(comment[2:], "*/")
+	}
+	return string(appendBlock(make([]byte, 0, len(comment)), comment))
+}
+
+// appendBlock appends what a block comment says.
+func appendBlock(b []byte, comment string) []byte {
 	text := strings.TrimSuffix(comment[2:], "*/")
 	first, rest, ok := strings.Cut(text, "\n")
+	b = append(b, first...)
 	if !ok {
-		return text
+		return b
 	}
-	var b strings.Builder
-	b.WriteString(first + "\n")
+	b = append(b, '\n')
 	for line := range strings.SplitAfterSeq(rest, "\n") {
-		b.WriteString(strings.TrimPrefix(strings.TrimLeftFunc(line, isIndent), "*"))
+		b = append(b, strings.TrimPrefix(strings.TrimLeftFunc(line, isIndent), "*")...)
 	}
-	return b.String()
+	return b
 }
 
 // isIndent reports whether r is white space within a line.

@@ -1,0 +1,71 @@
+package wire
+
+import "cmp"
+
+// Span is a place as source info has it: line, column, end line and end column,
+// all from zero.
+type Span [4]int32
+
+// Compare orders spans as they are written, number by number.
+func (s Span) Compare(o Span) int {
+	if c := cmp.Or(cmp.Compare(s[0], o[0]), cmp.Compare(s[1], o[1])); c != 0 {
+		return c
+	}
+	short, otherShort := s[0] == s[2], o[0] == o[2]
+	switch {
+	case short && otherShort:
+		return cmp.Compare(s[3], o[3])
+	case short:
+		return cmp.Or(cmp.Compare(s[3], o[2]), -1)
+	case otherShort:
+		return cmp.Or(cmp.Compare(s[2], o[3]), 1)
+	}
+	return cmp.Or(cmp.Compare(s[2], o[2]), cmp.Compare(s[3], o[3]))
+}
+
+// Span adds the span of a location: three numbers if it is within a line, else
+// four.
+func (m *Message) Span(s Span) {
+	if s[0] == s[2] {
+		s[2] = s[3]
+		m.Packed(LocationSpan, s[:3])
+		return
+	}
+	m.Packed(LocationSpan, s[:])
+}
+
+// Comments adds the comments of a location: the functions append the text of
+// one. An empty one says nothing, unless it is detached.
+func (m *Message) Comments(leading, trailing func([]byte) []byte, detached []func([]byte) []byte) {
+	m.comment(LocationLeading, leading, false)
+	m.comment(LocationTrailing, trailing, false)
+	for _, text := range detached {
+		m.comment(LocationDetached, text, true)
+	}
+}
+
+func (m *Message) comment(num int32, text func([]byte) []byte, always bool) {
+	if text == nil {
+		return
+	}
+	before := len(*m)
+	mark := m.Open(num)
+	*m = text(*m)
+	if len(*m) == mark && !always {
+		*m = (*m)[:before]
+		return
+	}
+	m.Close(mark)
+}
+
+// SourceInfoExtension adds to source info what the binary does, if that says
+// anything: whether the syntax is not given, and which imports are unused.
+func (m *Message) SourceInfoExtension(unspecified bool, unused []int32) {
+	if !unspecified && unused == nil {
+		return
+	}
+	mark := m.Open(InfoExtension)
+	m.Flag(ExtensionSyntaxUnspecified, unspecified)
+	m.Packed(ExtensionUnused, unused)
+	m.Close(mark)
+}
