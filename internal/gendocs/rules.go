@@ -2,12 +2,15 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/txtar"
 
+	"github.com/platinummonkey/spoke/breaking"
 	"github.com/platinummonkey/spoke/internal/check"
 	"github.com/platinummonkey/spoke/internal/config"
+	"github.com/platinummonkey/spoke/lint"
 )
 
 // A version is a configuration version and its name.
@@ -20,16 +23,37 @@ func versions() []version {
 	return []version{{"v2", config.V2}, {"v1", config.V1}, {"v1beta1", config.V1Beta1}}
 }
 
+// ruleKind is lint or breaking: what their pages differ in.
+type ruleKind struct {
+	table      *check.Table
+	dir, title string
+	// asks heads the column of summaries; bad and good are the titles of the
+	// examples, in the order in which they stand.
+	asks      string
+	good, bad string
+	badFirst  bool
+	// comments says that comments can silence a rule.
+	comments bool
+}
+
+func lintRules() ruleKind {
+	return ruleKind{lint.Table(), "docs/reference/rules/", "Lint rules", "What it asks for", "Fine", "Found", true, true}
+}
+
+func breakingRules() ruleKind {
+	return ruleKind{breaking.Documented(), "docs/reference/breaking/", "Breaking rules", "What stays as it is", "Before", "After, found", false, false}
+}
+
 // rulePages gives one page a rule, and an index.
-func rulePages(t *check.Table) ([]page, error) {
-	const dir = "docs/reference/rules/"
+func rulePages(k ruleKind) ([]page, error) {
+	t, dir := k.table, k.dir
 	var index strings.Builder
-	index.WriteString(notice + "# Lint rules\n\n" +
+	index.WriteString(notice + "# " + k.title + "\n\n" +
 		"A dot marks the versions of the configuration in which a rule is on by default, a circle those in which it has to be named.\n\n" +
-		"| Rule | v2 | v1 | v1beta1 | What it asks for |\n|---|---|---|---|---|\n")
+		"| Rule | v2 | v1 | v1beta1 | " + k.asks + " |\n|---|---|---|---|---|\n")
 	var out []page
 	for _, r := range t.Rules {
-		text, err := rulePage(t, r)
+		text, err := rulePage(k, r)
 		if err != nil {
 			return nil, fmt.Errorf("rule %s: %w", r.ID, err)
 		}
@@ -62,7 +86,7 @@ func cell(text string) string {
 }
 
 // rulePage is the page of one rule, without the notice.
-func rulePage(t *check.Table, r *check.Rule) (string, error) {
+func rulePage(k ruleKind, r *check.Rule) (string, error) {
 	var b strings.Builder
 	fmt.Fprintf(&b, "# %s\n\n%s\n\n", r.ID, strings.TrimSpace(r.Doc.Summary))
 	if r.Deprecated {
@@ -79,9 +103,14 @@ func rulePage(t *check.Table, r *check.Rule) (string, error) {
 	if why := strings.TrimSpace(r.Doc.Why); why != "" {
 		fmt.Fprintf(&b, "\n## Why\n\n%s\n", why)
 	}
-	for _, example := range []struct{ title, text string }{{"Found", r.Doc.Bad}, {"Fine", r.Doc.Good}} {
-		if strings.TrimSpace(example.text) != "" {
-			fmt.Fprintf(&b, "\n## %s\n\n%s", example.title, source(example.text))
+	examples := [][2]string{{k.good, r.Doc.Good}, {k.bad, r.Doc.Bad}}
+	if k.badFirst {
+		slices.Reverse(examples)
+	}
+	for _, example := range examples {
+		title, text := example[0], example[1]
+		if strings.TrimSpace(text) != "" {
+			fmt.Fprintf(&b, "\n## %s\n\n%s", title, source(text))
 		}
 	}
 	if len(r.Doc.Options) > 0 {
@@ -91,8 +120,10 @@ func rulePage(t *check.Table, r *check.Rule) (string, error) {
 		}
 	}
 	if !r.Deprecated {
-		fmt.Fprintf(&b, "\n## Silence it\n\nFor some files, in the configuration:\n\n```yaml\nlint:\n  ignore_only:\n    %s:\n      - path/to/file.proto\n```\n\n"+
-			"For one place, where comments are obeyed, by a comment at it or around it:\n\n```proto\n// %s %s\n```\n", r.ID, t.CommentMark, r.ID)
+		fmt.Fprintf(&b, "\n## Silence it\n\nFor some files, in the configuration:\n\n```yaml\n%s:\n  ignore_only:\n    %s:\n      - path/to/file.proto\n```\n", k.table.Kind, r.ID)
+	}
+	if !r.Deprecated && k.comments {
+		fmt.Fprintf(&b, "\nFor one place, where comments are obeyed, by a comment at it or around it:\n\n```proto\n// %s %s\n```\n", k.table.CommentMark, r.ID)
 	}
 	fmt.Fprintf(&b, "\nSince %s.\n", r.Doc.Since)
 	return b.String(), nil
