@@ -55,7 +55,7 @@ func (p *plan) build(ctx context.Context, r *Registry) error {
 		return fmt.Errorf("building: %w", err)
 	}
 	if len(res.Diagnostics) > 0 {
-		return p.refuse(res.Diagnostics)
+		return p.refuse(t, res.Diagnostics)
 	}
 	p.link(t, res.Set)
 	return p.sort()
@@ -173,7 +173,7 @@ func (t *tree) texts(ctx context.Context, r *Registry, files []File) ([]string, 
 }
 
 // refuse is the answer to what does not build: a line for each mistake.
-func (p *plan) refuse(found []diag.Diagnostic) error {
+func (p *plan) refuse(t *tree, found []diag.Diagnostic) error {
 	lines := make([]string, 0, len(found)+1)
 	for i := range found {
 		d := &found[i]
@@ -184,7 +184,7 @@ func (p *plan) refuse(found []diag.Diagnostic) error {
 		line := d.Message
 		if d.File != nil {
 			at := d.Start()
-			line = fmt.Sprintf("%s:%d:%d:%s", d.File.External, at.Line, at.Column, line)
+			line = fmt.Sprintf("%s:%d:%d:%s%s", d.File.External, at.Line, at.Column, line, t.unprovided(d))
 		}
 		lines = append(lines, line)
 	}
@@ -193,6 +193,20 @@ func (p *plan) refuse(found []diag.Diagnostic) error {
 		names[i] = m.module.String()
 	}
 	return Errorf(Invalid, "%s does not build:\n%s", strings.Join(names, ", "), strings.Join(lines, "\n"))
+}
+
+// unprovided says more of a mistake that is about an import which nobody
+// provides.
+func (t *tree) unprovided(d *diag.Diagnostic) string {
+	text := d.File.Text
+	if int(d.Span.End) > len(text) || d.Span.Start >= d.Span.End {
+		return ""
+	}
+	statement := strings.TrimSpace(text[d.Span.Start:d.Span.End])
+	if found, _ := imports.Scan(statement); len(found) == 1 && len(t.providers[found[0]]) == 0 {
+		return fmt.Sprintf(": no dependency of the push provides %q", found[0])
+	}
+	return ""
 }
 
 // link finds which modules need which, from the imports of their files.

@@ -121,6 +121,7 @@ func (r *Registry) PointLabels(ctx context.Context, who Caller, moves []LabelMov
 	now := r.now()
 	return write(ctx, r, func(tx Tx) ([]Label, error) {
 		return each(moves, func(move LabelMove) (Label, error) {
+			now = now.Add(time.Microsecond)
 			ref := move.Label
 			if !ref.ID.IsZero() {
 				m, l, err := findLabel(tx, who, ref)

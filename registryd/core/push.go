@@ -313,8 +313,9 @@ func (r *Registry) commitOne(tx Tx, who Caller, p *plan, i int, commits []Commit
 			return c, orNotFoundOnly(err, "a dependency of module %s was deleted while it was pushed", m.module)
 		}
 	}
-	for _, l := range m.Labels {
-		if _, err := point(tx, who, m.module, l, c, now); err != nil {
+	for j, l := range m.Labels {
+		// A moment apart, so that lists have them in an order that stays.
+		if _, err := point(tx, who, m.module, l, c, now.Add(time.Duration(j)*time.Microsecond)); err != nil {
 			return c, err
 		}
 	}

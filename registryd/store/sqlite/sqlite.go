@@ -23,14 +23,14 @@ func Open(ctx context.Context, path string) (*relational.DB, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, err
 	}
-	write, err := open(path, "immediate")
+	write, err := open(path, "immediate", false)
 	if err != nil {
 		return nil, err
 	}
 	// One writer at a time waits here, and not in the database, which would
 	// have it sleep and try.
 	write.SetMaxOpenConns(1)
-	read, err := open(path, "deferred")
+	read, err := open(path, "deferred", true)
 	if err != nil {
 		return nil, errors.Join(err, write.Close())
 	}
@@ -41,10 +41,13 @@ func Open(ctx context.Context, path string) (*relational.DB, error) {
 	return db, nil
 }
 
-func open(path, begin string) (*sql.DB, error) {
+func open(path, begin string, readOnly bool) (*sql.DB, error) {
 	q := url.Values{
 		"_txlock": {begin},
 		"_pragma": {"journal_mode(wal)", "synchronous(full)", "foreign_keys(1)", "busy_timeout(10000)"},
+	}
+	if readOnly {
+		q.Add("_pragma", "query_only(1)")
 	}
 	u := url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: q.Encode()}
 	return sql.Open("sqlite", u.String())

@@ -1,0 +1,230 @@
+// Package services starts what a registry of several copies stands on, for
+// tests: PostgreSQL and Redis from packages of the system, and an S3 service,
+// versitygw, each on a port of its own on this machine and gone when the test
+// ends. A test whose services are not installed is skipped, but fails in CI.
+package services
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"os/user"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strconv"
+	"syscall"
+	"testing"
+	"time"
+
+	_ "github.com/jackc/pgx/v5/stdlib" // how to reach PostgreSQL
+)
+
+// Keys of the S3 service.
+const (
+	AccessKey = "spoke"
+	SecretKey = "spoke-secret"
+)
+
+// find is the path of a program, or what skips the test.
+func find(t testing.TB, name, hint string, patterns ...string) string {
+	t.Helper()
+	if path, err := exec.LookPath(name); err == nil {
+		return path
+	}
+	for _, pattern := range patterns {
+		found, err := filepath.Glob(pattern)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(found) > 0 {
+			return slices.Max(found)
+		}
+	}
+	if os.Getenv("CI") != "" {
+		t.Fatalf("%s is missing: %s", name, hint)
+	}
+	t.Skipf("SKIPPED: %s is missing: %s", name, hint)
+	return ""
+}
+
+// Port is a port that is free now.
+func Port(t testing.TB) int {
+	t.Helper()
+	// One of five digits, so that addresses are as long as each other.
+	for {
+		l, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		at, ok := l.Addr().(*net.TCPAddr)
+		if err := l.Close(); err != nil || !ok {
+			t.Fatal(err)
+		}
+		if at.Port >= 10000 {
+			return at.Port
+		}
+	}
+}
+
+// start runs a service until the test ends. It dies with the test, however
+// that ends.
+func start(t testing.TB, as *syscall.Credential, env []string, name string, args ...string) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(context.Background())
+	cmd := exec.CommandContext(ctx, name, args...)
+	cmd.Env = append(os.Environ(), env...)
+	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: as, Pdeathsig: syscall.SIGKILL}
+	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGINT) }
+	cmd.WaitDelay = 10 * time.Second
+	var out bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &out
+	started, done := make(chan error), make(chan struct{})
+	go func() {
+		// The signal comes when the thread ends that started the process.
+		runtime.LockOSThread()
+		defer close(done)
+		err := cmd.Start()
+		started <- err
+		if err == nil {
+			_ = cmd.Wait()
+		}
+	}()
+	if err := <-started; err != nil {
+		cancel()
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		cancel()
+		<-done
+		if t.Failed() {
+			t.Logf("%s said:\n%s", filepath.Base(name), tail(out.Bytes()))
+		}
+	})
+}
+
+func tail(b []byte) []byte { return b[max(0, len(b)-4000):] }
+
+// await waits until a service answers.
+func await(t testing.TB, what string, ready func() error) {
+	t.Helper()
+	var err error
+	for range 600 {
+		if err = ready(); err == nil {
+			return
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	t.Fatalf("%s does not answer: %v", what, err)
+}
+
+// Postgres starts PostgreSQL and gives the URL of an empty database. With fast
+// it does not wait for the disk, which no test but those of crashes notices.
+func Postgres(t testing.TB, fast bool) string {
+	t.Helper()
+	const hint = "install the package postgresql"
+	postgres := find(t, "postgres", hint, "/usr/lib/postgresql/*/bin/postgres")
+	initdb := find(t, "initdb", hint, "/usr/lib/postgresql/*/bin/initdb")
+	as, folder := unprivileged(t)
+	data := filepath.Join(folder, "data")
+	initialise := exec.CommandContext(t.Context(), initdb, "-D", data, "-U", "postgres", "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C")
+	initialise.SysProcAttr = &syscall.SysProcAttr{Credential: as}
+	initialise.Dir = folder
+	if out, err := initialise.CombinedOutput(); err != nil {
+		t.Fatalf("initdb: %v\n%s", err, out)
+	}
+	port := Port(t)
+	args := []string{
+		"-D", data, "-c", "listen_addresses=127.0.0.1", "-c", "port=" + strconv.Itoa(port), "-c", "unix_socket_directories=",
+		"-c", "max_connections=200", "-c", "shared_buffers=64MB",
+	}
+	if fast {
+		args = append(args, "-c", "fsync=off", "-c", "full_page_writes=off")
+	}
+	start(t, as, nil, postgres, args...)
+	url := fmt.Sprintf("postgres://postgres@127.0.0.1:%d/postgres?sslmode=disable", port)
+	await(t, "PostgreSQL", func() error {
+		db, err := sql.Open("pgx", url)
+		if err != nil {
+			return err
+		}
+		defer func() { _ = db.Close() }()
+		return db.PingContext(t.Context())
+	})
+	return url
+}
+
+// unprivileged is who runs what does not run as root, and a folder of theirs.
+func unprivileged(t testing.TB) (*syscall.Credential, string) {
+	t.Helper()
+	folder, err := os.MkdirTemp("", "spoke-service-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.RemoveAll(folder) })
+	if os.Getuid() != 0 {
+		return nil, folder
+	}
+	u, err := user.Lookup("postgres")
+	if err != nil {
+		t.Fatal(err)
+	}
+	uid, err := strconv.ParseUint(u.Uid, 10, 32)
+	if err != nil {
+		t.Fatal(err)
+	}
+	gid, err := strconv.ParseUint(u.Gid, 10, 32)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chown(folder, int(uid), int(gid)); err != nil {
+		t.Fatal(err)
+	}
+	return &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}, folder
+}
+
+// Redis starts Redis and gives its URL.
+func Redis(t testing.TB) string {
+	t.Helper()
+	server := find(t, "redis-server", "install the package redis-server")
+	port := Port(t)
+	start(t, nil, nil, server, "--port", strconv.Itoa(port), "--bind", "127.0.0.1", "--dir", t.TempDir(), "--save", "", "--appendonly", "no")
+	awaitPort(t, "Redis", port)
+	return fmt.Sprintf("redis://127.0.0.1:%d/0", port)
+}
+
+func awaitPort(t testing.TB, what string, port int) {
+	t.Helper()
+	await(t, what, func() error {
+		c, err := net.Dial("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(port)))
+		if err != nil {
+			return err
+		}
+		return c.Close()
+	})
+}
+
+// S3 starts an S3 service without buckets and gives its host and port.
+func S3(t testing.TB) string {
+	t.Helper()
+	_, file, _, _ := runtime.Caller(0)
+	cached := filepath.Join(filepath.Dir(file), "..", "..", ".cache", "bin", "versitygw")
+	if named := os.Getenv("SPOKE_VERSITYGW"); named != "" {
+		cached = named
+	}
+	gateway := find(t, "versitygw", "run make services", cached)
+	folder, err := os.MkdirTemp("", "spoke-s3-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.RemoveAll(folder) })
+	port := Port(t)
+	at := net.JoinHostPort("127.0.0.1", strconv.Itoa(port))
+	start(t, nil, []string{"ROOT_ACCESS_KEY=" + AccessKey, "ROOT_SECRET_KEY=" + SecretKey}, gateway, "--port", at, "--quiet", "posix", folder)
+	awaitPort(t, "the S3 service", port)
+	return at
+}
