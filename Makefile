@@ -28,8 +28,9 @@ demo: build ## Build, then show Spoke at work on the shipped example
 	@examples/demo.sh bin/spoke
 
 .PHONY: build
-build: ## Build bin/spoke
-	go build -trimpath -o bin/spoke ./cli/spoke
+build: ## Build bin/spoke, and bin/spoke-full behind it
+	go build -trimpath -o bin/spoke ./cli/front
+	go build -trimpath -o bin/spoke-full ./cli/spoke
 
 .PHONY: test
 test: check unit ## Everything that CI checks: format, linters, docs, all tests

@@ -36,10 +36,20 @@ type App struct {
 	// Dir is the working directory, absolute.
 	Dir string
 	Now func() time.Time
-	// Program is the file of the program. Without it nothing is remembered from
-	// run to run.
-	Program string
+	// Programs are the files that the program is made of. Without any nothing is
+	// remembered from run to run.
+	Programs []string
 
+	// Abilities are those of large libraries.
+	Abilities Abilities
+	// HandOver, where some are lacking, has a program that has them all run the
+	// command line, and gives its exit code or says why it cannot. It may never
+	// come back.
+	HandOver func() (code int, err error)
+
+	// console is what Stdout and Stderr write to while the program may hand
+	// over; else it is nil.
+	console *console
 	// args is the command line.
 	args []string
 	// noCache says that nothing is to be remembered.
@@ -57,8 +67,20 @@ type App struct {
 	compiler compile.Compiler
 }
 
-// Main runs the program on the process's arguments and gives its exit code.
-func Main() int {
+// Main runs the whole program on the process's arguments and gives its exit
+// code.
+func Main(abilities Abilities) int {
+	return run(os.Stdin, abilities, nil)
+}
+
+// Front runs the program without abilities. It calls handOver when it meets a
+// command line that takes one; nothing has been printed or written until then,
+// but stdin may have been read.
+func Front(stdin io.Reader, handOver func() (code int, err error)) int {
+	return run(stdin, Abilities{}, handOver)
+}
+
+func run(stdin io.Reader, abilities Abilities, handOver func() (code int, err error)) int {
 	tuneCollector()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
@@ -67,15 +89,17 @@ func Main() int {
 
 	dir, err := os.Getwd()
 	app := &App{
-		Stdin:   os.Stdin,
-		Stdout:  os.Stdout,
-		Stderr:  os.Stderr,
-		Getenv:  os.Getenv,
-		Environ: os.Environ(),
-		Name:    programName(os.Args[0]),
-		Dir:     dir,
-		Now:     time.Now,
-		Program: executable(),
+		Stdin:     stdin,
+		Stdout:    os.Stdout,
+		Stderr:    os.Stderr,
+		Getenv:    os.Getenv,
+		Environ:   os.Environ(),
+		Name:      programName(os.Args[0]),
+		Dir:       dir,
+		Now:       time.Now,
+		Abilities: abilities,
+		HandOver:  handOver,
+		Programs:  programs(),
 	}
 	if err != nil {
 		return app.exit(nil, err)
@@ -92,6 +116,17 @@ func (app *App) Run(ctx context.Context, args []string) (code int) {
 		}
 	}()
 	app.args = args
+	app.Abilities.complete()
+	app.compiler.Reference = app.Abilities.Compile
+	if app.HandOver != nil {
+		app.console = hold(app.Stdout, app.Stderr)
+		app.Stdout, app.Stderr = heldOut{app.console}, heldErr{app.console}
+		defer func() {
+			if err := app.console.release(); err != nil && code == exitOK {
+				code = exitFailure
+			}
+		}()
+	}
 	root, bind := app.tree()
 	root.SetArgs(args)
 	root.SetIn(app.Stdin)

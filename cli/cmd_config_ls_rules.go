@@ -33,7 +33,7 @@ type ruleKind struct {
 }
 
 func lintRules() ruleKind {
-	return ruleKind{"lint", lint.Table, func(m config.Module) check.Config {
+	return ruleKind{"lint", func() *check.Table { return lint.Table(nil) }, func(m config.Module) check.Config {
 		if m.Lint.Disabled {
 			m.Lint = config.Lint{Version: m.Lint.Version}
 		}

@@ -42,7 +42,7 @@ func runConfigMigrate(app *App, opts configMigrateOptions) error {
 		Tree:       os.DirFS(app.Dir),
 		Modules:    opts.modules,
 		Workspaces: opts.workspaces,
-		Lint:       lint.Table(),
+		Lint:       lint.Table(nil),
 		Breaking:   breaking.Table(),
 		Warn:       app.log.Warn,
 	})

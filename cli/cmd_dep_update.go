@@ -69,6 +69,9 @@ func (app *App) dependent(args []string) (*workspace.Dependent, string, error) {
 }
 
 func runDepUpdate(ctx context.Context, app *App, args []string) error {
+	if err := app.takesWhole("update dependencies"); err != nil {
+		return err
+	}
 	d, dir, err := app.dependent(args)
 	if err != nil {
 		return err

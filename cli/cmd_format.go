@@ -163,7 +163,7 @@ func runFormat(ctx context.Context, app *App, opts formatOptions, ref input.Ref)
 	}
 
 	start := app.Now()
-	j := formatJob{locate: ws.Locate, open: ws.OpenAt, paths: paths, diff: opts.diff, now: app.Now(), style: format.Style(style)}
+	j := formatJob{locate: ws.Locate, open: ws.OpenAt, paths: paths, diff: opts.diff, now: app.Now(), style: format.Style(style), readDamaged: app.Abilities.ReadDamaged}
 	j.keepAll = !opts.diff && !opts.write || opts.output != "-"
 	j.keepChanged = opts.write
 	files, err := j.run(ctx)
@@ -240,8 +240,11 @@ func runFormatStdin(app *App, opts formatOptions) error {
 		return err
 	}
 	file := &source.File{Path: opts.stdinPath, External: opts.stdinPath, Text: string(text)}
-	j := formatJob{diff: opts.diff, keepAll: true, now: app.Now(), style: format.Style(style)}
+	j := formatJob{diff: opts.diff, keepAll: true, now: app.Now(), style: format.Style(style), readDamaged: app.Abilities.ReadDamaged}
 	f := j.format(new(formatter), file)
+	if f.err != nil {
+		return f.err
+	}
 	if f.damage != nil {
 		return errors.New(strings.Join(f.damage, "\n"))
 	}

@@ -88,7 +88,7 @@ func lintInput(ctx context.Context, app *App, flags *inputFlags, args []string, 
 // errors of the first module that has any stand alone. Mistakes in what selects
 // rules show only once everything compiles.
 func lintModules(ctx context.Context, app *App, ws *workspace.Workspace, compile schema.Compile, progress *ui.Progress) ([]diag.Diagnostic, error) {
-	table := lint.Table()
+	table := lint.Table(app.Abilities.Protovalidate)
 	var used []string
 	for _, m := range ws.Modules {
 		if m.Target && len(m.Files) > 0 {
@@ -164,7 +164,7 @@ func lintImage(ctx context.Context, app *App, flags *inputFlags, in *loaded) ([]
 	if err != nil || file.Lint.Disabled {
 		return nil, err
 	}
-	table := lint.Table()
+	table := lint.Table(app.Abilities.Protovalidate)
 	selection, warnings, err := check.Select(table, check.Lint(file.Lint))
 	if err != nil {
 		return nil, err

@@ -103,7 +103,7 @@ func runDeprecate(ctx context.Context, app *App, opts deprecateOptions, ref inpu
 	slices.Sort(paths)
 
 	var matched atomic.Bool
-	j := formatJob{locate: ws.Locate, open: ws.OpenAt, paths: paths, diff: opts.diff, keepChanged: !opts.diff, now: app.Now(), style: format.Style(style)}
+	j := formatJob{locate: ws.Locate, open: ws.OpenAt, paths: paths, diff: opts.diff, keepChanged: !opts.diff, now: app.Now(), style: format.Style(style), readDamaged: app.Abilities.ReadDamaged}
 	j.edit = func(t *syntax.Tree) (string, uint32) {
 		d := edit.Deprecate(t, opts.prefixes)
 		if d.Matched {

@@ -13,7 +13,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/platinummonkey/spoke/internal/input"
-	"github.com/platinummonkey/spoke/internal/refengine"
 	"github.com/platinummonkey/spoke/internal/stats"
 	"github.com/platinummonkey/spoke/internal/workspace"
 	"github.com/platinummonkey/spoke/schema/source"
@@ -59,7 +58,7 @@ func runStats(ctx context.Context, app *App, opts statsOptions, args []string) e
 		return err
 	}
 	start := app.Now()
-	counted, err := countFiles(ctx, in.workspace)
+	counted, err := countFiles(ctx, in.workspace, app.Abilities.Count)
 	if err != nil {
 		return err
 	}
@@ -72,7 +71,7 @@ func runStats(ctx context.Context, app *App, opts statsOptions, args []string) e
 }
 
 // countFiles counts all files that a workspace lists, on all processors.
-func countFiles(ctx context.Context, ws *workspace.Workspace) (stats.Stats, error) {
+func countFiles(ctx context.Context, ws *workspace.Workspace, broken brokenCounter) (stats.Stats, error) {
 	var next atomic.Int64
 	var workers sync.WaitGroup
 	counters := make([]stats.Counter, runtime.GOMAXPROCS(0))
@@ -88,7 +87,7 @@ func countFiles(ctx context.Context, ws *workspace.Workspace) (stats.Stats, erro
 				}
 				f := &ws.Files[i]
 				if buf, errs[w] = ws.Read(f, buf); errs[w] == nil {
-					countFile(&counters[w], &tree, f, unsafe.String(unsafe.SliceData(buf), len(buf)))
+					errs[w] = countFile(&counters[w], &tree, f, unsafe.String(unsafe.SliceData(buf), len(buf)), broken)
 				}
 			}
 		})
@@ -107,17 +106,20 @@ func countFiles(ctx context.Context, ws *workspace.Workspace) (stats.Stats, erro
 	return all.Stats(), nil
 }
 
-// countFile counts one file. What to make of a broken one the reference knows.
-func countFile(c *stats.Counter, tree *syntax.Tree, f *workspace.SourceFile, text string) {
+// brokenCounter counts what a file declares that may be broken.
+type brokenCounter func(*source.File, *stats.Counter) error
+
+// countFile counts one file.
+func countFile(c *stats.Counter, tree *syntax.Tree, f *workspace.SourceFile, text string, broken brokenCounter) error {
 	tree.Parse(text)
 	if tree.Valid() {
 		tree.Check()
 	}
 	if tree.Valid() {
 		c.Tree(tree)
-		return
+		return nil
 	}
-	refengine.Count(&source.File{Path: f.Path, External: f.External, Text: strings.Clone(text)}, c)
+	return broken(&source.File{Path: f.Path, External: f.External, Text: strings.Clone(text)}, c)
 }
 
 func writeStats(app *App, s stats.Stats) error {

@@ -59,6 +59,10 @@ func (app *App) exit(cmd *cobra.Command, err error) int {
 	if err == nil {
 		return exitOK
 	}
+	var lack *lackError
+	if errors.As(err, &lack) && app.HandOver != nil && app.console.mayHandOver() {
+		return app.handOver(lack)
+	}
 	if errors.Is(err, errFindings) {
 		return exitFindings
 	}

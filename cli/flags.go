@@ -70,6 +70,13 @@ func (app *App) start(cmd *cobra.Command) (context.Context, context.CancelFunc, 
 	if app.log, err = newLogger(app.Stderr, format, debug, app.Now); err != nil {
 		return nil, nil, err
 	}
+	if debug && app.console != nil {
+		// Whoever looks for a fault wants to see how far the program comes, and
+		// does not mind when the whole program says it all again.
+		if err := app.console.release(); err != nil {
+			return nil, nil, err
+		}
+	}
 	app.compiler.GaveUp = func(why error) { app.log.Debug("the reference compiles", app.Now(), "because", why) }
 	switch engine, _ := flags.GetString(engineFlag); engine {
 	case "":

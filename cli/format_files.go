@@ -20,8 +20,8 @@ import (
 
 	"github.com/platinummonkey/spoke/format"
 	"github.com/platinummonkey/spoke/internal/input"
-	"github.com/platinummonkey/spoke/internal/refengine"
 	"github.com/platinummonkey/spoke/internal/udiff"
+	"github.com/platinummonkey/spoke/schema"
 	"github.com/platinummonkey/spoke/schema/source"
 	"github.com/platinummonkey/spoke/schema/syntax"
 )
@@ -38,6 +38,8 @@ type formatJob struct {
 	keepAll, keepChanged bool
 	now                  time.Time // for the diffs' headers
 	style                format.Style
+	// readDamaged is what the reference makes of a damaged file.
+	readDamaged func(*source.File) (schema.Damaged, error)
 	// edit, if there is one, gives the text to format in place of a file's own,
 	// and the option that goes before all others, as in format.Formatter.
 	edit func(*syntax.Tree) (text string, first uint32)
@@ -165,17 +167,17 @@ func (j *formatJob) one(f *formatter, importPath string) formatted {
 func (j *formatJob) format(f *formatter, file *source.File) formatted {
 	f.tree.Parse(file.Text)
 	f.format.Style = j.style
-	damage := j.print(f, file)
-	if damage == nil && j.edit != nil {
+	damage, err := j.print(f, file)
+	if err == nil && damage == nil && j.edit != nil {
 		if text, first := j.edit(&f.tree); text != file.Text {
 			f.tree.Parse(text)
 			f.format.FirstOption = first
-			damage = j.print(f, &source.File{Path: file.Path, External: file.External, Text: text})
+			damage, err = j.print(f, &source.File{Path: file.Path, External: file.External, Text: text})
 			f.format.FirstOption = 0
 		}
 	}
-	if damage != nil {
-		return formatted{path: file.Path, damage: damage}
+	if err != nil || damage != nil {
+		return formatted{path: file.Path, damage: damage, err: err}
 	}
 	r := formatted{path: file.Path, changed: string(f.out) != file.Text}
 	if r.changed && j.diff {
@@ -192,24 +194,26 @@ func (j *formatJob) format(f *formatter, file *source.File) formatted {
 // syntax is damaged is left to the reference, if that loses none of it. What is
 // wrong the reference says, in the words that users know; where it is silent
 // the words are ours.
-func (j *formatJob) print(f *formatter, file *source.File) (damage []string) {
+func (j *formatJob) print(f *formatter, file *source.File) (damage []string, err error) {
 	if n := len(file.Text); n > keepText && n > cap(f.out) {
 		f.out = make([]byte, 0, n+n/4) // most of it, at once
 	}
-	var err error
 	if f.out, err = f.format.Format(f.out[:0], &f.tree); err == nil {
-		return nil
+		return nil, nil
 	}
-	ref := refengine.ReadDamaged(file)
+	ref, lack := j.readDamaged(file)
+	if lack != nil {
+		return nil, lack
+	}
 	if ref.Printed && j.style == (format.Style{}) && format.Keeps(file.Text, ref.Print) {
 		f.out = append(f.out, ref.Print...)
-		return nil
+		return nil, nil
 	}
 	for _, e := range ref.Errors {
 		damage = append(damage, fmt.Sprintf("%s:%d:%d:%s", file.External, e.Line, e.Column, e.Message))
 	}
 	if damage != nil {
-		return damage
+		return damage, nil
 	}
 	line, column, text := 1, 1, err.Error()
 	var at *format.DamageError
@@ -219,7 +223,7 @@ func (j *formatJob) print(f *formatter, file *source.File) (damage []string) {
 		column += len(before) - 1 - strings.LastIndexByte(before, '\n')
 		text = at.Text
 	}
-	return []string{fmt.Sprintf("%s:%d:%d:%s", file.External, line, column, text)}
+	return []string{fmt.Sprintf("%s:%d:%d:%s", file.External, line, column, text)}, nil
 }
 
 // makeDiff makes the diff of a file with the headers that "diff -u" gives.

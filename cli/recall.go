@@ -73,15 +73,18 @@ const noCacheFlag = "no-cache"
 // recall looks for what an earlier run of the same command line left. It is nil
 // where nothing is to be remembered. From then on the run notes what it sees.
 func (app *App) recall() *recall {
-	if app.noCache || app.Program == "" || app.log.debug || app.resultsDir() == "" || ui.Terminal(app.Stdout, app.Getenv) != nil {
+	if app.noCache || len(app.Programs) == 0 || app.log.debug || app.resultsDir() == "" || ui.Terminal(app.Stdout, app.Getenv) != nil {
 		return nil
 	}
 	r := &recall{app: app, cache: app.results(), start: app.Now()}
-	program, err := seen.Digest(r.cache, app.Program, r.start)
-	if err != nil {
-		return nil
+	parts := []string{"run", app.Name, app.Dir}
+	for _, name := range app.Programs {
+		program, err := seen.Digest(r.cache, name, r.start)
+		if err != nil {
+			return nil
+		}
+		parts = append(parts, string(program[:]))
 	}
-	parts := []string{"run", string(program[:]), app.Name, app.Dir}
 	for _, variable := range slices.Sorted(slices.Values(app.Environ)) {
 		name, _, _ := strings.Cut(variable, "=")
 		if (strings.HasPrefix(name, "BUF_") || strings.HasPrefix(name, "SPOKE_")) && name != spokeCacheEnv {
@@ -179,11 +182,28 @@ func (r *recall) pack(data []byte) []filecache.Key {
 	return []filecache.Key{key}
 }
 
-// executable is the file of the program, "" where it cannot be told.
-func executable() string {
+// programs are the files of the program: of this process, and of those that
+// hand over to one another, so that they share what they remember. There are
+// none where this process's cannot be told.
+func programs() []string {
 	name, err := os.Executable()
-	if err != nil {
-		return ""
+	if err == nil {
+		name, err = filepath.EvalSymlinks(name)
 	}
-	return name
+	if err != nil {
+		return nil
+	}
+	dir, base := filepath.Split(name)
+	ext := filepath.Ext(base)
+	if ext != ".exe" {
+		ext = ""
+	}
+	files := []string{name}
+	for _, other := range []string{frontProgram + ext, WholeProgram + ext} {
+		if _, err := os.Stat(dir + other); err == nil && other != base {
+			files = append(files, dir+other)
+		}
+	}
+	slices.Sort(files)
+	return files
 }

@@ -7,7 +7,6 @@ import (
 	"sync"
 
 	"github.com/platinummonkey/spoke/internal/registry"
-	"github.com/platinummonkey/spoke/internal/remote"
 	"github.com/platinummonkey/spoke/internal/rpc"
 )
 
@@ -52,7 +51,7 @@ func (app *App) caller(token string) rpc.Caller {
 	if app.isOffline() {
 		return nil
 	}
-	return remote.New(rpc.Options{
+	return app.Abilities.Registry(rpc.Options{
 		Getenv:     app.Getenv,
 		Dir:        app.Dir,
 		ConfigDir:  app.configDir(),

@@ -9,12 +9,15 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"github.com/platinummonkey/spoke/cli"
+	"github.com/platinummonkey/spoke/cli/whole"
 	"github.com/platinummonkey/spoke/internal/golden"
+	"github.com/platinummonkey/spoke/internal/handover"
 	"github.com/platinummonkey/spoke/internal/input"
 )
 
@@ -22,10 +25,22 @@ import (
 // program named buf, to record or check what scripts expect of it.
 const oracleEnv = "SPOKE_SCRIPT_ORACLE"
 
-// TestMain makes the test binary act as the program under both of its names.
+// TestMain makes the test binary act as the program under both of its names, and
+// as the whole program behind it. Which of the two it is the name of the file
+// tells: what it is called by is what the user typed.
 func TestMain(m *testing.M) {
-	program := func() { os.Exit(cli.Main()) }
-	testscript.Main(m, map[string]func(){"spoke": program, "buf": program})
+	program := func() {
+		self, err := os.Executable()
+		if err != nil {
+			panic(err)
+		}
+		if strings.TrimSuffix(filepath.Base(self), ".exe") == cli.WholeProgram {
+			os.Exit(cli.Main(whole.Abilities()))
+		}
+		stdin := handover.NewStdin(os.Stdin)
+		os.Exit(cli.Front(stdin, func() (int, error) { return handover.ToSibling(cli.WholeProgram, stdin) }))
+	}
+	testscript.Main(m, map[string]func(){"spoke": program, "buf": program, cli.WholeProgram: program})
 }
 
 // TestScript runs the scripts of testdata/script, each of which drives the

@@ -6,9 +6,9 @@ import (
 	"path/filepath"
 	"runtime"
 
-	"github.com/platinummonkey/spoke/internal/refengine"
 	"github.com/platinummonkey/spoke/internal/workspace"
 	"github.com/platinummonkey/spoke/schema/imports"
+	"github.com/platinummonkey/spoke/schema/wellknown"
 )
 
 // Variables that say where caches are.
@@ -46,12 +46,12 @@ type wellKnown struct {
 }
 
 func newWellKnown(app *App) *wellKnown {
-	dir := filepath.Join(app.cacheDir(), "v3", "wellknowntypes", refengine.WellKnownVersion)
+	dir := filepath.Join(app.cacheDir(), "v3", "wellknowntypes", wellknown.Version)
 	name := dir
 	if !filepath.IsAbs(name) {
 		name = filepath.Join(app.Dir, dir)
 	}
-	return &wellKnown{files: refengine.WellKnown(), dir: dir, name: name}
+	return &wellKnown{files: wellknown.Files(), dir: dir, name: name}
 }
 
 // paths are the import paths of all of them.

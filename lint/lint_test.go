@@ -20,6 +20,7 @@ import (
 	"github.com/platinummonkey/spoke/internal/golden"
 	"github.com/platinummonkey/spoke/internal/refengine"
 	"github.com/platinummonkey/spoke/lint"
+	"github.com/platinummonkey/spoke/lint/protovalidate"
 	"github.com/platinummonkey/spoke/schema"
 	"github.com/platinummonkey/spoke/schema/diag"
 	"github.com/platinummonkey/spoke/schema/model"
@@ -77,7 +78,7 @@ func ask(t *testing.T, configuration []byte, compiled func() *model.Set) []byte 
 	if err != nil {
 		t.Fatal(err)
 	}
-	selection, _, err := check.Select(lint.Table(), check.Lint(c.Modules[0].Lint))
+	selection, _, err := check.Select(lint.Table(protovalidate.Check), check.Lint(c.Modules[0].Lint))
 	if err != nil {
 		return []byte("failure\n")
 	}
@@ -228,7 +229,7 @@ func TestListing(t *testing.T) {
 				}
 				var out bytes.Buffer
 				e := json.NewEncoder(&out)
-				for _, r := range check.List(lint.Table(), v, deprecated) {
+				for _, r := range check.List(lint.Table(protovalidate.Check), v, deprecated) {
 					row := struct {
 						ID           string   `json:"id"`
 						Categories   []string `json:"categories"`
@@ -254,7 +255,7 @@ func TestListing(t *testing.T) {
 // Every rule is whole, and has a case.
 func TestTable(t *testing.T) {
 	t.Parallel()
-	table := lint.Table()
+	table := lint.Table(protovalidate.Check)
 	if err := check.Validate(table); err != nil {
 		t.Error(err)
 	}
@@ -270,7 +271,7 @@ func TestTable(t *testing.T) {
 // none; a good example of one file has no other default finding either.
 func TestExamples(t *testing.T) {
 	t.Parallel()
-	for _, r := range lint.Table().Rules {
+	for _, r := range lint.Table(protovalidate.Check).Rules {
 		if r.Deprecated {
 			continue
 		}
@@ -309,7 +310,7 @@ func examine(t *testing.T, r *check.Rule, example string, use ...string) []diag.
 	if r.In.V2 == nil {
 		version = config.V1Beta1
 	}
-	s, _, err := check.Select(lint.Table(), check.Lint(config.Lint{Version: version, Use: use}))
+	s, _, err := check.Select(lint.Table(protovalidate.Check), check.Lint(config.Lint{Version: version, Use: use}))
 	if err != nil {
 		t.Fatal(err)
 	}

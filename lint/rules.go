@@ -4,8 +4,10 @@ package lint
 
 import "github.com/platinummonkey/spoke/internal/check"
 
-// Table has all built-in lint rules of every configuration version.
-func Table() *check.Table {
+// Table has all built-in lint rules of every configuration version. The one rule
+// whose logic takes large libraries is handed that.
+func Table(validate Protovalidate) *check.Table {
+	protovalidateRule := newProtovalidateRule(validate)
 	return &check.Table{
 		Kind:        "lint",
 		CommentMark: ignoreMark,

@@ -6,8 +6,6 @@ import (
 	"os"
 	"sync"
 	"time"
-
-	"golang.org/x/term"
 )
 
 const (
@@ -23,9 +21,10 @@ const (
 // second, and only on a terminal; the zero Progress never does. Text written
 // through it does not mix with the line.
 type Progress struct {
-	w     io.Writer
-	stop  chan struct{}
-	ended sync.WaitGroup
+	w        io.Writer
+	terminal *os.File // behind w
+	stop     chan struct{}
+	ended    sync.WaitGroup
 
 	mu    sync.Mutex
 	what  string
@@ -36,8 +35,7 @@ type Progress struct {
 // has to be called.
 func NewProgress(w io.Writer, what string) *Progress {
 	p := &Progress{w: w, what: what}
-	file, ok := w.(*os.File)
-	if !ok || !term.IsTerminal(int(file.Fd())) {
+	if p.terminal = terminalOf(w); p.terminal == nil {
 		return p
 	}
 	p.stop = make(chan struct{})
@@ -84,7 +82,7 @@ func (p *Progress) show() {
 		case now := <-ticker.C:
 			if passed := now.Sub(start); passed >= patience {
 				p.mu.Lock()
-				fmt.Fprintf(p.w, "%s%s (%d s)", eraseLine, visible(p.what), int(passed.Seconds()))
+				fmt.Fprintf(p.terminal, "%s%s (%d s)", eraseLine, visible(p.what), int(passed.Seconds()))
 				p.shown = true
 				p.mu.Unlock()
 			}
@@ -94,7 +92,7 @@ func (p *Progress) show() {
 
 func (p *Progress) erase() {
 	if p.shown {
-		io.WriteString(p.w, eraseLine)
+		io.WriteString(p.terminal, eraseLine)
 		p.shown = false
 	}
 }

@@ -30,8 +30,8 @@ func (p paint) of(text string) string { return p.on + text + p.off }
 // Terminal gives the screen that w is, or nil where w is no terminal. NO_COLOR
 // and TERM=dumb keep it plain.
 func Terminal(w io.Writer, getenv func(string) string) *Screen {
-	file, ok := w.(*os.File)
-	if !ok || !term.IsTerminal(int(file.Fd())) {
+	file := terminalOf(w)
+	if file == nil {
 		return nil
 	}
 	width, _, err := term.GetSize(int(file.Fd()))
@@ -43,6 +43,18 @@ func Terminal(w io.Writer, getenv func(string) string) *Screen {
 		s.look = colors()
 	}
 	return s
+}
+
+// terminalOf is the terminal that w is or stands before; nil if there is none.
+func terminalOf(w io.Writer) *os.File {
+	file, ok := w.(*os.File)
+	if before, stands := w.(interface{ File() *os.File }); stands {
+		file, ok = before.File(), true
+	}
+	if !ok || file == nil || !term.IsTerminal(int(file.Fd())) {
+		return nil
+	}
+	return file
 }
 
 // colors uses the terminal's own sixteen colours, so that its theme holds.

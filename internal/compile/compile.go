@@ -4,32 +4,29 @@ package compile
 
 import (
 	"context"
-	"io/fs"
-	"sync"
 
-	"github.com/platinummonkey/spoke/internal/refengine"
 	"github.com/platinummonkey/spoke/schema"
 	"github.com/platinummonkey/spoke/schema/engine"
+	"github.com/platinummonkey/spoke/schema/wellknown"
 )
 
-// Compiler compiles. It keeps what the reference has read for later calls, so
+// Compiler compiles. The reference may keep what it has read for later calls, so
 // one should serve all compilations of one run that look at the same files.
 type Compiler struct {
+	// Reference is the reference.
+	Reference schema.Compile
 	// ReferenceOnly leaves the engine out.
 	ReferenceOnly bool
 	// GaveUp is told why the engine gave up; it may be nil.
 	GaveUp func(why error)
-
-	once      sync.Once
-	reference *refengine.Engine
 }
 
 // Compile is a schema.Compile.
 func (c *Compiler) Compile(ctx context.Context, req schema.Request) (schema.Result, error) {
 	if c.ReferenceOnly {
-		return c.ref().Compile(ctx, req)
+		return c.Reference(ctx, req)
 	}
-	out, err := engine.Try(ctx, req, wellKnown)
+	out, err := engine.Try(ctx, req, wellknown.Text)
 	if err != nil {
 		return schema.Result{}, err
 	}
@@ -42,7 +39,7 @@ func (c *Compiler) Compile(ctx context.Context, req schema.Request) (schema.Resu
 	if len(out.Doubtful) < len(req.Paths) {
 		part := req
 		part.Paths = out.Doubtful
-		result, err := c.ref().Compile(ctx, part)
+		result, err := c.Reference(ctx, part)
 		if err != nil || len(result.Diagnostics) > 0 {
 			return result, err
 		}
@@ -50,16 +47,5 @@ func (c *Compiler) Compile(ctx context.Context, req schema.Request) (schema.Resu
 			return schema.Result{Set: set}, nil
 		}
 	}
-	return c.ref().Compile(ctx, req)
-}
-
-func (c *Compiler) ref() *refengine.Engine {
-	c.once.Do(func() { c.reference = refengine.New() })
-	return c.reference
-}
-
-// wellKnown gives the files that every file can import.
-func wellKnown(path string) (string, bool) {
-	data, err := fs.ReadFile(refengine.WellKnown(), path)
-	return string(data), err == nil
+	return c.Reference(ctx, req)
 }

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/platinummonkey/spoke/internal/compile"
+	"github.com/platinummonkey/spoke/internal/refengine"
 	"github.com/platinummonkey/spoke/schema"
 	"github.com/platinummonkey/spoke/schema/source"
 )
@@ -35,7 +36,7 @@ func TestCompile(t *testing.T) {
 			t.Parallel()
 			opener := files{"a.proto": {Path: "a.proto", External: "a.proto", Text: test.text}}
 			gaveUp := false
-			c := compile.Compiler{GaveUp: func(error) { gaveUp = true }}
+			c := compile.Compiler{Reference: refengine.New().Compile, GaveUp: func(error) { gaveUp = true }}
 			got, err := c.Compile(t.Context(), schema.Request{Opener: opener, Paths: []string{"a.proto"}})
 			if err != nil {
 				t.Fatal(err)
@@ -50,7 +51,7 @@ func TestCompile(t *testing.T) {
 				return
 			}
 			// Descriptors can be had though nobody said they were wanted.
-			reference := compile.Compiler{ReferenceOnly: true}
+			reference := compile.Compiler{Reference: refengine.New().Compile, ReferenceOnly: true}
 			want, err := reference.Compile(t.Context(), schema.Request{Opener: opener, Paths: []string{"a.proto"}})
 			if err != nil {
 				t.Fatal(err)

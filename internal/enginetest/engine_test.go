@@ -21,6 +21,7 @@ import (
 	"github.com/platinummonkey/spoke/schema/engine"
 	"github.com/platinummonkey/spoke/schema/model"
 	"github.com/platinummonkey/spoke/schema/source"
+	"github.com/platinummonkey/spoke/schema/wellknown"
 )
 
 var (
@@ -28,12 +29,6 @@ var (
 	rounds    = flag.Uint64("rounds", 50, "how many generated cases to compare on")
 	fixedSeed = flag.Uint64("seed", 0, "the seed of generated cases, 0 for another one every time")
 )
-
-// known gives the well-known types.
-func known(path string) (string, bool) {
-	data, err := fs.ReadFile(refengine.WellKnown(), path)
-	return string(data), err == nil
-}
 
 // folder opens the files below a folder.
 type folder struct {
@@ -169,7 +164,7 @@ func same(t *testing.T, req schema.Request) bool {
 func sameOrWhy(t *testing.T, req schema.Request, why map[string]int) bool {
 	t.Helper()
 	req.Descriptors = true
-	got, err := engine.Compile(t.Context(), req, known)
+	got, err := engine.Compile(t.Context(), req, wellknown.Text)
 	var doubt *engine.GaveUp
 	if errors.As(err, &doubt) {
 		why[doubt.Why]++

@@ -20,6 +20,7 @@ import (
 	"github.com/platinummonkey/spoke/schema"
 	"github.com/platinummonkey/spoke/schema/engine"
 	"github.com/platinummonkey/spoke/schema/source"
+	"github.com/platinummonkey/spoke/schema/wellknown"
 )
 
 var mutants = flag.Int("mutants", 5000, "how many mutants to compare on")
@@ -164,7 +165,7 @@ const every = 8
 func (c *tally) compare(t *testing.T, reference *refengine.Engine, req schema.Request) {
 	t.Helper()
 	c.tried++
-	got, err := engine.Compile(t.Context(), req, known)
+	got, err := engine.Compile(t.Context(), req, wellknown.Text)
 	var doubt *engine.GaveUp
 	switch {
 	case errors.As(err, &doubt):
@@ -220,7 +221,7 @@ func TestSeeds(t *testing.T) {
 			p := d.Start()
 			t.Errorf("%s: %s:%d:%d: %s", s.name, d.File.Path, p.Line, p.Column, d.Message)
 		}
-		if _, err := engine.Compile(t.Context(), req, known); err != nil {
+		if _, err := engine.Compile(t.Context(), req, wellknown.Text); err != nil {
 			t.Log(s.name, err)
 		}
 	}

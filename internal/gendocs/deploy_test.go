@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
@@ -11,6 +12,8 @@ import (
 	"testing"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/platinummonkey/spoke/cli"
 )
 
 // decode reads a YAML file at the top of the tree; unknown keys are errors.
@@ -68,11 +71,13 @@ func TestReleaseFile(t *testing.T) {
 		t.Errorf(".goreleaser.yaml: version %d, %d builds, %d archives", file.Version, len(file.Builds), len(file.Archives))
 	}
 	var ids []string
+	programs := make(map[string]string)
 	for _, b := range file.Builds {
 		ids = append(ids, b.ID)
-		if !isProgram(t, b.Main) || path.Base(b.Main) != b.Binary {
-			t.Errorf("build %s: main %s is no program named %s", b.ID, b.Main, b.Binary)
+		if !isProgram(t, b.Main) {
+			t.Errorf("build %s: %s is no program", b.ID, b.Main)
 		}
+		programs[b.Binary] = path.Clean(b.Main)
 		if len(b.Goos)*len(b.Goarch) == 0 {
 			t.Errorf("build %s is for no system", b.ID)
 		}
@@ -87,7 +92,13 @@ func TestReleaseFile(t *testing.T) {
 			}
 		}
 	}
+	if want := map[string]string{"spoke": "cli/front", cli.WholeProgram: "cli/spoke"}; !maps.Equal(programs, want) {
+		t.Errorf("the programs are %v, want %v", programs, want)
+	}
 	for _, a := range file.Archives {
+		if !slices.Equal(a.IDs, ids) {
+			t.Errorf("archive %s holds %v, but programs need each other: %v", a.ID, a.IDs, ids)
+		}
 		for _, id := range a.IDs {
 			if !slices.Contains(ids, id) {
 				t.Errorf("archive %s holds build %s, which does not exist", a.ID, id)
@@ -144,16 +155,16 @@ func TestDockerfile(t *testing.T) {
 	if !strings.Contains(string(text), "FROM golang:"+language[1]+" ") {
 		t.Errorf("the image that builds is not golang:%s, the version of go.mod", language[1])
 	}
-	built := regexp.MustCompile(`go build .* -o (\S+) \./(\S+)`).FindStringSubmatch(string(text))
-	if built == nil {
-		t.Fatal("the Dockerfile builds nothing")
+	built := make(map[string]string)
+	for _, m := range regexp.MustCompile(`go build .* -o (\S+) \./(\S+)`).FindAllStringSubmatch(string(text), -1) {
+		built[m[1]] = m[2]
 	}
-	if !isProgram(t, built[2]) {
-		t.Errorf("the Dockerfile builds %s, which is no program", built[2])
+	if want := map[string]string{"/out/spoke": "cli/front", "/out/" + cli.WholeProgram: "cli/spoke"}; !maps.Equal(built, want) {
+		t.Errorf("the Dockerfile builds %v, want %v", built, want)
 	}
-	copied := regexp.MustCompile(`(?m)^COPY --from=build (\S+) (\S+)$`).FindStringSubmatch(string(text))
-	entry := regexp.MustCompile(`(?m)^ENTRYPOINT \["(\S+)"\]$`).FindStringSubmatch(string(text))
-	if copied == nil || entry == nil || copied[1] != built[1] || copied[2] != entry[1] {
-		t.Errorf("the Dockerfile builds %v, copies %v and runs %v: they do not meet", built, copied, entry)
+	for _, line := range []string{"COPY --from=build /out/spoke /out/" + cli.WholeProgram + " /", `ENTRYPOINT ["/spoke"]`} {
+		if !strings.Contains(string(text), line+"\n") {
+			t.Errorf("the Dockerfile lacks the line %s", line)
+		}
 	}
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/platinummonkey/spoke/internal/config"
+	"github.com/platinummonkey/spoke/internal/oracle"
 )
 
 // documents gives the text of every Markdown file of the tree by its path.
@@ -284,11 +285,9 @@ func TestDemo(t *testing.T) {
 	if _, err := exec.LookPath("bash"); err != nil {
 		t.Skip("SKIPPED: there is no bash")
 	}
-	spoke := filepath.Join(t.TempDir(), "spoke")
-	build := exec.CommandContext(t.Context(), "go", "build", "-buildvcs=false", "-o", spoke, "./cli/spoke")
-	build.Dir = root
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
+	spoke, err := oracle.BuildSpoke(t.Context(), root, t.TempDir())
+	if err != nil {
+		t.Fatal(err)
 	}
 	demo := exec.CommandContext(t.Context(), "bash", "examples/demo.sh", spoke)
 	demo.Dir = root

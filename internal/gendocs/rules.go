@@ -37,7 +37,7 @@ type ruleKind struct {
 }
 
 func lintRules() ruleKind {
-	return ruleKind{lint.Table(), "docs/reference/rules/", "Lint rules", "What it asks for", "Fine", "Found", true, true}
+	return ruleKind{lint.Table(nil), "docs/reference/rules/", "Lint rules", "What it asks for", "Fine", "Found", true, true}
 }
 
 func breakingRules() ruleKind {

@@ -15,8 +15,11 @@ type Reader struct {
 	// Dir is the working directory, absolute.
 	Dir   string
 	Stdin io.Reader
-	// Getenv gives the value of an environment variable, or "".
+	// Getenv gives the value of an environment variable, or "". Only Fetch asks.
 	Getenv func(name string) string
+	// Fetch opens what is at an address of http or https, with the credentials
+	// that the environment leads to.
+	Fetch func(ctx context.Context, address string, getenv func(string) string) (io.ReadCloser, error)
 	// Open opens a file on disk; nil for os.Open.
 	Open func(name string) (io.ReadCloser, error)
 }
@@ -89,7 +92,7 @@ func (s Reader) open(ctx context.Context, ref Ref) (io.ReadCloser, error) {
 	case ref.Scheme == Null:
 		return io.NopCloser(bytes.NewReader(nil)), nil
 	case ref.Scheme == HTTP:
-		return s.fetch(ctx, ref.Path)
+		return s.Fetch(ctx, ref.Path, s.Getenv)
 	}
 	name := ref.Path
 	if !filepath.IsAbs(name) {

@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/platinummonkey/spoke/internal/fetch"
 )
 
 func cancelled(t *testing.T) (context.Context, context.CancelFunc) {
@@ -54,7 +56,7 @@ func TestReadTree(t *testing.T) {
 		for _, text := range []string{name, "./" + name, "file://" + name, filepath.Join(dir, name), server.URL + "/" + name, stdin} {
 			ref, err := Grammar{Kind: Everything}.Parse(text)
 			check(t, err)
-			tree, err := Reader{Dir: dir, Stdin: bytes.NewReader(data)}.Tree(t.Context(), ref)
+			tree, err := Reader{Dir: dir, Stdin: bytes.NewReader(data), Getenv: noEnvironment, Fetch: fetch.Open}.Tree(t.Context(), ref)
 			if err != nil {
 				t.Errorf("%s: %v", text, err)
 				continue
@@ -65,6 +67,8 @@ func TestReadTree(t *testing.T) {
 		}
 	}
 }
+
+func noEnvironment(string) string { return "" }
 
 func TestReadBytes(t *testing.T) {
 	t.Parallel()
@@ -88,55 +92,13 @@ func TestReadBytes(t *testing.T) {
 	} {
 		ref, err := Grammar{Kind: Everything}.Parse(text)
 		check(t, err)
-		data, err := Reader{Dir: dir, Stdin: strings.NewReader("in")}.Bytes(t.Context(), ref)
+		data, err := Reader{Dir: dir, Stdin: strings.NewReader("in"), Getenv: noEnvironment, Fetch: fetch.Open}.Bytes(t.Context(), ref)
 		got := string(data)
 		if err != nil {
 			got = err.Error()
 		}
 		if got != want && !(err != nil && strings.Contains(got, want)) {
 			t.Errorf("%s: got %q, want %q", text, got, want)
-		}
-	}
-}
-
-func TestAuthentication(t *testing.T) {
-	t.Parallel()
-	var sent string
-	server := httptest.NewTLSServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
-		user, password, _ := r.BasicAuth()
-		sent = user + ":" + password
-	}))
-	defer server.Close()
-	host := strings.TrimPrefix(server.URL, "https://")
-	netrc := filepath.Join(t.TempDir(), "netrc")
-	for _, test := range []struct{ netrc, user, password, want string }{
-		{"", "", "", ":"},
-		{"", "u", "p", "u:p"},
-		{"", "u", "", envUser + " set but " + envPassword + " not set"},
-		{"", "", "p", envPassword + " set but " + envUser + " not set"},
-		{"machine " + host + " login a password b", "u", "p", "a:b"},
-		{"machine other login a password b\n# machine " + host + " login x password y\nmachine " + host + "\n\tlogin c\n\tpassword d\n", "", "", "c:d"},
-		{"machine other login a password b", "u", "p", "u:p"},
-		{"machine other login a password b default login c password d", "u", "p", "c:d"},
-		{"macdef m\nmachine " + host + " login a password b\n\nmachine " + host + " login c password d", "", "", "c:d"},
-		{"machine " + host + " login a", "", "", ":"},
-		{"machine", "", "", ":"},
-	} {
-		sent = ""
-		check(t, os.WriteFile(netrc, []byte(test.netrc), 0o600))
-		env := map[string]string{envUser: test.user, envPassword: test.password, "NETRC": netrc}
-		request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, server.URL, nil)
-		check(t, err)
-		err = Reader{Getenv: func(name string) string { return env[name] }}.authenticate(request)
-		if err != nil {
-			sent = err.Error()
-		} else {
-			response, err := server.Client().Do(request)
-			check(t, err)
-			check(t, response.Body.Close())
-		}
-		if sent != test.want {
-			t.Errorf("%+v: sent %q", test, sent)
 		}
 	}
 }

@@ -38,14 +38,17 @@ func BufPath(ctx context.Context, cache string) (string, error) {
 	return filepath.Join(dir, "bin", "buf"), nil
 }
 
-// BuildSpoke builds the command line of the module at root into dir and
-// returns the path of a link to it that is named "buf".
+// BuildSpoke builds the command line of the module at root into dir, as releases
+// have it: the program in front and the whole one. It returns the path of a link
+// to the first that is named "buf".
 func BuildSpoke(ctx context.Context, root, dir string) (string, error) {
 	link := filepath.Join(dir, "buf")
-	cmd := exec.CommandContext(ctx, "go", "build", "-o", filepath.Join(dir, "spoke"), "./cli/spoke")
-	cmd.Dir = root
-	if out, err := cmd.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("build ./cli/spoke: %w\n%s", err, out)
+	for name, main := range map[string]string{"spoke": "./cli/front", "spoke-full": "./cli/spoke"} {
+		cmd := exec.CommandContext(ctx, "go", "build", "-o", filepath.Join(dir, name), main)
+		cmd.Dir = root
+		if out, err := cmd.CombinedOutput(); err != nil {
+			return "", fmt.Errorf("build %s: %w\n%s", main, err, out)
+		}
 	}
 	if err := os.Symlink("spoke", link); err != nil {
 		return "", err

@@ -4,8 +4,8 @@
 // where their examples break their own rules. It takes linked files and gives
 // findings.
 //
-// Nothing is set up before a target file uses such an option; the CEL
-// environments are made once a run and only if an expression asks for them.
+// The CEL environments are made once a run and only if an expression asks for
+// them.
 package protovalidate
 
 import (
@@ -21,19 +21,9 @@ import (
 	"github.com/platinummonkey/spoke/schema/model"
 )
 
-// Check looks at all files of targets that use protovalidate and reports
-// findings in the order of targets. The error is for cancellation, examples
-// that a rule cannot be evaluated on, and bugs.
-func Check(ctx context.Context, targets []*model.File, report func(f *model.File, site model.Site, message string)) error {
-	var using []*model.File
-	for _, f := range targets {
-		if f.UsesProtovalidate {
-			using = append(using, f)
-		}
-	}
-	if len(using) == 0 {
-		return nil
-	}
+// Check is a lint.Protovalidate. The error is for cancellation, examples that a
+// rule cannot be evaluated on, and bugs.
+func Check(ctx context.Context, using []*model.File, report func(f *model.File, site model.Site, message string)) error {
 	linked, err := link(using)
 	if err != nil {
 		return err

@@ -50,21 +50,6 @@ func TestCases(t *testing.T) {
 	})
 }
 
-// Files without options of protovalidate cost nothing: nobody asks for their
-// descriptor.
-func TestIdle(t *testing.T) {
-	t.Parallel()
-	idle := &model.File{Path: "a.proto", Descriptor: func(bool) ([]byte, error) { return nil, errors.New("asked for the descriptor") }}
-	report := func(f *model.File, _ model.Site, message string) { t.Errorf("%s: %s", f.Path, message) }
-	if err := protovalidate.Check(t.Context(), []*model.File{idle}, report); err != nil {
-		t.Error(err)
-	}
-	busy := &model.File{Path: "b.proto", UsesProtovalidate: true, Descriptor: idle.Descriptor}
-	if err := protovalidate.Check(t.Context(), []*model.File{idle, busy}, report); err == nil || err.Error() != "asked for the descriptor" {
-		t.Errorf("got %v, want the error of the descriptor", err)
-	}
-}
-
 // ask gives what this package says of a case.
 func ask(t *testing.T, c *golden.Case) []byte {
 	t.Helper()

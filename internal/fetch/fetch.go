@@ -1,4 +1,5 @@
-package input
+// Package fetch opens what is at an address of the web.
+package fetch
 
 import (
 	"context"
@@ -17,9 +18,9 @@ const (
 	envPassword = "BUF_INPUT_HTTPS_PASSWORD" //nolint:gosec // a name
 )
 
-// fetch opens what is at an address of http or https. Proxies are those of the
-// environment.
-func (s Reader) fetch(ctx context.Context, address string) (io.ReadCloser, error) {
+// Open opens what is at an address of http or https, with the credentials that
+// the environment leads to. Proxies are those of the process's environment.
+func Open(ctx context.Context, address string, getenv func(string) string) (io.ReadCloser, error) {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
 	if err != nil {
 		return nil, err
@@ -27,7 +28,7 @@ func (s Reader) fetch(ctx context.Context, address string) (io.ReadCloser, error
 	if request.URL.Host == "" {
 		return nil, errors.New("malformed request: no url host")
 	}
-	if err := s.authenticate(request); err != nil {
+	if err := authenticate(request, getenv); err != nil {
 		return nil, err
 	}
 	response, err := http.DefaultClient.Do(request)
@@ -43,13 +44,13 @@ func (s Reader) fetch(ctx context.Context, address string) (io.ReadCloser, error
 
 // authenticate adds the credentials of the netrc file for the host, else those
 // of the environment. They never go over a line that anybody can listen to.
-func (s Reader) authenticate(request *http.Request) error {
+func authenticate(request *http.Request, getenv func(string) string) error {
 	if request.URL.Scheme != "https" {
 		return nil
 	}
-	user, password := s.netrc(request.URL.Host)
+	user, password := credentials(request.URL.Host, getenv)
 	if user == "" || password == "" {
-		user, password = s.env(envUser), s.env(envPassword)
+		user, password = getenv(envUser), getenv(envPassword)
 	}
 	switch {
 	case user == "" && password == "":
@@ -63,17 +64,10 @@ func (s Reader) authenticate(request *http.Request) error {
 	return nil
 }
 
-func (s Reader) env(name string) string {
-	if s.Getenv == nil {
-		return ""
-	}
-	return s.Getenv(name)
-}
-
-// netrc is what the user's netrc file has for a host, with its port. There
-// need not be one.
-func (s Reader) netrc(host string) (user, password string) {
-	data, err := os.ReadFile(netrc.File(s.env))
+// credentials are what the user's netrc file has for a host, with its port. There need
+// not be one.
+func credentials(host string, getenv func(string) string) (user, password string) {
+	data, err := os.ReadFile(netrc.File(getenv))
 	if err != nil {
 		return "", ""
 	}

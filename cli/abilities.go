@@ -1,0 +1,101 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+
+	"github.com/platinummonkey/spoke/internal/rpc"
+	"github.com/platinummonkey/spoke/internal/stats"
+	"github.com/platinummonkey/spoke/lint"
+	"github.com/platinummonkey/spoke/schema"
+	"github.com/platinummonkey/spoke/schema/model"
+	"github.com/platinummonkey/spoke/schema/source"
+)
+
+// Abilities are what commands do with the help of large libraries: these take
+// time to start even where nobody calls them, so this package does not import
+// them but is handed functions. One that is nil is lacking, and its place is
+// taken by one that gives a lackError.
+type Abilities struct {
+	// Compile is the reference compiler.
+	Compile schema.Compile
+	// ReadDamaged is what the reference makes of a file whose syntax is damaged.
+	ReadDamaged func(*source.File) (schema.Damaged, error)
+	// Count counts what a file declares that may be broken in any way.
+	Count func(*source.File, *stats.Counter) error
+	// Protovalidate checks options of protovalidate.
+	Protovalidate lint.Protovalidate
+	// Fetch opens what is at an address of the web.
+	Fetch func(ctx context.Context, address string, getenv func(string) string) (io.ReadCloser, error)
+	// Registry makes what calls registries.
+	Registry func(rpc.Options) rpc.Caller
+}
+
+// lackError is the error of an ability that the program lacks.
+type lackError struct{ ability string }
+
+func (e *lackError) Error() string { return "this program cannot " + e.ability }
+
+// complete puts functions that fail in the place of those that are lacking.
+func (a *Abilities) complete() {
+	lack := func(ability string) error { return &lackError{ability} }
+	if a.Compile == nil {
+		a.Compile = func(context.Context, schema.Request) (schema.Result, error) {
+			return schema.Result{}, lack("compile what is out of the ordinary")
+		}
+	}
+	if a.ReadDamaged == nil {
+		a.ReadDamaged = func(*source.File) (schema.Damaged, error) { return schema.Damaged{}, lack("read damaged files") }
+	}
+	if a.Count == nil {
+		a.Count = func(*source.File, *stats.Counter) error { return lack("count in damaged files") }
+	}
+	if a.Protovalidate == nil {
+		a.Protovalidate = func(context.Context, []*model.File, func(*model.File, model.Site, string)) error {
+			return lack("check options of protovalidate")
+		}
+	}
+	if a.Fetch == nil {
+		a.Fetch = func(context.Context, string, func(string) string) (io.ReadCloser, error) {
+			return nil, lack("fetch inputs from the web")
+		}
+	}
+	if a.Registry == nil {
+		a.Registry = func(rpc.Options) rpc.Caller { return deaf{lack("ask a registry")} }
+	}
+}
+
+// deaf is a caller that reaches no registry.
+type deaf struct{ err error }
+
+// Call implements rpc.Caller.
+func (d deaf) Call(context.Context, string, string, any, any) error { return d.err }
+
+// takesWhole is called first by commands of which little works without
+// abilities, and by those that write before they know what they need.
+func (app *App) takesWhole(command string) error {
+	if app.HandOver == nil {
+		return nil
+	}
+	return &lackError{command}
+}
+
+// Names of the program that people call, and of the one that has all abilities.
+const (
+	frontProgram = "spoke"
+	WholeProgram = "spoke-full"
+)
+
+// handOver has the whole program run the command line, as this one lacks what
+// it takes. Nothing of what was to be printed so far has been: the whole
+// program prints it.
+func (app *App) handOver(lack *lackError) int {
+	app.console.forget()
+	code, err := app.HandOver()
+	if err != nil {
+		fmt.Fprintf(app.Stderr, "Failure: %v, and %v\n", lack, err)
+		return exitFailure
+	}
+	return code
+}
