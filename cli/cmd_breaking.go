@@ -159,7 +159,7 @@ func (app *App) version(ctx context.Context, in *loaded, flags *inputFlags, new 
 		if err != nil {
 			return nil, err
 		}
-		return []*compare.Unit{compare.Image(img, file)}, nil
+		return []*compare.Unit{compare.Image(img, file.Lint, file.Breaking)}, nil
 	}
 	compile := func(ctx context.Context, ws *workspace.Workspace, paths []string) (*model.Set, error) {
 		start := app.Now()

@@ -80,8 +80,8 @@ func ExternalPaths(units []*Unit) []string {
 }
 
 // Image is the unit of an image, with the configuration that holds for it.
-func Image(img *image.Image, file *config.File) *Unit {
-	u := &Unit{Path: ".", Lint: file.Lint, Breaking: file.Breaking, files: img.Files, isTarget: make(map[string]bool, len(img.Files))}
+func Image(img *image.Image, lint config.Lint, breaking config.Breaking) *Unit {
+	u := &Unit{Path: ".", Lint: lint, Breaking: breaking, files: img.Files, isTarget: make(map[string]bool, len(img.Files))}
 	for _, f := range img.Files {
 		u.isTarget[f.Path] = !f.IsImport
 	}
