@@ -43,9 +43,6 @@ func (c *Compiler) Compile(ctx context.Context, req schema.Request) (schema.Resu
 		if err != nil || len(result.Diagnostics) > 0 {
 			return result, err
 		}
-		if set := merge(out.Set, result.Set); set != nil {
-			return schema.Result{Set: set}, nil
-		}
 	}
 	return c.Reference(ctx, req)
 }

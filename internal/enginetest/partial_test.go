@@ -34,7 +34,7 @@ func TestPartial(t *testing.T) {
 		if r.IntN(4) == 0 { // the others are there to be imported
 			req.Paths = slices.DeleteFunc(req.Paths, func(string) bool { return r.IntN(3) == 0 })
 		}
-		compiler := compile.Compiler{}
+		compiler := compile.Compiler{Reference: refengine.New().Compile}
 		got, gotErr := compiler.Compile(t.Context(), req)
 		want, wantErr := refengine.New().Compile(t.Context(), req)
 		if fmt.Sprint(gotErr) != fmt.Sprint(wantErr) {

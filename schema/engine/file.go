@@ -30,6 +30,8 @@ type file struct {
 	declaredAll bool
 
 	imports []imported
+	// likely is what the file seems to import if it cannot be parsed.
+	likely []string
 	// visible are the files whose symbols can be seen, those imported and what
 	// they re-export, with the import that makes it so.
 	visible map[*file]int

@@ -135,6 +135,9 @@ func (l *loader) start(f *file, shelf *shelf) {
 	paths := l.parse(f)
 	f.shelf = nil
 	l.mu.Lock()
+	for _, p := range f.likely {
+		l.want(p)
+	}
 	for i, p := range paths {
 		dep := l.want(p)
 		f.imports[i].file = dep
@@ -215,6 +218,7 @@ func (l *loader) parse(f *file) []string {
 	f.tree.Check()
 	if !f.tree.Valid() {
 		f.doubt = &GaveUp{src, f.tree.Errors[0].Offset, f.tree.Errors[0].Text}
+		f.likelyImports()
 		return nil
 	}
 	f.edition = f.tree.Edition()
@@ -263,6 +267,27 @@ func (f *file) importPaths() []string {
 		return nil
 	}
 	return paths
+}
+
+// likelyImports finds what a file that cannot be parsed may import. The reference
+// holds it against everything else.
+func (f *file) likelyImports() {
+	t := f.tree
+	for i := range t.Tokens {
+		if t.Word(uint32(i)) != syntax.WordImport {
+			continue
+		}
+		next := i + 1
+		if t.Tokens[next].Kind == syntax.Ident {
+			next++
+		}
+		if t.Tokens[next].Kind != syntax.String {
+			continue
+		}
+		if p := strings.Trim(t.TokenText(uint32(next)), `"'`); cleanImport(p) {
+			f.likely = append(f.likely, p)
+		}
+	}
 }
 
 // cleanImport reports whether the reference takes an import path as it stands.

@@ -20,7 +20,7 @@ type locator struct {
 type location struct {
 	// path is scratch.paths from and to these numbers.
 	pathFrom, pathTo int32
-	span wire.Span
+	span             wire.Span
 	// comments begin before and end after these offsets, if there can be any.
 	commented  bool
 	start, end uint32
