@@ -33,7 +33,7 @@ func (f Filter) Apply(img *Image) (*Image, error) {
 	known := noTypes()
 	byType := len(f.Types)+len(f.ExcludedTypes) > 0
 	if byType || f.ExcludeSourceRetention {
-		if all, err := img.types(); err == nil {
+		if all, err := img.whole().types(); err == nil {
 			known = all // else options stay as they are
 		}
 	}
@@ -111,7 +111,7 @@ func (img *Image) WithoutImports() *Image {
 // onlyTypes keeps what the filter's types need. Where nothing would be left
 // everything is, as the binary has it.
 func (img *Image) onlyTypes(f Filter, known types) (*Image, error) {
-	x, err := newIndex(img, known)
+	x, err := newIndex(img.whole(), known)
 	if err != nil {
 		return nil, err
 	}

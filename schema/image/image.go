@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/platinummonkey/spoke/internal/module"
@@ -22,11 +23,22 @@ type Image struct {
 	// compiled says that the image was made of sources, here and now. Of such
 	// ones the binary knows an extension that it forgets when it reads images.
 	compiled bool
+	// unseen are files that paths left out. Types in them can still be named,
+	// as for the binary, though the files stay out.
+	unseen []*File
 }
 
 // like is an image of other files that is otherwise the same.
 func (img *Image) like(files []*File) *Image {
-	return &Image{Files: files, compiled: img.compiled}
+	return &Image{Files: files, compiled: img.compiled, unseen: img.unseen}
+}
+
+// whole is the image with the unseen files.
+func (img *Image) whole() *Image {
+	if len(img.unseen) == 0 {
+		return img
+	}
+	return img.like(slices.Concat(img.Files, img.unseen))
 }
 
 // File is one compiled file.

@@ -55,6 +55,11 @@ func (img *Image) OnlyPaths(paths, excludes []string) (*Image, error) {
 	for _, f := range s.order {
 		s.add(out, f, done)
 	}
+	for _, f := range img.Files {
+		if !done[f] {
+			out.unseen = append(out.unseen, f)
+		}
+	}
 	return out, out.check()
 }
 
