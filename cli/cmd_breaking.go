@@ -14,6 +14,7 @@ import (
 	"github.com/platinummonkey/spoke/internal/compare"
 	"github.com/platinummonkey/spoke/internal/config"
 	"github.com/platinummonkey/spoke/internal/input"
+	"github.com/platinummonkey/spoke/internal/rpc"
 	"github.com/platinummonkey/spoke/internal/workspace"
 	"github.com/platinummonkey/spoke/schema"
 	"github.com/platinummonkey/spoke/schema/diag"
@@ -110,7 +111,12 @@ func (app *App) compare(ctx context.Context, opts *breakingOptions, args []strin
 				return nil, fmt.Errorf("cannot use --against-registry with unnamed module, %s", u.Name())
 			}
 		}
-		return nil, errors.New("modules of a registry cannot be compared yet: give the earlier version with --against")
+		progress.Step("compiling what the registry has")
+		pairs, err := app.registered(ctx, opts, new)
+		if err != nil {
+			return nil, err
+		}
+		return app.compareUnits(ctx, opts, pairs)
 	}
 
 	earlier := opts.inputFlags
@@ -147,6 +153,32 @@ func (app *App) compare(ctx context.Context, opts *breakingOptions, args []strin
 	return app.compareUnits(ctx, opts, pairs)
 }
 
+// registered pairs modules with what their registries have under the default
+// label. New ones, of which they have nothing, are left out.
+func (app *App) registered(ctx context.Context, opts *breakingOptions, new []*compare.Unit) ([]compare.Pairing, error) {
+	earlier := opts.inputFlags
+	earlier.hashtag, earlier.config, earlier.paths, earlier.excludePaths = "", opts.againstConfig, nil, nil
+	var pairs []compare.Pairing
+	for _, u := range new {
+		l, err := app.open(ctx, &earlier, input.Ref{Text: u.Module, Path: u.Module, SubDir: ".", Format: input.Module}, wish{kind: input.Everything})
+		if rpc.Is(err, rpc.NotFound) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		defer l.Close()
+		old, err := app.version(ctx, l, &earlier, []*compare.Unit{u})
+		if err != nil {
+			return nil, err
+		}
+		for _, o := range old {
+			pairs = append(pairs, compare.Pairing{New: u, Old: o})
+		}
+	}
+	return pairs, nil
+}
+
 // version compiles an input, or reads it if it is an image. Of an earlier
 // version, compiled after the new one, only what differs is compiled.
 func (app *App) version(ctx context.Context, in *loaded, flags *inputFlags, new []*compare.Unit) ([]*compare.Unit, error) {
@@ -163,7 +195,7 @@ func (app *App) version(ctx context.Context, in *loaded, flags *inputFlags, new 
 	}
 	compile := func(ctx context.Context, ws *workspace.Workspace, paths []string) (*model.Set, error) {
 		start := app.Now()
-		result, err := app.compiler.Compile(ctx, schema.Request{Opener: ws, Paths: paths, Descriptors: true})
+		result, err := app.compileIn(ws)(ctx, schema.Request{Opener: ws, Paths: paths, Descriptors: true})
 		if err != nil {
 			return nil, err
 		}

@@ -114,7 +114,7 @@ func runDepPrune(ctx context.Context, app *App, args []string) error {
 		return err
 	}
 	if d.ByWork {
-		return errors.New("workspaces defined with buf.work.yaml cannot be updated or pushed, only the individual modules in them; give the directory of a module, or see \"config migrate\"")
+		return workspace.ErrByWork
 	}
 	version := config.V1
 	var declared []module.Ref
@@ -208,7 +208,7 @@ func (app *App) checkCompiles(ctx context.Context, ws *workspace.Workspace) erro
 	if err != nil {
 		return err
 	}
-	result, err := app.compiler.Compile(ctx, schema.Request{Opener: ws, Paths: paths})
+	result, err := app.compileIn(ws)(ctx, schema.Request{Opener: ws, Paths: paths})
 	if err != nil {
 		return err
 	}

@@ -150,7 +150,7 @@ func withImports(ctx context.Context, app *App, ws *workspace.Workspace, paths [
 		return nil, workspace.ErrNoTargets
 	}
 	start := app.Now()
-	result, err := app.compiler.Compile(ctx, schema.Request{Opener: ws, Paths: paths})
+	result, err := app.compileIn(ws)(ctx, schema.Request{Opener: ws, Paths: paths})
 	if err != nil {
 		return nil, err
 	}

@@ -81,7 +81,7 @@ func lintInput(ctx context.Context, app *App, flags *inputFlags, args []string, 
 	if in.workspace == nil {
 		return lintImage(ctx, app, flags, in)
 	}
-	return lintModules(ctx, app, in.workspace, app.compiler.Compile, progress)
+	return lintModules(ctx, app, in.workspace, app.compileIn(in.workspace), progress)
 }
 
 // lintModules compiles and checks the targets of a workspace. The compile

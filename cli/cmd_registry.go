@@ -189,7 +189,12 @@ func (app *App) confirm(what, name string) error {
 // visibilities are the values of --visibility.
 func visibilities() []string { return []string{"public", "private"} }
 
+// parseVisibility is the number of a visibility; the registry decides where none
+// is given.
 func parseVisibility(s string) (int32, bool) {
+	if s == "" {
+		return 0, true
+	}
 	i := slices.Index(visibilities(), s)
 	return int32(i + 1), i >= 0
 }

@@ -51,7 +51,7 @@ func (p *paging) order() int32 {
 // more tells how to list the rest.
 func (app *App) more(p *paging, next, what, command string, ref module.Ref) {
 	if next != "" {
-		fmt.Fprintf(app.Stderr, "More than %d %s found, run %q to list more\n", p.size, what,
+		fmt.Fprintf(app.Stdout, "\nMore than %d %s found, run %q to list more\n", p.size, what,
 			fmt.Sprintf("%s registry module %s list %s --page-size %d --page-token %s", app.Name, command, ref, p.size, next))
 	}
 }

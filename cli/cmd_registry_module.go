@@ -181,7 +181,7 @@ func newModuleUpdateCommand(app *App) command {
 	return command{
 		use:   "update <remote/owner/module>",
 		short: "Change the settings of a module",
-		long:  "Change those settings of a module that flags give. An empty value is a value.",
+		long:  "Change those settings of a module that flags give. An empty description and an empty URL are values.",
 		args:  cobra.ExactArgs(1),
 		flags: func(cmd *cobra.Command) {
 			flags := cmd.Flags()
@@ -205,13 +205,14 @@ func newModuleUpdateCommand(app *App) command {
 				}
 				change.Visibility = &who
 			}
-			for flag, to := range map[string]struct {
-				value *string
-				field **string
-			}{"description": {&description, &change.Description}, "url": {&url, &change.URL}, "default-label-name": {&label, &change.DefaultLabelName}} {
-				if changed(flag) {
-					*to.field = to.value
-				}
+			if changed("description") {
+				change.Description = &description
+			}
+			if changed("url") {
+				change.URL = &url
+			}
+			if label != "" { // there is always one
+				change.DefaultLabelName = &label
 			}
 			if err := app.changeModule(ctx, name, change); err != nil {
 				return err

@@ -19,6 +19,8 @@ type wish struct {
 	// textOnly, noTargets and list are those of workspace.Options.
 	textOnly, noTargets bool
 	list                workspace.Listing
+	// alone is workspace.Options.Alone.
+	alone bool
 }
 
 // loaded is an input that has been opened: a workspace, or an image. Close it
@@ -112,6 +114,7 @@ func (app *App) open(ctx context.Context, flags *inputFlags, ref input.Ref, w wi
 		List:            w.list,
 		Seen:            app.seen,
 		Registry:        app.registries(),
+		Alone:           w.alone,
 	}
 	defer func() {
 		if err != nil {

@@ -35,6 +35,7 @@ func (app *App) tree() (*cobra.Command, binder) {
 			b.leaf(app, newDepPruneCommand(app)),
 			b.leaf(app, newDepUpdateCommand(app)),
 		),
+		b.leaf(app, newPushCommand(app)),
 		newRegistryCommand(app, b),
 		b.group(app, "source", "Work with Protobuf source files", "",
 			b.group(app, "edit", "Edit Protobuf source files", "",

@@ -71,7 +71,7 @@ func (s *sandbox) changedOutside() ([]golden.File, error) {
 	if log := s.world.server.Log(); log != "" {
 		files = append(files, golden.File{Name: "@registry", Data: []byte(log)})
 	}
-	for _, name := range []string{"modules", "commits"} {
+	for _, name := range []string{"modules"} {
 		dir := filepath.Join(s.home, "cache", "v3", name)
 		if _, err := os.Stat(dir); err != nil {
 			continue

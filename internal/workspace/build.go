@@ -48,7 +48,7 @@ func inAny(paths []string, p string, none bool) bool {
 
 // build makes the modules of a plan and finds their target files.
 func (l *loader) build(p *plan) (*Workspace, error) {
-	w := &Workspace{disk: l.disk, log: l.Seen, shown: l.shown, textOnly: l.TextOnly}
+	w := &Workspace{disk: l.disk, log: l.Seen, shown: l.shown, textOnly: l.TextOnly, V1: p.v1}
 	hit := false
 	labels := map[string]bool{}
 	for _, pm := range p.modules {

@@ -76,9 +76,17 @@ func (l *loader) addDeps(p *plan, w *Workspace) error {
 	if err != nil {
 		return err
 	}
+	declared := map[module.FullName]bool{}
+	for _, d := range p.declared {
+		for _, ref := range d.file.Deps {
+			declared[ref.FullName] = true
+		}
+	}
 	for _, m := range modules {
 		if !local[m.FullName] {
-			w.Modules = append(w.Modules, brought(m))
+			b := brought(m)
+			b.Declared = declared[m.FullName]
+			w.Modules = append(w.Modules, b)
 		}
 	}
 	sortModules(w.Modules)

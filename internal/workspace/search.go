@@ -44,6 +44,8 @@ func (l *loader) controls(dir, rel string) (*controller, error) {
 	switch {
 	case work != nil && file != nil:
 		return nil, fmt.Errorf("cannot have a buf.work.yaml and buf.yaml in the same directory %q", l.shown(dir))
+	case work != nil && l.Alone && rel == ".":
+		return nil, ErrByWork
 	case work != nil && l.Alone:
 	case work != nil:
 		if rel == "." {

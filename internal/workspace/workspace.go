@@ -72,7 +72,9 @@ type Module struct {
 	Name string
 	// Commit is the commit of a module from a registry, empty for others; Key
 	// is the whole of it, and Deps are all that it depends on.
-	Commit   string
+	Commit string
+	// Declared says that a file of the workspace names the module in its deps.
+	Declared bool
 	Key      module.Key
 	Deps     []module.Key
 	Lint     config.Lint
@@ -100,6 +102,9 @@ type Workspace struct {
 	// for, sorted by import path.
 	Files []SourceFile
 
+	// V1 says that the modules are those of versions before v2.
+	V1 bool
+
 	files fileTable
 	disk  disk
 	log   *seen.Log
@@ -114,6 +119,10 @@ type Workspace struct {
 //
 //lint:ignore ST1005 the text is the binary's
 var ErrNoTargets = errors.New("no .proto files were targeted. This can occur if no .proto files are found in your input, --path points to files that do not exist, or --exclude-path excludes all files.")
+
+// ErrByWork says that an input stands for several modules that can only be dealt
+// with one by one.
+var ErrByWork = errors.New("workspaces defined with buf.work.yaml cannot be updated or pushed, only the individual modules in them: give the directory of one, or see \"config migrate\"")
 
 // Load finds the modules of an input and their target files. Every failure is
 // the user's to mend: a wrong configuration, wrong paths, or unreadable files.

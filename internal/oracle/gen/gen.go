@@ -51,9 +51,13 @@ func Kinds() []Kind {
 		{Name: "breaking", Weight: 6, make: breakingCase},
 		{Name: "deps", Weight: 5, make: depsCase},
 		{Name: "remote", Weight: 3, make: remoteCase},
+		{Name: "registry", Weight: 3, make: registryCase},
+		{Name: "push", Weight: 3, make: pushCase},
 		{Name: "generate", Weight: 8, make: generateCase},
 		{Name: "managed", Weight: 4, make: managedCase},
+		{Name: "convert", Weight: 4, make: convertCase},
 		{Name: "evolve", Weight: 8, make: evolveCase},
+		{Name: "registered", Weight: 2, make: registeredCase},
 	}
 }
 
