@@ -98,9 +98,12 @@ new-rule: ## Write the three pieces of a new lint rule: make new-rule ID=FOO_BAR
 # needs it says loudly that it is absent.
 export SPOKE_GOOGLEAPIS_TAR ?= $(wildcard ../shared/corpus/googleapis.tar.xz)
 
-# Case by case against the real binary; N says how many, KINDS which.
-N     ?= 20000
-KINDS ?=
+# Case by case against the real binary; N says how many, KINDS which. MUTANTS
+# says on how many files that are slightly off the engine is held against the
+# reference.
+N       ?= 20000
+KINDS   ?=
+MUTANTS ?= 200000
 .PHONY: oracle
 oracle: apt ## All cases live against the real binary; differences are shrunk and kept
 	go run ./internal/oracle/live -n $(N) -kinds '$(KINDS)' -shrink 20
@@ -109,6 +112,7 @@ oracle: apt ## All cases live against the real binary; differences are shrunk an
 	go test ./internal/syntaxtest -rounds $(N) -corpus $(CURDIR)/.cache/corpora/trees -timeout 60m
 	go test ./internal/enginetest -rounds $(N) -timeout 60m -run 'Generated|Options'
 	go test ./internal/enginetest -rounds 200 -timeout 60m -run Corpora -corpora $(CURDIR)/.cache/corpora/trees
+	go test ./internal/enginetest -mutants $(MUTANTS) -timeout 180m -run 'Mutants|Partial' -corpora $(CURDIR)/.cache/corpora/trees
 
 .PHONY: corpora
 corpora: apt ## Lay out the pinned corpora in .cache/corpora

@@ -28,7 +28,7 @@ func TestPartial(t *testing.T) {
 	r := rand.New(rand.NewPCG(at, 3))
 	all := seeds(t, at)
 	wrong, right := 0, 0
-	for n := range max(*mutants/50, 1) {
+	for n := range max(*mutants/100, 1) {
 		files := workspaceOf(r, all)
 		req := schema.Request{Opener: &files, Paths: slices.Sorted(maps.Keys(files)), Descriptors: true}
 		if r.IntN(4) == 0 { // the others are there to be imported
