@@ -128,6 +128,7 @@ func (app *App) Run(ctx context.Context, args []string) (code int) {
 		}()
 	}
 	root, bind := app.tree()
+	args = twoDashes(args)
 	root.SetArgs(args)
 	root.SetIn(app.Stdin)
 	root.SetOut(app.Stdout)

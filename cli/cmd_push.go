@@ -27,6 +27,7 @@ type pushOptions struct {
 	defaultLabel, sourceURL string
 	gitMetadata             bool
 	excludeUnnamed          bool
+	module, version, dir    string
 }
 
 func newPushCommand(app *App) command {
@@ -51,6 +52,9 @@ func newPushCommand(app *App) command {
 			flags.StringVar(&opts.sourceURL, "source-control-url", "", "Where to look at the source of the commit")
 			flags.BoolVar(&opts.gitMetadata, "git-metadata", false, "Take the source control URL, a label for each branch and tag of the checked out commit,\nand the default label from the git repository and its remote \"origin\"")
 			flags.BoolVar(&opts.excludeUnnamed, "exclude-unnamed", false, "Leave out modules without names, which no other may depend on")
+			flags.StringVar(&opts.module, "module", "", "Push the only module under this name, made if need be: HOST/OWNER/MODULE, or less where\n"+registryEnv+" and "+ownerEnv+" say the rest")
+			flags.StringVar(&opts.version, "version", "", "Push this version: a label beside the default label")
+			bindDir(cmd, &opts.dir)
 			flags.StringSliceVarP(&opts.tags, "tag", "t", nil, "")
 			deprecate(flags, "tag", "use --label for the default label and --label for the tag instead")
 			flags.StringVar(&opts.branch, "branch", "", "")
@@ -68,7 +72,7 @@ func (o *pushOptions) check() (visibility int32, err error) {
 	for _, f := range []struct {
 		name string
 		set  bool
-	}{{"--label", len(o.labels) > 0}, {"--tag", len(o.tags) > 0}, {"--branch", o.branch != ""}, {"--draft", o.draft != ""}} {
+	}{{"--label", len(o.labels) > 0}, {"--tag", len(o.tags) > 0}, {"--version", o.version != ""}, {"--branch", o.branch != ""}, {"--draft", o.draft != ""}} {
 		if f.set {
 			used = append(used, f.name)
 		}
@@ -91,6 +95,12 @@ func runPush(ctx context.Context, app *App, opts *pushOptions, args []string) er
 	if err != nil {
 		return err
 	}
+	if args, err = dirArgs(opts.dir, args); err != nil {
+		return err
+	}
+	if opts.version != "" {
+		opts.tags = append(slices.Clone(opts.tags), opts.version)
+	}
 	if !slices.Contains(compileErrorFormats(), opts.errorFormat) {
 		return flagValueError("--error-format: invalid format: %q", opts.errorFormat)
 	}
@@ -101,6 +111,11 @@ func runPush(ctx context.Context, app *App, opts *pushOptions, args []string) er
 	defer in.Close()
 	if opts.gitMetadata {
 		if err := app.addGitMetadata(ctx, opts, in); err != nil {
+			return err
+		}
+	}
+	if opts.module != "" {
+		if err := app.nameOnly(opts, in.workspace); err != nil {
 			return err
 		}
 	}
@@ -119,6 +134,26 @@ func runPush(ctx context.Context, app *App, opts *pushOptions, args []string) er
 			fmt.Fprintf(app.Stdout, "%s:%s\n", n.Name, commits[i].ID)
 		}
 	}
+	return nil
+}
+
+// nameOnly gives the only target module the name of --module.
+func (app *App) nameOnly(opts *pushOptions, ws *workspace.Workspace) error {
+	name, err := app.shortName(opts.module)
+	if err != nil {
+		return err
+	}
+	var targets []*workspace.Module
+	for _, m := range ws.Modules {
+		if m.Target {
+			targets = append(targets, m)
+		}
+	}
+	if len(targets) != 1 {
+		return fmt.Errorf("--module %s: there are %d modules to push; give the directory of one", opts.module, len(targets))
+	}
+	targets[0].Name = name.String()
+	opts.create = true
 	return nil
 }
 

@@ -81,8 +81,9 @@ func (app *App) login(ctx context.Context, host, token string) error {
 	}
 	response := &rpc.AuthnResponse{}
 	err := caller.Call(ctx, host, rpc.Authenticate, &rpc.Empty{}, response)
+	var refused *rpc.Error
 	switch {
-	case rpc.Is(err, rpc.Unavailable):
+	case err != nil && !errors.As(err, &refused), rpc.Is(err, rpc.Unavailable):
 		return err
 	case err != nil || response.User == nil || response.User.Username == "":
 		return fmt.Errorf("invalid token provided for %s", host)
