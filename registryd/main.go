@@ -46,7 +46,7 @@ func (p *program) tree() *cobra.Command {
 	}
 	root.SetOut(p.out)
 	root.SetErr(p.err)
-	root.AddCommand(p.serve(), p.migrate(), p.token(), p.gc(), p.fsck())
+	root.AddCommand(p.serve(), p.migrate(), p.token(), p.gc(), p.fsck(), p.mirror(), p.imports())
 	return root
 }
 

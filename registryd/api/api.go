@@ -13,6 +13,7 @@ import (
 	"buf.build/gen/go/bufbuild/registry/connectrpc/go/v2/buf/registry/owner/v1/ownerv1connect"
 	"connectrpc.com/connect/v2"
 	"connectrpc.com/connect/v2/connecthttp"
+	"connectrpc.com/connect/v2/connectproto"
 	"github.com/gorilla/mux"
 
 	"github.com/platinummonkey/spoke/registryd/auth"
@@ -37,7 +38,7 @@ func (s *Server) Handler() (http.Handler, error) {
 	modulev1connect.RegisterModuleServiceHandler(methods, moduleService{s: s})
 	modulev1connect.RegisterCommitServiceHandler(methods, commitService{s: s})
 	modulev1connect.RegisterGraphServiceHandler(methods, graphService{s: s})
-	modulev1connect.RegisterDownloadServiceHandler(methods, downloadService{s: s})
+	methods.Register(downloadService{s: s}.method())
 	modulev1connect.RegisterUploadServiceHandler(methods, uploadService{s: s})
 	modulev1connect.RegisterLabelServiceHandler(methods, labelService{s: s})
 	modulev1connect.RegisterResourceServiceHandler(methods, resourceService{s: s})
@@ -57,6 +58,7 @@ func (s *Server) Handler() (http.Handler, error) {
 	s.deviceRoutes(router)
 	connecthttp.Mount(routes{router}, methods,
 		connecthttp.WithReadMaxBytes(s.MaxBytes),
+		connecthttp.WithCodecs(binaryCodec{connectproto.NewBinaryCodec()}, jsonCodec{connectproto.NewJSONCodec()}),
 		// Files compress little for what it costs; a proxy may do it.
 		connecthttp.WithCompressMinBytes(1<<62))
 	router.NotFoundHandler = http.HandlerFunc(notFound)

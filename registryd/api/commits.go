@@ -103,32 +103,3 @@ func (u uploadService) Upload(ctx context.Context, req *modulev1.UploadRequest) 
 	}
 	return &modulev1.UploadResponse{Commits: convert(made, toCommit)}, nil
 }
-
-type downloadService struct {
-	modulev1connect.UnimplementedDownloadServiceHandler
-	s *Server
-}
-
-func (d downloadService) Download(ctx context.Context, req *modulev1.DownloadRequest) (*modulev1.DownloadResponse, error) {
-	refs, err := parse(req.GetValues(), func(v *modulev1.DownloadRequest_Value) (core.Ref, error) { return fromResourceRef(v.GetResourceRef()) })
-	if err != nil {
-		return nil, err
-	}
-	found, err := d.s.Registry.Download(ctx, who(ctx), refs)
-	if err != nil {
-		return nil, err
-	}
-	res := &modulev1.DownloadResponse{}
-	for i, f := range found {
-		v := req.GetValues()[i]
-		files, err := wanted(f.Files, v.GetPaths(), v.GetPathsAllowNotExist(), convert(v.GetFileTypes(), func(t modulev1.FileType) fileType { return fileType(t) }))
-		if err != nil {
-			return nil, err
-		}
-		res.Contents = append(res.Contents, &modulev1.DownloadResponse_Content{
-			Commit: toCommit(f.Commit),
-			Files:  convert(files, func(f module.File) *modulev1.File { return &modulev1.File{Path: f.Path, Content: f.Data} }),
-		})
-	}
-	return res, nil
-}

@@ -44,3 +44,25 @@ func (r *Registry) Download(ctx context.Context, who Caller, refs []Ref) ([]Down
 		return d, nil
 	})
 }
+
+// CommitToDownload gives a commit by its id. It is quick, and does not notice
+// for a second that a module was deleted or hidden.
+func (r *Registry) CommitToDownload(ctx context.Context, who Caller, id ID) (Commit, error) {
+	res, err := r.commits.get(id, r.Now(), func() (Resource, error) {
+		return read(ctx, r, func(tx Tx) (Resource, error) {
+			c, err := commitByID(tx, id)
+			if err != nil {
+				return Resource{}, orNotFound(err, "commit %s does not exist", id)
+			}
+			m, err := tx.ModuleByID(c.ModuleID)
+			return Resource{Module: m, Commit: &c}, err
+		})
+	})
+	if err != nil {
+		return Commit{}, err
+	}
+	if !mayRead(who, res.Module) {
+		return Commit{}, Errorf(NotFound, "commit %s does not exist", id)
+	}
+	return *res.Commit, nil
+}

@@ -146,11 +146,17 @@ func (r *Registry) EnsureUser(ctx context.Context, name string, admin bool) (Own
 	})
 }
 
-// HasUsers reports whether the registry has a user.
-func (r *Registry) HasUsers(ctx context.Context) (bool, error) {
+// HasToken reports whether the user of a name is there and has a token.
+func (r *Registry) HasToken(ctx context.Context, name string) (bool, error) {
 	return read(ctx, r, func(tx Tx) (bool, error) {
-		users, err := tx.ListOwners(User, Page{Limit: 1})
-		return len(users) > 0, err
+		o, err := tx.OwnerByName(name)
+		if errors.Is(err, ErrNone) {
+			return false, nil
+		} else if err != nil {
+			return false, err
+		}
+		tokens, err := tx.ListTokens(o.ID)
+		return len(tokens) > 0, err
 	})
 }
 
@@ -161,16 +167,19 @@ func (r *Registry) AddToken(ctx context.Context, user ID, hash []byte, note stri
 }
 
 // UserOfToken is the user whose token hashes to hash. The error is of kind
-// Unauthenticated if there is none or it expired.
+// Unauthenticated if there is none or it expired; that may be known a second
+// late.
 func (r *Registry) UserOfToken(ctx context.Context, hash []byte) (Owner, error) {
-	return read(ctx, r, func(tx Tx) (Owner, error) {
-		t, err := tx.TokenByHash(hash)
-		if errors.Is(err, ErrNone) || err == nil && !t.Expires.IsZero() && !r.Now().Before(t.Expires) {
-			return Owner{}, Errorf(Unauthenticated, "the token is not valid")
-		}
-		if err != nil {
-			return Owner{}, err
-		}
-		return tx.OwnerByID(t.UserID)
+	return r.users.get(string(hash), r.Now(), func() (Owner, error) {
+		return read(ctx, r, func(tx Tx) (Owner, error) {
+			t, err := tx.TokenByHash(hash)
+			if errors.Is(err, ErrNone) || err == nil && !t.Expires.IsZero() && !r.Now().Before(t.Expires) {
+				return Owner{}, Errorf(Unauthenticated, "the token is not valid")
+			}
+			if err != nil {
+				return Owner{}, err
+			}
+			return tx.OwnerByID(t.UserID)
+		})
 	})
 }

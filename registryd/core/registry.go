@@ -19,6 +19,9 @@ type Registry struct {
 	Compile schema.Compile
 	Now     func() time.Time
 	Limits  Limits
+
+	users   recent[string, Owner]
+	commits recent[ID, Resource]
 }
 
 // now is the time as stores keep it.

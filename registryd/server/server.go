@@ -134,7 +134,7 @@ func (d *daemon) greet(ctx context.Context, address string) error {
 	if _, err := fmt.Fprintf(d.out, "registryd serves %s://%s\n", scheme, address); err != nil {
 		return err
 	}
-	known, err := d.stores.Registry.HasUsers(ctx)
+	known, err := d.stores.Registry.HasToken(ctx, Admin)
 	if err != nil || known {
 		return err
 	}
