@@ -62,9 +62,11 @@ func newBreakingCommand(app *App) command {
 func runBreaking(ctx context.Context, app *App, opts breakingOptions, args []string) error {
 	switch {
 	case opts.against == "" && !opts.againstRegistry:
-		return flagValueError("Must set --against or --against-registry")
+		//lint:ignore ST1005 the text is the binary's
+		return errors.New("Must set --against or --against-registry")
 	case opts.against != "" && opts.againstRegistry:
-		return flagValueError("Cannot set both --against and --against-registry")
+		//lint:ignore ST1005 the text is the binary's
+		return errors.New("Cannot set both --against and --against-registry")
 	}
 	progress := ui.NewProgress(app.Stderr, "reading the input")
 	defer progress.Close()
@@ -161,7 +163,7 @@ func (app *App) registered(ctx context.Context, opts *breakingOptions, new []*co
 	var pairs []compare.Pairing
 	for _, u := range new {
 		l, err := app.open(ctx, &earlier, input.Ref{Text: u.Module, Path: u.Module, SubDir: ".", Format: input.Module}, wish{kind: input.Everything})
-		if rpc.Is(err, rpc.NotFound) {
+		if rpc.Is(err, rpc.NotFound) || rpc.Is(err, rpc.FailedPrecondition) { // that of modules without commits
 			continue
 		}
 		if err != nil {
