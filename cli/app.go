@@ -50,6 +50,11 @@ type App struct {
 	// console is what Stdout and Stderr write to while the program may hand
 	// over; else it is nil.
 	console *console
+
+	// Recalled is told how a run makes use of an earlier one, in words for
+	// developers; it may be nil.
+	Recalled func(how string)
+
 	// args is the command line.
 	args []string
 	// noCache says that nothing is to be remembered.

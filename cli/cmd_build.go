@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -26,6 +25,8 @@ type buildOptions struct {
 	output      string
 	asSet       bool
 	filter      image.Filter
+	// made, unless nil, takes what later runs can use.
+	made *built
 }
 
 // nowhere is an output that nobody reads.
@@ -62,7 +63,7 @@ func newBuildCommand(app *App) command {
 			if opts.output == "" {
 				return usageError{text("Failure: --output is required")}
 			}
-			return runBuild(ctx, app, opts, args)
+			return app.buildRemembered(ctx, opts, args)
 		},
 	}
 }
@@ -88,6 +89,7 @@ func runBuild(ctx context.Context, app *App, opts buildOptions, args []string) e
 		var compile *compileError
 		if errors.As(err, &compile) {
 			progress.Close()
+			app.seen.Spoil()
 			if err := report.Write(app.Stderr, opts.errorFormat, compile.diagnostics); err != nil {
 				return err
 			}
@@ -110,13 +112,11 @@ func runBuild(ctx context.Context, app *App, opts buildOptions, args []string) e
 	}
 	progress.Step("writing")
 	defer app.log.Debug("image written", app.Now(), "files", len(img.Files))
-	return app.save(to, func(w io.Writer) error {
-		return img.Write(w, image.Style{
-			Encoding:      image.Encoding(to.Format),
-			ProtoNames:    to.ProtoNames,
-			EnumNumbers:   to.EnumNumbers,
-			DescriptorSet: opts.asSet,
-		})
+	return opts.made.save(app, to, img, image.Style{
+		Encoding:      image.Encoding(to.Format),
+		ProtoNames:    to.ProtoNames,
+		EnumNumbers:   to.EnumNumbers,
+		DescriptorSet: opts.asSet,
 	})
 }
 
@@ -153,6 +153,7 @@ func (app *App) buildImage(ctx context.Context, opts *buildOptions, in *loaded) 
 		return nil, &compileError{result.Diagnostics}
 	}
 	app.log.Debug("compiled", start, "files", len(paths))
+	opts.made.takes(ws, result.Set, targets(result.Set, paths))
 	if opts.checksOnly() {
 		return new(image.Image), nil
 	}

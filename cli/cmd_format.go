@@ -70,7 +70,7 @@ func newFormatCommand(app *App) command {
 			if err != nil {
 				return err
 			}
-			return runFormat(ctx, app, opts, ref)
+			return app.formatRemembered(ctx, opts, ref)
 		},
 	}
 }
@@ -131,7 +131,9 @@ func (o *formatOptions) destination(app *App) (input.Ref, error) {
 	return ref, nil
 }
 
-func runFormat(ctx context.Context, app *App, opts formatOptions, ref input.Ref) error {
+// runFormat formats the files of a source: all of them, or those that known,
+// unless nil, does not know.
+func runFormat(ctx context.Context, app *App, opts formatOptions, ref input.Ref, known *formats) error {
 	in, err := app.open(ctx, &opts.inputFlags, ref, wish{textOnly: true})
 	if err != nil {
 		return err
@@ -153,7 +155,8 @@ func runFormat(ctx context.Context, app *App, opts formatOptions, ref input.Ref)
 		paths = append(paths, m.Files...)
 	}
 	slices.Sort(paths)
-	if len(paths) > manyFiles {
+	todo := known.todo(paths)
+	if len(todo) > manyFiles {
 		// Little is kept from file to file, so that collecting is cheap.
 		defer debug.SetGCPercent(debug.SetGCPercent(formatGCPercent))
 		if opts.diff && !opts.write {
@@ -163,7 +166,7 @@ func runFormat(ctx context.Context, app *App, opts formatOptions, ref input.Ref)
 	}
 
 	start := app.Now()
-	j := formatJob{locate: ws.Locate, open: ws.OpenAt, paths: paths, diff: opts.diff, now: app.Now(), style: format.Style(style), readDamaged: app.Abilities.ReadDamaged}
+	j := formatJob{locate: ws.Locate, open: ws.OpenAt, paths: todo, diff: opts.diff, now: app.Now(), style: format.Style(style), readDamaged: app.Abilities.ReadDamaged}
 	j.keepAll = !opts.diff && !opts.write || opts.output != "-"
 	j.keepChanged = opts.write
 	files, err := j.run(ctx)
@@ -171,6 +174,15 @@ func runFormat(ctx context.Context, app *App, opts formatOptions, ref input.Ref)
 		return err
 	}
 	app.log.Debug("files formatted", start)
+	if known != nil {
+		took := known.took(paths, files, ws.Locate)
+		if !known.all {
+			if took && opts.exitCode && known.next.anyChanged() {
+				known.memo.Exit = exitFindings
+			}
+			return nil
+		}
+	}
 
 	if opts.write && !ws.OnDisk() && slices.ContainsFunc(files, func(f formatted) bool { return f.changed }) {
 		return fmt.Errorf("cannot write to %s: it is not a directory or .proto file", ref.Text)

@@ -23,6 +23,7 @@ import (
 type lintOptions struct {
 	inputFlags
 	errorFormat string
+	watch       bool
 }
 
 func newLintCommand(app *App) command {
@@ -38,22 +39,27 @@ func newLintCommand(app *App) command {
 		flags: func(cmd *cobra.Command) {
 			opts.bind(cmd)
 			bindErrorFormat(cmd, &opts.errorFormat, formats)
+			cmd.Flags().BoolVar(&opts.watch, "watch", false, "Lint again whenever a file changes, until interrupted")
 		},
 		run: func(ctx context.Context, args []string) error {
 			if !slices.Contains(formats, opts.errorFormat) {
 				return flagValueError("--error-format: invalid format: %q", opts.errorFormat)
 			}
-			return app.remembered(func() error { return runLint(ctx, app, opts, args) })
+			if opts.watch {
+				return app.lintWatch(ctx, opts, args)
+			}
+			return app.lintRemembered(ctx, opts, args)
 		},
 	}
 }
 
-func runLint(ctx context.Context, app *App, opts lintOptions, args []string) error {
+// runLint lints everything. full, unless nil, takes what later runs can use.
+func runLint(ctx context.Context, app *App, opts lintOptions, args []string, full *lintedAll) error {
 	progress := ui.NewProgress(app.Stderr, "reading the workspace")
 	defer progress.Close()
 	app.log.through(progress)
 
-	findings, err := lintInput(ctx, app, &opts.inputFlags, args, progress)
+	findings, err := lintInput(ctx, app, &opts.inputFlags, args, progress, full)
 	var broken *workspace.ScanError
 	if errors.As(err, &broken) {
 		findings, err = broken.Diagnostics, nil
@@ -62,17 +68,20 @@ func runLint(ctx context.Context, app *App, opts lintOptions, args []string) err
 		return err
 	}
 	progress.Close()
-	if len(findings) == 0 {
-		return nil
+	findings = diag.Sort(findings)
+	if full != nil {
+		err = full.show(app, opts.errorFormat, findings)
+	} else if len(findings) > 0 {
+		err = app.show(opts.errorFormat, findings)
 	}
-	if err := app.show(opts.errorFormat, diag.Sort(findings)); err != nil {
-		return err
+	if err == nil && len(findings) > 0 {
+		err = errFindings
 	}
-	return errFindings
+	return err
 }
 
 // lintInput checks the input that the arguments name, of whatever kind.
-func lintInput(ctx context.Context, app *App, flags *inputFlags, args []string, progress *ui.Progress) ([]diag.Diagnostic, error) {
+func lintInput(ctx context.Context, app *App, flags *inputFlags, args []string, progress *ui.Progress, full *lintedAll) ([]diag.Diagnostic, error) {
 	in, err := app.load(ctx, flags, args, wish{kind: input.Everything})
 	if err != nil {
 		return nil, err
@@ -81,13 +90,13 @@ func lintInput(ctx context.Context, app *App, flags *inputFlags, args []string, 
 	if in.workspace == nil {
 		return lintImage(ctx, app, flags, in)
 	}
-	return lintModules(ctx, app, in.workspace, app.compileIn(in.workspace), progress)
+	return lintModules(ctx, app, in.workspace, app.compileIn(in.workspace), progress, full)
 }
 
 // lintModules compiles and checks the targets of a workspace. The compile
 // errors of the first module that has any stand alone. Mistakes in what selects
 // rules show only once everything compiles.
-func lintModules(ctx context.Context, app *App, ws *workspace.Workspace, compile schema.Compile, progress *ui.Progress) ([]diag.Diagnostic, error) {
+func lintModules(ctx context.Context, app *App, ws *workspace.Workspace, compile schema.Compile, progress *ui.Progress, full *lintedAll) ([]diag.Diagnostic, error) {
 	table := lint.Table(app.Abilities.Protovalidate)
 	var used []string
 	for _, m := range ws.Modules {
@@ -119,6 +128,8 @@ func lintModules(ctx context.Context, app *App, ws *workspace.Workspace, compile
 			app.seen.Spoil()
 			return result.Diagnostics, nil
 		}
+		files := targets(result.Set, m.Files)
+		linted := full.add(ws, m.Path, result.Set, files)
 		if m.Lint.Disabled || failed != nil {
 			continue
 		}
@@ -141,8 +152,13 @@ func lintModules(ctx context.Context, app *App, ws *workspace.Workspace, compile
 			continue
 		}
 		var found []diag.Diagnostic
-		if found, failed = check.Run(ctx, selection, targets(result.Set, m.Files)); failed != nil {
+		var notes []check.Note
+		if found, notes, failed = check.Examine(ctx, selection, files, files); failed != nil {
 			continue
+		}
+		found = append(found, selection.Place(notes)...)
+		if linted != nil {
+			linted.Notes = notes
 		}
 		findings = append(findings, found...)
 		app.log.Debug("module linted", start, "module", m.Path, "rules", len(selection.Rules), "findings", len(found))

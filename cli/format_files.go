@@ -229,7 +229,7 @@ func (j *formatJob) print(f *formatter, file *source.File) (damage []string, err
 // makeDiff makes the diff of a file with the headers that "diff -u" gives.
 func (f *formatter) makeDiff(file *source.File, now time.Time) {
 	name := filepath.ToSlash(file.External)
-	stamp := now.Format("2006-01-02 15:04:05.000000000 -0700")
+	stamp := now.Format(stampLayout)
 	f.diff = fmt.Appendf(f.diff[:0], "diff -u %[1]s.orig %[1]s\n--- %[1]s.orig\t%[2]s\n+++ %[1]s\t%[2]s\n", name, stamp)
 	text := unsafe.Slice(unsafe.StringData(file.Text), len(file.Text)) // only read
 	f.diff = f.differ.Hunks(f.diff, text, f.out)

@@ -21,8 +21,10 @@ type logger struct {
 	format string
 	debug  bool
 	now    func() time.Time
-	// kept takes warnings, if it is set, for runs that give the same answer.
-	kept *[]string
+	// kept takes warnings, if it is set, for runs that give the same answer; quiet
+	// says that nobody else is to see them.
+	kept  *[]string
+	quiet bool
 }
 
 // newLogger takes the format as users write it: in any case, "" for the
@@ -55,11 +57,14 @@ func (l *logger) through(w io.Writer) {
 
 // Warn writes a warning, which may have several lines.
 func (l *logger) Warn(message string) {
-	l.write("WARN", yellow, message, nil)
 	l.mu.Lock()
-	defer l.mu.Unlock()
+	quiet := l.quiet
 	if l.kept != nil {
 		*l.kept = append(*l.kept, message)
+	}
+	l.mu.Unlock()
+	if !quiet {
+		l.write("WARN", yellow, message, nil)
 	}
 }
 

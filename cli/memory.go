@@ -13,6 +13,20 @@ const (
 	memoryLimit = 2 << 30 // bytes
 )
 
+// sparing has the collector do nothing while little is done, until the function
+// that it gives is called.
+func (app *App) sparing() func() {
+	if app.Getenv("GOGC") != "" || app.Getenv("GOMEMLIMIT") != "" {
+		return func() {}
+	}
+	const enough = 192 << 20 // bytes
+	percent, limit := debug.SetGCPercent(-1), debug.SetMemoryLimit(enough)
+	return func() {
+		debug.SetGCPercent(percent)
+		debug.SetMemoryLimit(limit)
+	}
+}
+
 // tuneCollector sets up the garbage collector, but for what the environment
 // says of it.
 func tuneCollector() {

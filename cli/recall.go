@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -56,7 +57,10 @@ type recall struct {
 	app   *App
 	cache *filecache.Cache
 	key   filecache.Key
-	start time.Time
+	// elsewhere is where the key is of a run in some folder as deep as this one:
+	// another checkout, say.
+	elsewhere filecache.Key
+	start     time.Time
 
 	// old is what an earlier run left, nil for nothing, and verdict what has
 	// become of what that saw.
@@ -66,8 +70,7 @@ type recall struct {
 	warnings []string
 }
 
-// forgetful are the words on the command line that change nothing about the
-// answer.
+// noCacheFlag switches all of this off.
 const noCacheFlag = "no-cache"
 
 // recall looks for what an earlier run of the same command line left. It is nil
@@ -77,7 +80,7 @@ func (app *App) recall() *recall {
 		return nil
 	}
 	r := &recall{app: app, cache: app.results(), start: app.Now()}
-	parts := []string{"run", app.Name, app.Dir}
+	parts := []string{"run", app.Name}
 	for _, name := range app.Programs {
 		program, err := seen.Digest(r.cache, name, r.start)
 		if err != nil {
@@ -91,8 +94,10 @@ func (app *App) recall() *recall {
 			parts = append(parts, variable)
 		}
 	}
-	r.key = filecache.KeyOf(append(append(parts, "--"), app.args...)...)
-	if old, ok := memo.Load(r.cache, r.key); ok {
+	parts = append(append(parts, "--"), app.args...)
+	r.key = filecache.KeyOf(append(parts, "in", app.Dir)...)
+	r.elsewhere = filecache.KeyOf(append(parts, "at", strconv.Itoa(len(strings.Split(app.Dir, string(filepath.Separator)))))...)
+	if old, ok := r.load(); ok {
 		r.old = old
 		r.verdict = old.Seen.Check(app.Dir, r.start)
 	}
@@ -100,8 +105,31 @@ func (app *App) recall() *recall {
 	return r
 }
 
+// load loads what an earlier run left, in this folder or else in another one. Of
+// another one it is of use where the command line speaks of nothing outside.
+func (r *recall) load() (*memo.Memo, bool) {
+	if m, ok := memo.Load(r.cache, r.key); ok {
+		return m, true
+	}
+	if slices.ContainsFunc(r.app.args, func(arg string) bool { return strings.Contains(arg, "..") || strings.ContainsAny(arg, "/\\:") }) {
+		return nil, false
+	}
+	key, ok := r.cache.Get(r.elsewhere)
+	if !ok || len(key) != len(r.key) {
+		return nil, false
+	}
+	return memo.Load(r.cache, filecache.Key(key))
+}
+
 // unchanged reports whether a run would see what the earlier one saw.
 func (r *recall) unchanged() bool { return r != nil && r.old != nil && r.verdict.Same() }
+
+// recalled tells how a run makes use of an earlier one.
+func (app *App) recalled(how string) {
+	if app.Recalled != nil {
+		app.Recalled(how)
+	}
+}
 
 // again gives the answer of the earlier run: what print prints of it, warnings
 // and the exit code. ok is false if it cannot be had any more.
@@ -113,7 +141,10 @@ func (r *recall) again(print func(*memo.Memo) (ok bool, err error)) (ok bool, er
 	for _, w := range r.old.Warnings {
 		r.app.log.Warn(w)
 	}
-	if r.verdict.Renewed {
+	if r.unchanged() {
+		r.app.recalled("the same answer")
+	}
+	if r.verdict.Renewed && r.unchanged() {
 		_ = r.old.Save(r.cache, r.key) // it is only slower the next time
 	}
 	if r.old.Exit == exitFindings {
@@ -136,9 +167,7 @@ func (r *recall) keep(m *memo.Memo, err error) {
 		return
 	}
 	m.Warnings = r.warnings
-	if m.Save(r.cache, r.key) == nil {
-		r.cache.Trim()
-	}
+	r.save(m, r.old)
 }
 
 // remembered runs a command that writes to nothing but standard output, or
@@ -159,27 +188,12 @@ func (app *App) remembered(run func() error) error {
 	app.log.kept = &r.warnings
 	err := run()
 	app.Stdout, app.log.kept = out, nil
-	m := new(memo.Memo)
-	if m.Packs = r.pack(printed.Bytes()); m.Packs != nil {
-		m.Out = []memo.Piece{{Len: printed.Len(), Sum: filecache.Sum(printed.Bytes())}}
-	} else if printed.Len() > 0 {
-		return err
+	m := &memo.Memo{Fresh: &memo.Pack{Bytes: printed.Bytes()}}
+	if printed.Len() > 0 {
+		m.Out = []memo.Piece{m.Fresh.Since(0)}
 	}
 	r.keep(m, err)
 	return err
-}
-
-// pack keeps bytes; nil if that was not possible, or there are none.
-func (r *recall) pack(data []byte) []filecache.Key {
-	if len(data) == 0 {
-		return nil
-	}
-	p := memo.Pack{Bytes: data}
-	key, err := p.Keep(r.cache)
-	if err != nil {
-		return nil
-	}
-	return []filecache.Key{key}
 }
 
 // programs are the files of the program: of this process, and of those that

@@ -23,13 +23,13 @@ type floor struct {
 // floors, ground first. Every package of the product stands on exactly one;
 // the harness stands apart.
 var floors = []floor{
-	{"ground", []string{"schema/imports", "schema/source", "schema/wellknown", "schema/wire", "internal/filecache", "internal/handover", "internal/module", "internal/netrc", "internal/gitobj", "internal/outdir", "internal/udiff"}},
+	{"ground", []string{"schema/imports", "schema/source", "schema/wellknown", "schema/wire", "internal/filecache", "internal/handover", "internal/module", "internal/netrc", "internal/gitobj", "internal/outdir", "internal/udiff", "internal/watch"}},
 	{"messages", []string{"internal/rpc", "internal/seen", "schema/diag"}},
 	{"leaves", []string{"schema/syntax", "internal/config", "internal/gittree", "internal/input", "internal/report", "internal/fetch", "internal/memo", "cli/ui"}},
 	{"model", []string{"schema/model", "format", "internal/edit", "internal/stats", "internal/registry", "internal/remote", "lock"}},
-	{"engine", []string{"schema", "schema/image", "internal/check", "internal/managed"}},
+	{"engine", []string{"schema", "schema/image", "internal/check", "internal/facts", "internal/managed"}},
 	{"features", []string{"lint", "lint/protovalidate", "breaking", "internal/workspace", "internal/migrate", "internal/refengine", "schema/descriptor", "schema/engine", "internal/convert", "internal/generate"}},
-	{"compilers", []string{"internal/compare", "internal/compile"}},
+	{"compilers", []string{"internal/compare", "internal/compile", "internal/relint"}},
 	{"registry", []string{"registryd/core", "registryd/config"}},
 	{"stores", []string{"registryd/auth", "registryd/store/dir", "registryd/store/mem", "registryd/store/relational"}},
 	{"drivers", []string{"registryd/api", "registryd/store/sqlite"}},
@@ -99,6 +99,7 @@ var owners = []owner{
 	{"golang.org/x/sync/", []string{"registryd/core"}, "files are read and written several at a time"},
 	{"buf.build/gen/", []string{"lint/protovalidate"}, "the generated constraints go with protovalidate"},
 	{"cel.dev/cel-go/", []string{"lint/protovalidate"}, "expressions are compiled in one place"},
+	{"github.com/fsnotify/fsnotify", []string{"internal/watch"}, "what the system tells of files is gathered in one place"},
 	{"github.com/rivo/uniseg", []string{"schema/source"}, "the width of a character is part of a column"},
 	{"github.com/klauspost/compress/", []string{"internal/input"}, "inputs are decompressed in one place"},
 	{"go.yaml.in/yaml/", []string{"internal/config", "schema/image"}, "one strict decoder for all configuration; images can be YAML"},

@@ -178,46 +178,78 @@ func (c *Cache) Put(key Key, parts ...[]byte) error {
 }
 
 // Write is Put for what content writes.
-func (c *Cache) Write(key Key, content func(io.Writer) error) (err error) {
-	if c.Dir == "" {
-		return errors.New("no cache folder")
-	}
-	name := c.name(key)
-	tmp, err := c.create(name)
+func (c *Cache) Write(key Key, content func(io.Writer) error) error {
+	p, err := c.Begin(key)
 	if err != nil {
 		return err
 	}
-	defer func() {
-		if err != nil {
-			_ = os.Remove(tmp.Name())
-		}
-	}()
-	err = fill(tmp, key, content)
-	if closed := tmp.Close(); err == nil {
+	if err := content(p); err != nil {
+		p.Drop()
+		return err
+	}
+	return p.End()
+}
+
+// Pending is an entry that is being written.
+type Pending struct {
+	key  Key
+	name string
+	tmp  *os.File
+	out  summed
+}
+
+// Begin begins an entry, which has to be ended or dropped.
+func (c *Cache) Begin(key Key) (*Pending, error) {
+	if c.Dir == "" {
+		return nil, errors.New("no cache folder")
+	}
+	p := &Pending{key: key, name: c.name(key)}
+	var err error
+	if p.tmp, err = c.create(p.name); err != nil {
+		return nil, err
+	}
+	p.out = summed{w: p.tmp, table: table()}
+	if _, err := p.tmp.Write(make([]byte, headSize)); err != nil {
+		p.Drop()
+		return nil, err
+	}
+	return p, nil
+}
+
+// Write adds to the entry.
+func (p *Pending) Write(data []byte) (int, error) { return p.out.Write(data) }
+
+// Drop leaves the entry as it was before.
+func (p *Pending) Drop() {
+	_ = p.tmp.Close() // what was written is of no use
+	_ = os.Remove(p.tmp.Name())
+}
+
+// End puts the entry in its place.
+func (p *Pending) End() error {
+	head := make([]byte, 0, headSize)
+	head = append(head, magic...)
+	head = append(head, p.key[:]...)
+	head = binary.LittleEndian.AppendUint64(head, uint64(p.out.n))
+	head = binary.LittleEndian.AppendUint32(head, p.out.sum)
+	_, err := p.tmp.WriteAt(head, 0)
+	if closed := p.tmp.Close(); err == nil {
 		err = closed
 	}
 	if err == nil {
-		err = os.Rename(tmp.Name(), name)
+		err = os.Rename(p.tmp.Name(), p.name)
+	}
+	if err != nil {
+		_ = os.Remove(p.tmp.Name())
 	}
 	return err
 }
 
-// fill writes the head and the content of an entry.
-func fill(file *os.File, key Key, content func(io.Writer) error) error {
-	head := make([]byte, headSize)
-	copy(head, magic)
-	copy(head[len(magic):], key[:])
-	if _, err := file.Write(head); err != nil {
-		return err
+// Remove removes an entry, if it is there.
+func (c *Cache) Remove(key Key) {
+	if c.Dir != "" {
+		_ = os.Remove(c.name(key)) // it goes when room is needed
 	}
-	s := &summed{w: file, table: table()}
-	if err := content(s); err != nil {
-		return err
-	}
-	binary.LittleEndian.PutUint64(head[sumAt-8:], uint64(s.n))
-	binary.LittleEndian.PutUint32(head[sumAt:], s.sum)
-	_, err := file.WriteAt(head, 0)
-	return err
 }
 
 // summed counts and sums what passes through.

@@ -27,10 +27,30 @@ type Memo struct {
 	Packs []filecache.Key
 	// Out is what was printed, or written, in order.
 	Out []Piece
+	// Fresh is the pack after the others, if it is not kept yet.
+	Fresh *Pack
 	// Body is what the command wants to know the next time.
 	Body []byte
 
 	cache *filecache.Cache
+	// held are packs that are in memory.
+	held map[filecache.Key][]byte
+}
+
+// Hold keeps what is fresh in memory, for a memo that is not saved.
+func (m *Memo) Hold() {
+	held := make(map[filecache.Key][]byte, len(m.Packs)+1)
+	for _, key := range m.Packs {
+		if data, ok := m.held[key]; ok {
+			held[key] = data
+		}
+	}
+	if m.Fresh != nil && len(m.Fresh.Bytes) > 0 {
+		key := m.Fresh.key(filecache.Key{})
+		held[key] = m.Fresh.Bytes
+		m.Packs = append(m.Packs, key)
+	}
+	m.Fresh, m.held = nil, held
 }
 
 // Piece is part of a pack.
@@ -70,9 +90,22 @@ func Load(c *filecache.Cache, key filecache.Key) (*Memo, bool) {
 	return m, d.Ok() && len(d.Bytes) == 0
 }
 
+// Next is the memo of a run after m, with the packs and warnings of m.
+func (m *Memo) Next() *Memo {
+	return &Memo{cache: m.cache, held: m.held, Packs: slices.Clone(m.Packs), Warnings: m.Warnings}
+}
+
 // Save keeps the memo under a key.
 func (m *Memo) Save(c *filecache.Cache, key filecache.Key) error {
-	e := &filecache.Encoder{Bytes: make([]byte, 0, 1<<16+len(m.Body))}
+	if m.Fresh != nil && len(m.Fresh.Bytes) > 0 {
+		pack, err := m.Fresh.keep(c, key)
+		if err != nil {
+			return err
+		}
+		m.Packs, m.Fresh = append(m.Packs, pack), nil
+	}
+	m.cache = c
+	e := &filecache.Encoder{Bytes: make([]byte, 0, 1<<10+len(m.Seen.Items)*160+len(m.Out)*20)}
 	e.Int(version)
 	m.Seen.Encode(e)
 	e.Int(m.Exit)
@@ -88,8 +121,8 @@ func (m *Memo) Save(c *filecache.Cache, key filecache.Key) error {
 	for _, p := range m.Out {
 		p.Encode(e)
 	}
-	e.String(string(m.Body))
-	return c.Put(key, e.Bytes)
+	e.Int(len(m.Body))
+	return c.Put(key, e.Bytes, m.Body)
 }
 
 // Encode adds a piece to an entry.
@@ -169,22 +202,12 @@ func (m *Memo) each(pieces []Piece, do func([]byte) error) error {
 	}()
 	for len(pieces) > 0 {
 		first := pieces[0]
-		if first.Pack < 0 {
-			return errDamaged
-		}
 		n, size := 1, first.Len
 		for n < len(pieces) && pieces[n].Pack == first.Pack && pieces[n].At == first.At+size && size+pieces[n].Len <= most {
 			size += pieces[n].Len
 			n++
 		}
-		if open[first.Pack] == nil {
-			e, ok := m.cache.Open(m.Packs[first.Pack])
-			if !ok {
-				return errDamaged
-			}
-			open[first.Pack] = e
-		}
-		data, ok := open[first.Pack].Slice(int64(first.At), int64(size))
+		data, ok := m.slice(open, first, size)
 		if !ok {
 			return errDamaged
 		}
@@ -201,6 +224,33 @@ func (m *Memo) each(pieces []Piece, do func([]byte) error) error {
 		pieces = pieces[n:]
 	}
 	return nil
+}
+
+// slice gives size bytes from where a piece begins. It opens packs when they are
+// needed.
+func (m *Memo) slice(open []*filecache.Entry, p Piece, size int) (data []byte, ok bool) {
+	switch {
+	case m.Fresh != nil && p.Pack == m.Fresh.Index:
+		if p.At < 0 || size < 0 || p.At > len(m.Fresh.Bytes)-size {
+			return nil, false
+		}
+		return m.Fresh.Bytes[p.At : p.At+size], true
+	case p.Pack < 0 || p.Pack >= len(m.Packs):
+		return nil, false
+	case m.held[m.Packs[p.Pack]] != nil:
+		data = m.held[m.Packs[p.Pack]]
+		if p.At > len(data)-size {
+			return nil, false
+		}
+		return data[p.At : p.At+size], true
+	case m.cache == nil:
+		return nil, false
+	case open[p.Pack] == nil:
+		if open[p.Pack], ok = m.cache.Open(m.Packs[p.Pack]); !ok {
+			return nil, false
+		}
+	}
+	return open[p.Pack].Slice(int64(p.At), int64(size))
 }
 
 // Pack collects the bytes of pieces.
@@ -222,39 +272,26 @@ func (p *Pack) Since(at int) Piece {
 	return Piece{Pack: p.Index, At: at, Len: len(p.Bytes) - at, Sum: filecache.Sum(p.Bytes[at:])}
 }
 
-// Keep keeps a pack, under the digest of what is in it, and gives its key.
-func (p *Pack) Keep(c *filecache.Cache) (filecache.Key, error) {
-	h := sha256.New()
-	io.WriteString(h, "pack")
-	h.Write(p.Bytes)
-	key := filecache.Key(h.Sum(nil))
-	if e, ok := c.Open(key); ok {
-		e.Close()
-		return key, nil
-	}
+// keep keeps a pack of the memo under a key, and gives its own.
+func (p *Pack) keep(c *filecache.Cache, of filecache.Key) (filecache.Key, error) {
+	key := p.key(of)
 	return key, c.Put(key, p.Bytes)
 }
 
-// Compact drops packs that no piece is from, and renumbers the others.
-func (m *Memo) Compact(pieces ...[]Piece) {
-	used := make([]bool, len(m.Packs))
-	for _, list := range pieces {
-		for _, p := range list {
-			used[p.Pack] = true
+// key is the key of a pack of the memo under a key.
+func (p *Pack) key(of filecache.Key) filecache.Key {
+	h := sha256.New()
+	h.Write(of[:])
+	h.Write(p.Bytes)
+	return filecache.Key(h.Sum(nil))
+}
+
+// Drop removes the packs that another memo under the same key had and m does not
+// have.
+func (m *Memo) Drop(c *filecache.Cache, old *Memo) {
+	for _, key := range old.Packs {
+		if !slices.Contains(m.Packs, key) {
+			c.Remove(key)
 		}
 	}
-	number := make([]int, len(m.Packs))
-	var packs []filecache.Key
-	for i, key := range m.Packs {
-		number[i] = len(packs)
-		if used[i] {
-			packs = append(packs, key)
-		}
-	}
-	for _, list := range pieces {
-		for i := range list {
-			list[i].Pack = number[list[i].Pack]
-		}
-	}
-	m.Packs = slices.Clip(packs)
 }

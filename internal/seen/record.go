@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"runtime"
 	"sync"
 	"sync/atomic"
@@ -67,7 +68,7 @@ func (r *Record) Check(dir string, now time.Time) Verdict {
 // changed reports whether an item would be seen otherwise, and gives back the
 // buffer that it reads into.
 func (i *Item) changed(dir string, now time.Time, buf []byte) (bool, []byte) {
-	name := absolute(dir, i.Name)
+	name := Absolute(dir, i.Name)
 	switch i.Kind {
 	case File:
 		info, err := os.Stat(name)
@@ -135,6 +136,10 @@ func (r *Record) Encode(e *filecache.Encoder) {
 			e.Fixed(uint64(i.Stamp.Changed))
 			e.Int(int(i.Stamp.Number))
 			e.Raw(i.Sum[:])
+			e.Int(len(i.Entries))
+			for _, name := range i.Entries {
+				e.String(name)
+			}
 		case What, Own:
 			e.Int(int(i.Mode))
 		case Link:
@@ -157,6 +162,14 @@ func Decode(d *filecache.Decoder) *Record {
 			i.Stamp.Changed = int64(d.Fixed())
 			i.Stamp.Number = uint64(d.Int())
 			copy(i.Sum[:], d.Raw(len(i.Sum)))
+			if n := d.Count(); n > 0 {
+				i.Entries = make([]string, n)
+			}
+			for k := range i.Entries {
+				if i.Entries[k] = d.String(); i.Entries[k] == "" {
+					i.Entries[k] = "?"
+				}
+			}
 		case What, Own:
 			i.Mode = uint32(d.Int())
 		case Link:
@@ -194,4 +207,41 @@ func Digest(c *filecache.Cache, name string, now time.Time) (Sum, error) {
 		_ = c.Put(key, sum[:]) // it is only slower the next time
 	}
 	return sum, nil
+}
+
+// CheckNames is Check for the items that some names concern, absolute ones: what
+// stands there, and the folders that they are in.
+func (r *Record) CheckNames(dir string, now time.Time, names map[string]bool) Verdict {
+	concerned := make(map[string]bool, 2*len(names))
+	for name := range names {
+		concerned[Relative(dir, name)] = true
+		concerned[Relative(dir, filepath.Dir(name))] = true
+	}
+	var v Verdict
+	var buf []byte
+	for i := range r.Items {
+		if !concerned[r.Items[i].Name] {
+			continue
+		}
+		before := r.Items[i].Stamp
+		var changed bool
+		if changed, buf = r.Items[i].changed(dir, now, buf); changed {
+			v.Changed = append(v.Changed, i)
+		}
+		v.Renewed = v.Renewed || r.Items[i].Stamp != before
+	}
+	return v
+}
+
+// Folders are all folders in which something was looked at, absolute.
+func (r *Record) Folders(dir string) map[string]bool {
+	folders := make(map[string]bool)
+	for _, i := range r.Items {
+		name := Absolute(dir, i.Name)
+		if i.Kind != Dir {
+			name = filepath.Dir(name)
+		}
+		folders[name] = true
+	}
+	return folders
 }

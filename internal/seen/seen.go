@@ -60,6 +60,9 @@ type Item struct {
 	// Mode is what stands at the name, for What and Own: a type of fs.FileMode,
 	// or absent or notDir.
 	Mode uint32
+	// Entries are those of a folder that matter, each a letter for its type and
+	// its name.
+	Entries []string
 }
 
 const (
@@ -81,6 +84,8 @@ type Log struct {
 	items   []Item
 	known   map[note]struct{}
 	spoiled bool
+	// earlier is what an earlier run saw and this one would see again.
+	earlier map[note]*Item
 }
 
 // note is what tells items apart.
@@ -93,6 +98,35 @@ type note struct {
 // now.
 func NewLog(dir string, now time.Time) *Log {
 	return &Log{dir: dir, now: now, known: make(map[note]struct{})}
+}
+
+// After makes use of what an earlier run saw, as far as it is still there, so
+// that folders need not be read again.
+func (l *Log) After(r *Record, v *Verdict) {
+	l.earlier = make(map[note]*Item, len(r.Items))
+	changed := v.Changed
+	for i := range r.Items {
+		if len(changed) > 0 && changed[0] == i {
+			changed = changed[1:]
+			continue
+		}
+		if item := &r.Items[i]; item.Kind != File {
+			l.earlier[note{item.Kind, item.Name}] = item
+		}
+	}
+}
+
+// again gives what an earlier run saw of a name, nil if that is not known or not
+// so any more, and notes it.
+func (l *Log) again(kind Kind, name string) *Item {
+	if l == nil || l.earlier == nil {
+		return nil
+	}
+	item := l.earlier[note{kind, Relative(l.dir, name)}]
+	if item != nil {
+		l.note(*item)
+	}
+	return item
 }
 
 // Record gives the notes; ok is false if there was something that cannot be
@@ -114,10 +148,15 @@ func (l *Log) Spoil() {
 }
 
 func (l *Log) add(i Item) {
-	i.Name = relative(l.dir, i.Name)
+	i.Name = Relative(l.dir, i.Name)
 	if !l.trusts(i.Stamp) {
 		i.Stamp = Stamp{}
 	}
+	l.note(i)
+}
+
+// note adds an item that is as it is kept.
+func (l *Log) note(i Item) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	key := note{i.Kind, i.Name}
@@ -137,8 +176,8 @@ func trusted(s Stamp, now time.Time) bool {
 	return s.Modified < limit && s.Changed < limit
 }
 
-// relative is a name relative to dir, with slashes.
-func relative(dir, name string) string {
+// Relative is a name relative to dir, with slashes.
+func Relative(dir, name string) string {
 	if rest, ok := strings.CutPrefix(name, dir); ok && len(rest) > 1 && os.IsPathSeparator(rest[0]) {
 		return filepath.ToSlash(rest[1:])
 	}
@@ -148,8 +187,8 @@ func relative(dir, name string) string {
 	return filepath.ToSlash(name)
 }
 
-// absolute is the inverse of relative.
-func absolute(dir, name string) string {
+// Absolute is the inverse of Relative.
+func Absolute(dir, name string) string {
 	local := filepath.FromSlash(name)
 	if filepath.IsAbs(local) {
 		return local
@@ -167,6 +206,15 @@ func (l *Log) Stat(name string) (fs.FileInfo, error) { return l.look(What, name,
 func (l *Log) Lstat(name string) (fs.FileInfo, error) { return l.look(Own, name, os.Lstat) }
 
 func (l *Log) look(kind Kind, name string, stat func(string) (fs.FileInfo, error)) (fs.FileInfo, error) {
+	if item := l.again(kind, name); item != nil {
+		switch item.Mode {
+		case absent:
+			return nil, &fs.PathError{Op: "stat", Path: name, Err: fs.ErrNotExist}
+		case notDir:
+			return nil, &fs.PathError{Op: "stat", Path: name, Err: syscall.ENOTDIR}
+		}
+		return fileType{filepath.Base(name), fs.FileMode(item.Mode)}, nil
+	}
 	info, err := stat(name)
 	if l != nil {
 		mode, ok := modeOf(info, err)
@@ -205,8 +253,18 @@ func (l *Log) Readlink(name string) (string, error) {
 	return to, err
 }
 
-// ReadDir gives the contents of a folder, in no order.
+// ReadDir gives the contents of a folder, in no order. Who calls it may not
+// depend on files other than .proto files.
 func (l *Log) ReadDir(name string) ([]fs.DirEntry, error) {
+	if item := l.again(Dir, name); item != nil {
+		entries := make([]fs.DirEntry, len(item.Entries))
+		types := make([]fileType, len(item.Entries))
+		for i, e := range item.Entries {
+			types[i] = fileType{e[1:], modeOfLetter(e[0])}
+			entries[i] = &types[i]
+		}
+		return entries, nil
+	}
 	f, err := os.Open(name)
 	if err != nil {
 		l.Spoil()
@@ -224,21 +282,75 @@ func (l *Log) ReadDir(name string) ([]fs.DirEntry, error) {
 	case err != nil || statErr != nil:
 		l.Spoil()
 	default:
-		l.add(Item{Kind: Dir, Name: name, Stamp: stampOf(info), Sum: sumEntries(entries)})
+		l.add(Item{Kind: Dir, Name: name, Stamp: stampOf(info), Sum: sumEntries(entries), Entries: lettered(entries)})
 	}
 	return entries, err
 }
 
-// sumEntries is a digest of the names and types of a folder's contents.
-func sumEntries(entries []fs.DirEntry) Sum {
-	lines := make([]string, len(entries))
-	for i, e := range entries {
-		lines[i] = e.Name() + "\x00" + e.Type().String() + "\x00"
+// fileType is what is known of a file without looking at it again.
+type fileType struct {
+	name string
+	mode fs.FileMode
+}
+
+// These are fs.FileInfo and fs.DirEntry.
+func (f fileType) Name() string               { return f.name }
+func (f fileType) Size() int64                { return 0 }
+func (f fileType) Mode() fs.FileMode          { return f.mode }
+func (f fileType) Type() fs.FileMode          { return f.mode.Type() }
+func (f fileType) ModTime() time.Time         { return time.Time{} }
+func (f fileType) IsDir() bool                { return f.mode.IsDir() }
+func (f fileType) Sys() any                   { return nil }
+func (f fileType) Info() (fs.FileInfo, error) { return f, nil }
+
+// letters are types of files in a folder, all that matter.
+const (
+	letterFile  = 'f'
+	letterDir   = 'd'
+	letterLink  = 'l'
+	letterOther = 'o'
+)
+
+// lettered is the entries that matter, sorted.
+func lettered(entries []fs.DirEntry) []string {
+	out := make([]string, 0, len(entries))
+	for _, e := range entries {
+		letter := byte(letterOther)
+		switch {
+		case e.Type().IsRegular():
+			letter = letterFile
+		case e.IsDir():
+			letter = letterDir
+		case e.Type()&fs.ModeSymlink != 0:
+			letter = letterLink
+		}
+		if letter != letterFile || strings.HasSuffix(e.Name(), ".proto") {
+			out = append(out, string(letter)+e.Name())
+		}
 	}
-	slices.Sort(lines)
+	slices.Sort(out)
+	return out
+}
+
+func modeOfLetter(letter byte) fs.FileMode {
+	switch letter {
+	case letterFile:
+		return 0
+	case letterDir:
+		return fs.ModeDir
+	case letterLink:
+		return fs.ModeSymlink
+	}
+	return fs.ModeIrregular
+}
+
+// sumEntries is a digest of the names and types of a folder's contents, as far
+// as they matter.
+func sumEntries(entries []fs.DirEntry) Sum {
 	h := sha256.New()
-	for _, line := range lines {
-		io.WriteString(h, line)
+	for _, e := range lettered(entries) {
+		io.WriteString(h, e)
+		h.Write([]byte{0})
 	}
 	return Sum(h.Sum(nil))
 }

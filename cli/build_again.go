@@ -1,0 +1,132 @@
+package cli
+
+import (
+	"context"
+	"io"
+
+	"github.com/platinummonkey/spoke/internal/check"
+	"github.com/platinummonkey/spoke/internal/input"
+	"github.com/platinummonkey/spoke/internal/memo"
+	"github.com/platinummonkey/spoke/internal/relint"
+	"github.com/platinummonkey/spoke/internal/report"
+	"github.com/platinummonkey/spoke/internal/seen"
+	"github.com/platinummonkey/spoke/internal/workspace"
+	"github.com/platinummonkey/spoke/schema/image"
+	"github.com/platinummonkey/spoke/schema/model"
+)
+
+// buildRemembered builds with what an earlier run left: its image, if nothing
+// has changed, or the knowledge of what compiles.
+func (app *App) buildRemembered(ctx context.Context, opts buildOptions, args []string) error {
+	r := app.recall()
+	if r == nil {
+		return runBuild(ctx, app, opts, args)
+	}
+	if r.unchanged() {
+		if ok, err := r.again(func(m *memo.Memo) (bool, error) { return app.saveAgain(opts, m) }); ok {
+			return err
+		}
+	}
+	if opts.checksOnly() {
+		rules := func(*workspace.Module) (*check.Selection, error) { return nil, nil }
+		a := &relint.Again{Format: report.Text, Together: true, Rules: rules}
+		if m := r.checkAgain(ctx, a, &opts.inputFlags, args); m != nil {
+			before := r.old
+			r.old = m
+			if ok, err := r.again(func(*memo.Memo) (bool, error) { return true, nil }); ok {
+				r.save(m, before)
+				return err
+			}
+			r.old = before
+		}
+	}
+	app.seen = seen.NewLog(app.Dir, r.start)
+	b := &built{lintedAll: lintedAll{recall: r}}
+	gaveUp := app.compiler.GaveUp
+	app.compiler.GaveUp = func(why error) {
+		b.Odd = true
+		gaveUp(why)
+	}
+	app.log.kept = &r.warnings
+	opts.made = b
+	err := runBuild(ctx, app, opts, args)
+	app.log.kept = nil
+	switch {
+	case err == nil && b.done(app):
+		r.keep(b.memo, nil)
+	case b.stream != nil:
+		b.stream.Drop()
+	}
+	return err
+}
+
+// built takes what a run of build knows.
+type built struct {
+	lintedAll
+	// stream takes the image, if one is written, and tee has written it.
+	stream *memo.Stream
+	tee    *memo.Tee
+}
+
+// takes notes what was compiled.
+func (b *built) takes(ws *workspace.Workspace, set *model.Set, targets []*model.File) {
+	if b != nil {
+		b.add(ws, ".", set, targets)
+	}
+}
+
+// save saves an image, and keeps a copy.
+func (b *built) save(app *App, to input.Ref, img *image.Image, style image.Style) error {
+	content := func(w io.Writer) error { return img.Write(w, style) }
+	if b == nil {
+		return app.save(to, content)
+	}
+	r := b.recall
+	b.stream = memo.NewStream(r.cache, r.key, 0, r.start)
+	return app.save(to, func(w io.Writer) error {
+		b.tee = b.stream.Tee(w)
+		return content(b.tee)
+	})
+}
+
+// done makes the memo of the run.
+func (b *built) done(app *App) bool {
+	if b.tee != nil {
+		m := &memo.Memo{Out: b.tee.Pieces}
+		var ok bool
+		if m.Packs, ok = b.tee.End(nil); ok {
+			m.Out = b.tee.Pieces
+		}
+		b.memo = m
+		return ok
+	}
+	record, _ := app.seen.Record()
+	b.Odd = b.Odd || b.ws == nil || len(b.Modules) == 0
+	var err error
+	_, b.memo, err = b.Print(report.Text, nil, b.ws, app.Dir, record)
+	return err == nil
+}
+
+// saveAgain saves the image that a memo has, if the run made one.
+func (app *App) saveAgain(opts buildOptions, m *memo.Memo) (ok bool, err error) {
+	if opts.output == nowhere {
+		return true, nil
+	}
+	to, err := app.parse(opts.output, input.Images)
+	if err != nil || to.Scheme == input.Null {
+		return true, err
+	}
+	if to.Scheme != input.Stream {
+		err = app.save(to, func(w io.Writer) error { return m.CopyTo(w, m.Out) })
+		return !memo.Damaged(err), err
+	}
+	// Nothing may be printed that is not followed by the rest.
+	data, ok := m.Read(m.Out)
+	if !ok {
+		return false, nil
+	}
+	return true, app.save(to, func(w io.Writer) error {
+		_, err := w.Write(data)
+		return err
+	})
+}

@@ -1,0 +1,432 @@
+package cli_test
+
+import (
+	"bytes"
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/platinummonkey/spoke/cli"
+	"github.com/platinummonkey/spoke/cli/whole"
+)
+
+// edited is a workspace that is edited at random.
+type edited struct {
+	t     *testing.T
+	r     *rand.Rand
+	dir   string
+	files map[string]*proto
+	yaml  string
+	// past are the states to go back to.
+	past []state
+	// good are states that compile, and broken says that this one does not.
+	good   []state
+	broken bool
+	// count numbers names.
+	count int
+	// recalled counts how runs made use of earlier ones.
+	recalled map[string]int
+}
+
+type state struct {
+	files map[string]*proto
+	yaml  string
+}
+
+// proto is a file, taken apart so that edits leave it plausible.
+type proto struct {
+	pkg      string
+	head     []string // imports and options
+	messages []string
+	tail     string
+}
+
+func (p *proto) text() string {
+	var b strings.Builder
+	b.WriteString("syntax = \"proto3\";\n")
+	if p.pkg != "" {
+		b.WriteString("package " + p.pkg + ";\n")
+	}
+	b.WriteString(strings.Join(p.head, "\n") + "\n" + strings.Join(p.messages, "\n") + "\n" + p.tail)
+	return b.String()
+}
+
+func (p *proto) clone() *proto {
+	q := *p
+	q.head, q.messages = slices.Clone(p.head), slices.Clone(p.messages)
+	return &q
+}
+
+func pick[T any](r *rand.Rand, list []T) T { return list[r.IntN(len(list))] }
+
+var packages = []string{"acme.a.v1", "acme.b.v1", "acme.c", "acme.c.Inner", ""}
+
+func newEdited(t *testing.T, seed uint64) *edited {
+	e := &edited{t: t, r: rand.New(rand.NewPCG(seed, 7)), dir: t.TempDir(), files: map[string]*proto{}, yaml: "version: v2\n", recalled: map[string]int{}}
+	e.write("../program", "the program")
+	e.write("buf.yaml", e.yaml)
+	for len(e.files) < 10 {
+		if name := e.add(); !e.compiles() {
+			e.remove(name)
+		}
+	}
+	return e
+}
+
+func (e *edited) compiles() bool { return e.run("", 0, "build", "--no-cache").Code == 0 }
+
+func (e *edited) paths() []string { return slices.Sorted(maps.Keys(e.files)) }
+
+func (e *edited) write(name, text string) {
+	full := filepath.Join(e.dir, filepath.FromSlash(name))
+	if err := os.MkdirAll(filepath.Dir(full), 0o777); err != nil {
+		e.t.Fatal(err)
+	}
+	target := full
+	if e.r.IntN(2) == 0 { // as editors do
+		target = full + "~"
+	}
+	if err := os.WriteFile(target, []byte(text), 0o666); err != nil {
+		e.t.Fatal(err)
+	}
+	if target != full {
+		if err := os.Rename(target, full); err != nil {
+			e.t.Fatal(err)
+		}
+	}
+}
+
+func (e *edited) remove(name string) {
+	delete(e.files, name)
+	if err := os.Remove(filepath.Join(e.dir, filepath.FromSlash(name))); err != nil {
+		e.t.Fatal(err)
+	}
+}
+
+func (e *edited) save(name string) { e.write(name, e.files[name].text()) }
+
+// add adds a file.
+func (e *edited) add() string {
+	pkg := pick(e.r, packages)
+	dir := strings.ReplaceAll(pkg, ".", "/")
+	if e.r.IntN(5) == 0 {
+		dir = "odd"
+	}
+	name := strings.TrimPrefix(fmt.Sprintf("%s/f%d.proto", dir, e.r.IntN(40)), "/")
+	p := &proto{pkg: pkg}
+	e.files[name] = p
+	for range e.r.IntN(3) {
+		e.addImport(name)
+	}
+	for range 1 + e.r.IntN(3) {
+		p.messages = append(p.messages, e.message(name))
+	}
+	if e.r.IntN(2) == 0 {
+		p.messages = append(p.messages, e.service(name))
+	}
+	if e.r.IntN(3) == 0 {
+		p.head = append(p.head, fmt.Sprintf("option go_package = \"g%d\";", e.r.IntN(2)))
+	}
+	e.save(name)
+	return name
+}
+
+func (e *edited) addImport(name string) {
+	var earlier []string
+	for _, other := range e.paths() {
+		if other < name || e.r.IntN(20) == 0 {
+			earlier = append(earlier, other)
+		}
+	}
+	earlier = append(earlier, "google/protobuf/timestamp.proto", "google/protobuf/descriptor.proto")
+	line := fmt.Sprintf("import %s%q;", pick(e.r, []string{"", "", "", "public "}), pick(e.r, earlier))
+	p := e.files[name]
+	if !slices.ContainsFunc(p.head, func(h string) bool { return strings.HasSuffix(h, line[strings.Index(line, "\""):]) }) && !strings.Contains(line, "\""+name+"\"") {
+		p.head = append(p.head, line)
+	}
+}
+
+var scalars = []string{"string", "int32", "bool"}
+
+// number is a number that no other name has, most likely.
+func (e *edited) number() int {
+	if e.r.IntN(20) == 0 {
+		return e.r.IntN(e.count + 1)
+	}
+	e.count++
+	return e.count
+}
+
+func (e *edited) message(name string) string {
+	n := e.number()
+	ignore := pick(e.r, []string{"", "", "", "// buf:lint:ignore MESSAGE_PASCAL_CASE\n"})
+	field := pick(e.r, scalars)
+	switch e.r.IntN(4) {
+	case 0:
+		return fmt.Sprintf("%senum E%d { E%d_%s = 0; E%d_B = 1; }", ignore, n, n, pick(e.r, []string{"UNSPECIFIED", "A"}), n)
+	case 1:
+		if used := e.anyMessage(name); used != "" {
+			field = used
+		}
+	}
+	return fmt.Sprintf("%smessage %s%d { %s %s = %d; }", ignore, pick(e.r, []string{"M", "M", "m"}), n, field, pick(e.r, []string{"x", "yY"}), 1+e.r.IntN(3))
+}
+
+// anyMessage is the full name of a message of some file, most likely one that
+// the file at name imports.
+func (e *edited) anyMessage(name string) string {
+	p := e.files[pick(e.r, e.paths())]
+	if e.r.IntN(20) > 0 {
+		for _, h := range e.files[name].head {
+			if parts := strings.Split(h, "\""); e.files[parts[1]] != nil {
+				p = e.files[parts[1]]
+			}
+		}
+	}
+	for _, m := range p.messages {
+		_, rest, ok := strings.Cut(m, "message ")
+		if name, _, _ := strings.Cut(rest, " "); ok {
+			return strings.TrimPrefix(p.pkg+"."+name, ".")
+		}
+	}
+	return ""
+}
+
+func (e *edited) service(name string) string {
+	in := ""
+	for _, m := range e.files[name].messages {
+		if _, rest, ok := strings.Cut(m, "message "); ok {
+			in, _, _ = strings.Cut(rest, " ")
+		}
+	}
+	if in == "" {
+		return "// nothing"
+	}
+	ignore := pick(e.r, []string{"", "", "// buf:lint:ignore RPC_REQUEST_RESPONSE_UNIQUE\n"})
+	return fmt.Sprintf("service S%d {\n%s rpc Do(%s) returns (%s); }", e.number(), ignore, in, in)
+}
+
+// edit makes one change at random, and says which.
+func (e *edited) edit() string {
+	if e.broken && len(e.good) > 0 && e.r.IntN(5) > 0 {
+		e.back(e.good[len(e.good)-1])
+		return "go back to what compiles"
+	}
+	snapshot := state{maps.Clone(e.files), e.yaml}
+	e.past = append(e.past, snapshot)
+	paths := e.paths()
+	name := pick(e.r, paths)
+	p := e.files[name].clone()
+	change := func(what string) string {
+		e.files[name] = p
+		e.save(name)
+		return what + " " + name
+	}
+	switch e.r.IntN(17) {
+	case 0:
+		return "add " + e.add()
+	case 1:
+		if len(paths) > 2 {
+			e.remove(name)
+			return "remove " + name
+		}
+	case 2:
+		to := filepath.ToSlash(filepath.Join(filepath.Dir(name), fmt.Sprintf("r%d.proto", e.r.IntN(9))))
+		if e.files[to] == nil {
+			e.files[to] = p
+			e.save(to)
+			e.remove(name)
+			return "rename " + name + " " + to
+		}
+	case 3:
+		p.tail += "// a comment\n"
+		return change("comment")
+	case 4:
+		p.pkg = pick(e.r, packages)
+		return change("package")
+	case 5:
+		p.head = append(p.head, fmt.Sprintf("option %s = \"g%d\";", pick(e.r, []string{"go_package", "java_package"}), e.r.IntN(3)))
+		return change("option")
+	case 6:
+		e.files[name] = p
+		e.addImport(name)
+		return change("import")
+	case 7:
+		if len(p.head) > 0 {
+			i := e.r.IntN(len(p.head))
+			p.head = slices.Delete(p.head, i, i+1)
+			return change("head")
+		}
+	case 8, 9:
+		p.messages = append(p.messages, e.message(name))
+		return change("message")
+	case 10:
+		if len(p.messages) > 0 {
+			i := e.r.IntN(len(p.messages))
+			p.messages = slices.Delete(p.messages, i, i+1)
+			return change("less")
+		}
+	case 11:
+		p.messages = append(p.messages, e.service(name))
+		return change("service")
+	case 12:
+		full := filepath.Join(e.dir, filepath.FromSlash(name))
+		now := time.Now()
+		if err := os.Chtimes(full, now, now); err != nil {
+			e.t.Fatal(err)
+		}
+		return "touch " + name
+	case 13:
+		e.back(pick(e.r, e.past))
+		return "go back"
+	case 14:
+		e.yaml = pick(e.r, []string{
+			"version: v2\n", "version: v2\nlint:\n  use: [BASIC, PACKAGE_NO_IMPORT_CYCLE]\n", "version: v1\n",
+			"version: v2\nlint:\n  ignore: [odd]\n", "version: v2\nlint:\n  use: [DEFAULT]\n", "version: v2\nlint:\n  disallow_comment_ignores: true\n",
+		})
+		e.write("buf.yaml", e.yaml)
+		return "configure"
+	case 15:
+		if e.r.IntN(3) == 0 {
+			e.write("google/protobuf/timestamp.proto", "syntax = \"proto3\";\npackage google.protobuf;\nmessage Timestamp { int64 s = 1; }\n")
+			return "stand in for a file of the program"
+		}
+		_ = os.RemoveAll(filepath.Join(e.dir, "google"))
+		return "stand back"
+	case 16:
+		p.tail += "message Broken {"
+		text := change("break")
+		e.past = append(e.past, snapshot, snapshot, snapshot)
+		return text
+	}
+	return "nothing"
+}
+
+// back goes back to an earlier state.
+func (e *edited) back(to state) {
+	for name := range e.files {
+		if to.files[name] == nil {
+			e.remove(name)
+		}
+	}
+	for name, p := range to.files {
+		if e.files[name] == nil || e.files[name].text() != p.text() {
+			e.write(name, p.text())
+		}
+	}
+	e.files = maps.Clone(to.files)
+	if e.yaml != to.yaml {
+		e.yaml = to.yaml
+		e.write("buf.yaml", e.yaml)
+	}
+}
+
+// answer is what a run says.
+type answer struct {
+	Code           int
+	Stdout, Stderr string
+}
+
+// run runs a command line in the workspace.
+func (e *edited) run(cache string, later time.Duration, args ...string) answer {
+	var stdout, stderr bytes.Buffer
+	app := &cli.App{
+		Stdin: strings.NewReader(""), Stdout: &stdout, Stderr: &stderr,
+		Getenv: func(name string) string { return map[string]string{"SPOKE_CACHE_DIR": cache}[name] },
+		Name:   "spoke", Dir: e.dir, Programs: []string{filepath.Join(e.dir, "..", "program")},
+		Abilities: whole.Abilities(),
+		Now:       func() time.Time { return time.Now().Add(later) },
+		Recalled:  func(how string) { e.recalled[how]++ },
+	}
+	code := app.Run(e.t.Context(), args)
+	return answer{code, stdout.String(), stderr.String()}
+}
+
+// image is the image that a command makes, or "".
+func (e *edited) image(cache string, later time.Duration, args []string) string {
+	name := filepath.Join(e.dir, "..", "image.binpb")
+	_ = os.Remove(name) // there may be none
+	e.run(cache, later, args...)
+	data, err := os.ReadFile(name)
+	if err != nil {
+		return ""
+	}
+	return string(data)
+}
+
+// withoutTimes masks the times in the headers of diffs.
+func withoutTimes(diff string) string {
+	return regexp.MustCompile(`(?m)^((?:---|\+\+\+) .*\t).*$`).ReplaceAllString(diff, "${1}TIME")
+}
+
+// commands are those that remember.
+var commands = [][]string{
+	{"lint"},
+	{"lint", "--error-format=json"},
+	{"lint", "--error-format=junit"},
+	{"build"},
+	{"lint", "--path=acme"},
+	{"format", "-d", "--exit-code"},
+	{"build", "-o", "../image.binpb"},
+}
+
+// TestCacheOverEdits edits a workspace at random and compares, after every edit,
+// what a run with the cache says with what one without it says.
+func TestCacheOverEdits(t *testing.T) {
+	t.Parallel()
+	seeds, edits := uint64(6), 25
+	if testing.Short() {
+		seeds = 2
+	}
+	if s := os.Getenv("SPOKE_CACHE_SEEDS"); s != "" {
+		fmt.Sscan(s, &seeds)
+	}
+	for seed := range seeds {
+		t.Run(fmt.Sprint(seed), func(t *testing.T) {
+			t.Parallel()
+			overEdits(t, seed+uint64(time.Now().Unix()/86400)*1000, edits)
+		})
+	}
+}
+
+func overEdits(t *testing.T, seed uint64, edits int) {
+	e := newEdited(t, seed)
+	cache := t.TempDir()
+	// Half of the runs believe that all files are old.
+	later := time.Duration(seed%2) * time.Hour
+	var done []string
+	for range edits {
+		for range 1 + e.r.IntN(2) {
+			done = append(done, e.edit())
+		}
+		e.broken = !e.compiles()
+		if !e.broken {
+			e.good = append(e.good, state{maps.Clone(e.files), e.yaml})
+		}
+		time.Sleep(6 * time.Millisecond) // longer than the clock of a file system ticks
+		for _, args := range commands[:1+e.r.IntN(len(commands))] {
+			got := e.run(cache, later, args...)
+			want := e.run(cache, later, append(slices.Clone(args), "--no-cache")...)
+			if args[0] == "format" {
+				got.Stdout, want.Stdout = withoutTimes(got.Stdout), withoutTimes(want.Stdout)
+			}
+			if args[len(args)-1] == "../image.binpb" {
+				got.Stdout, want.Stdout = e.image(cache, later, args), e.image("", later, args)
+			}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("%v", e.recalled)
+				t.Fatalf("seed %d: %v after %s: without the cache (-) and with it (+):\n%s", seed, args, strings.Join(done, ", "), diff)
+			}
+		}
+	}
+	t.Log(e.recalled)
+}

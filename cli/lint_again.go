@@ -1,0 +1,170 @@
+package cli
+
+import (
+	"context"
+	"slices"
+
+	"github.com/platinummonkey/spoke/internal/check"
+	"github.com/platinummonkey/spoke/internal/input"
+	"github.com/platinummonkey/spoke/internal/memo"
+	"github.com/platinummonkey/spoke/internal/relint"
+	"github.com/platinummonkey/spoke/internal/seen"
+	"github.com/platinummonkey/spoke/internal/workspace"
+	"github.com/platinummonkey/spoke/lint"
+	"github.com/platinummonkey/spoke/schema"
+	"github.com/platinummonkey/spoke/schema/diag"
+	"github.com/platinummonkey/spoke/schema/model"
+)
+
+// lintRemembered lints with what an earlier run left: its answer, if nothing has
+// changed, or what it knew of files that have not changed.
+func (app *App) lintRemembered(ctx context.Context, opts lintOptions, args []string) error {
+	r := app.recall()
+	if r == nil {
+		return runLint(ctx, app, opts, args, nil)
+	}
+	print := func(m *memo.Memo) (bool, error) { return m.Print(app.Stdout) }
+	if r.unchanged() {
+		if ok, err := r.again(print); ok {
+			return err
+		}
+	}
+	if m := r.lintAgain(ctx, opts, args); m != nil {
+		before := r.old
+		r.old = m
+		if ok, err := r.again(print); ok {
+			r.save(m, before)
+			return err
+		}
+		r.old = before
+	}
+	app.seen = seen.NewLog(app.Dir, r.start)
+	full := &lintedAll{recall: r}
+	gaveUp := app.compiler.GaveUp
+	app.compiler.GaveUp = func(why error) {
+		full.Odd = true
+		gaveUp(why)
+	}
+	app.log.kept = &r.warnings
+	err := runLint(ctx, app, opts, args, full)
+	app.log.kept = nil
+	if full.memo != nil {
+		r.keep(full.memo, err)
+	}
+	return err
+}
+
+// lintedAll takes what a run that lints everything knows.
+type lintedAll struct {
+	relint.Full
+	recall *recall
+	ws     *workspace.Workspace
+	memo   *memo.Memo
+}
+
+// add adds a module, and gives a place for what is found out about it. It is nil
+// if l is.
+func (l *lintedAll) add(ws *workspace.Workspace, path string, set *model.Set, targets []*model.File) *relint.Linted {
+	if l == nil {
+		return nil
+	}
+	l.ws = ws
+	l.Odd = l.Odd || set.Refused != nil
+	l.Modules = append(l.Modules, relint.Linted{Path: path, Set: set, Targets: targets})
+	return &l.Modules[len(l.Modules)-1]
+}
+
+// show prints findings and makes the memo of the run.
+func (l *lintedAll) show(app *App, format string, findings []diag.Diagnostic) error {
+	record, _ := app.seen.Record()
+	l.Odd = l.Odd || l.ws == nil || !relint.Linewise(format)
+	text, m, err := l.Print(format, findings, l.ws, app.Dir, record)
+	if err != nil {
+		return err
+	}
+	l.memo = m
+	_, err = app.Stdout.Write(text)
+	return err
+}
+
+// lintAgain lints what has changed. It gives the memo of a run that linted
+// everything, nil if that has to be done.
+func (r *recall) lintAgain(ctx context.Context, opts lintOptions, args []string) *memo.Memo {
+	if !relint.Linewise(opts.errorFormat) {
+		return nil
+	}
+	a := &relint.Again{Format: opts.errorFormat, Rules: r.app.lintRulesOf}
+	m := r.checkAgain(ctx, a, &opts.inputFlags, args)
+	if m != nil && len(m.Out) > 0 {
+		m.Exit = exitFindings
+	}
+	return m
+}
+
+// checkAgain compiles and checks what has changed. It gives the memo of a run
+// that looked at everything, nil if that has to be done.
+func (r *recall) checkAgain(ctx context.Context, a *relint.Again, flags *inputFlags, args []string) *memo.Memo {
+	app := r.app
+	if r.old == nil {
+		return nil
+	}
+	a.Old, a.Changed, a.Dir = r.old, r.verdict.Changed, app.Dir
+	a.Compile = func(ctx context.Context, ws *workspace.Workspace, paths []string) (*model.Set, error) {
+		set, err := app.compiler.Plain(ctx, schema.Request{Opener: ws, Paths: paths})
+		if set != nil && set.Refused != nil {
+			set = nil
+		}
+		return set, err
+	}
+	if !a.Plain() {
+		app.recalled("everything: " + a.Why)
+		return nil
+	}
+	defer app.sparing()()
+	app.seen.After(r.old.Seen, &r.verdict)
+	var warnings []string
+	app.log.kept, app.log.quiet = &warnings, true
+	defer func() { app.log.kept, app.log.quiet = nil, false }()
+	in, err := app.load(ctx, flags, args, wish{kind: input.Everything})
+	if err != nil {
+		return nil // which the whole run will say
+	}
+	defer in.Close()
+	if in.workspace == nil || len(warnings) > len(r.old.Warnings) || !slices.Equal(warnings, r.old.Warnings[:len(warnings)]) {
+		return nil
+	}
+	m, err := a.Lint(ctx, in.workspace, app.seen)
+	if err != nil || m == nil {
+		app.recalled("everything: " + a.Why)
+		return nil
+	}
+	app.recalled("some files")
+	return m
+}
+
+// lintRulesOf selects the rules for a module; nil for none.
+func (app *App) lintRulesOf(m *workspace.Module) (*check.Selection, error) {
+	if m.Lint.Disabled {
+		return nil, nil
+	}
+	selection, _, err := check.Select(lint.Table(app.Abilities.Protovalidate), check.Lint(m.Lint))
+	if err != nil {
+		return nil, err
+	}
+	if len(selection.Rules) == 0 {
+		return nil, nil
+	}
+	return selection, nil
+}
+
+// save keeps the memo of a run in place of that of an earlier one.
+func (r *recall) save(m, before *memo.Memo) {
+	if m.Save(r.cache, r.key) != nil {
+		return
+	}
+	if before != nil {
+		m.Drop(r.cache, before)
+	}
+	_ = r.cache.Put(r.elsewhere, r.key[:]) // it is of use to few
+	r.cache.Trim()
+}

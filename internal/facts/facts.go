@@ -1,0 +1,122 @@
+// Package facts is what a later run wants to know of files that have not
+// changed, so that it need not compile them again: what they declare to others,
+// what rules that compare files read of them, and on whom they depend.
+//
+// Facts are made of models that a compiler has found to be right. They tell
+// which files a change can concern at all; when in doubt, a file is concerned.
+package facts
+
+import (
+	"encoding/binary"
+	"strconv"
+
+	"github.com/platinummonkey/spoke/internal/filecache"
+	"github.com/platinummonkey/spoke/schema/model"
+)
+
+// File is the facts of one file.
+type File struct {
+	// Path is the import path.
+	Path    string
+	Package string
+	// Imports are import paths, in source order.
+	Imports []string
+	// Symbols are digests of the names that no other file may declare, of eight
+	// bytes each.
+	Symbols []byte
+	// Values are what rules that compare files read, see Skeletons.
+	Values []byte
+	// Delicate says that any change in what the file imports may concern it,
+	// whether it names what has changed or not.
+	Delicate bool
+}
+
+// Of gives the facts of a file.
+func Of(f *model.File) File {
+	out := File{Path: f.Path, Package: f.Package, Delicate: f.UsesProtovalidate}
+	for _, i := range f.Imports {
+		out.Imports = append(out.Imports, i.Path)
+	}
+	out.Symbols = symbols(f)
+	out.Values = values(f)
+	return out
+}
+
+// symbols are the top-level names of a file, since others cannot declare what is
+// nested in them, and the numbers of its extensions.
+func symbols(f *model.File) []byte {
+	var out []byte
+	add := func(kind byte, name string) {
+		out = binary.LittleEndian.AppendUint64(out, hash(kind, name))
+	}
+	extensions := func(fields []*model.Field) {
+		for _, x := range fields {
+			if x.Extendee != nil {
+				add('#', x.Extendee.FullName+" "+strconv.Itoa(int(x.Number)))
+			}
+		}
+	}
+	var nested func([]*model.Message)
+	nested = func(messages []*model.Message) {
+		for _, m := range messages {
+			extensions(m.Extensions)
+			nested(m.Messages)
+		}
+	}
+	for _, m := range f.Messages {
+		add('.', m.FullName)
+	}
+	for _, e := range f.Enums {
+		add('.', e.FullName)
+		for _, v := range e.Values {
+			add('.', v.FullName)
+		}
+	}
+	for _, s := range f.Services {
+		add('.', s.FullName)
+	}
+	for _, x := range f.Extensions {
+		add('.', x.FullName)
+	}
+	extensions(f.Extensions)
+	nested(f.Messages)
+	return out
+}
+
+// hash is FNV-1a.
+func hash(kind byte, name string) uint64 {
+	const offset, prime = 14695981039346656037, 1099511628211
+	h := (uint64(offset) ^ uint64(kind)) * prime
+	for i := range len(name) {
+		h = (h ^ uint64(name[i])) * prime
+	}
+	return h
+}
+
+// values encodes what rules that compare files read of one.
+func values(f *model.File) []byte {
+	e := &filecache.Encoder{}
+	o := &f.Options
+	for _, s := range texts(o) {
+		e.Bool(s.Set)
+		e.String(s.Value)
+	}
+	e.Bool(o.JavaMultipleFiles.Set)
+	e.Bool(o.JavaMultipleFiles.Value)
+	e.Bool(f.Package != "")
+	e.Int(len(f.Services))
+	for _, s := range f.Services {
+		e.Int(len(s.Methods))
+		for _, m := range s.Methods {
+			e.String(m.Name)
+			e.String(m.Input.FullName)
+			e.String(m.Output.FullName)
+		}
+	}
+	return e.Bytes
+}
+
+// texts are the options that are strings.
+func texts(o *model.FileOptions) []*model.Option[string] {
+	return []*model.Option[string]{&o.CsharpNamespace, &o.GoPackage, &o.JavaPackage, &o.PhpNamespace, &o.RubyPackage, &o.SwiftPrefix}
+}

@@ -1,0 +1,190 @@
+package facts
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/platinummonkey/spoke/schema/syntax"
+)
+
+// Changed compares what two versions of a file, both stripped, are to others. It
+// gives the short names of all that differs; a file that uses none of those
+// names means the same as before, whichever version it imports. ok is false
+// where names do not tell.
+func Changed(old, new string) (names []string, ok bool) {
+	if old == new {
+		return nil, true
+	}
+	before, okBefore := declared(old)
+	after, okAfter := declared(new)
+	if !okBefore || !okAfter {
+		return nil, false
+	}
+	differ := func(name string, a, b part) bool {
+		if a.text == b.text {
+			return true
+		}
+		if a.whole || b.required || b.whole && a.text != "" {
+			return false // more than the name depends on it
+		}
+		for part := range strings.SplitSeq(name, ".") {
+			if !slices.Contains(names, part) {
+				names = append(names, part)
+			}
+		}
+		return true
+	}
+	for name, a := range before {
+		if !differ(name, a, after[name]) {
+			return nil, false
+		}
+	}
+	for name, b := range after {
+		if _, known := before[name]; !known && !differ(name, part{}, b) {
+			return nil, false
+		}
+	}
+	slices.Sort(names)
+	return names, true
+}
+
+// part is what a file says of one name.
+type part struct {
+	text string
+	// whole says that what it says can concern whoever does not use the name.
+	whole bool
+	// required says that messages without it are wrong.
+	required bool
+}
+
+// fileName is the name under which declared has what is about the file.
+const fileName = ""
+
+// declared are the parts of a stripped file, by name from the file's top. ok is
+// false for what is not understood.
+func declared(text string) (parts map[string]part, ok bool) {
+	d := &declarations{tree: syntax.Parse(text), parts: map[string]part{fileName: {whole: true}}}
+	if !d.tree.Valid() {
+		return nil, false
+	}
+	d.body(0, "", fileName)
+	return d.parts, !d.odd
+}
+
+type declarations struct {
+	tree  *syntax.Tree
+	parts map[string]part
+	odd   bool
+}
+
+// add adds to what is said of a name.
+func (d *declarations) add(name, text string, whole bool) {
+	p := d.parts[name]
+	p.text += text + "\n"
+	p.whole = p.whole || whole
+	d.parts[name] = p
+}
+
+// body adds the declarations in node n. Names are below prefix, what has no name
+// is part of owner.
+func (d *declarations) body(n uint32, prefix, owner string) {
+	t := d.tree
+	first := true
+	for c, end := n+1, t.Nodes[n].Next; c < end; c = t.Nodes[c].Next {
+		switch t.Nodes[c].Kind {
+		case syntax.NodeEmpty:
+		case syntax.NodeMessage, syntax.NodeEnum, syntax.NodeService:
+			name := d.name(c, prefix)
+			body := t.Child(c, syntax.NodeBody)
+			if body == 0 {
+				d.odd = true
+				return
+			}
+			d.add(name, d.head(c, body), true)
+			d.body(body, name+".", name)
+		case syntax.NodeOneof:
+			body := t.Child(c, syntax.NodeBody)
+			if body == 0 {
+				d.odd = true
+				return
+			}
+			d.add(d.name(c, prefix), d.head(c, body), true)
+			d.body(body, prefix, owner)
+		case syntax.NodeExtend:
+			body := t.Child(c, syntax.NodeBody)
+			if body == 0 {
+				d.odd = true
+				return
+			}
+			before := len(d.parts)
+			d.body(body, prefix, owner)
+			if len(d.parts) == before {
+				d.add(owner, d.head(c, body), true)
+			}
+			// What is extended is part of each extension.
+			for f := body + 1; f < t.Nodes[body].Next; f = t.Nodes[f].Next {
+				if t.Nodes[f].Kind == syntax.NodeField {
+					d.add(d.name(f, prefix), d.head(c, body), false)
+				}
+			}
+		case syntax.NodeField:
+			text := t.NodeText(c)
+			name, required := d.name(c, prefix), strings.Contains(text, "required")
+			d.add(name, text, required)
+			if p := d.parts[name]; required {
+				p.required = true
+				d.parts[name] = p
+			}
+		case syntax.NodeEnumValue:
+			// The first value is what fields have that are not set.
+			d.add(d.name(c, prefix), t.NodeText(c), false)
+			if first {
+				d.add(owner, t.NodeText(c), true)
+			}
+			first = false
+		case syntax.NodeMethod:
+			d.add(d.name(c, prefix), t.NodeText(c), false)
+		default: // options, reserved and the like, and groups
+			d.add(owner, t.NodeText(c), true)
+		}
+	}
+}
+
+// name is the name of a declaration from the top of the file.
+func (d *declarations) name(n uint32, prefix string) string {
+	path := d.tree.Child(n, syntax.NodePath)
+	if path == 0 {
+		d.odd = true
+		return prefix
+	}
+	return prefix + d.tree.NodeText(path)
+}
+
+// head is the text of a declaration in front of its body.
+func (d *declarations) head(n, body uint32) string {
+	start, _ := d.tree.Span(n)
+	end, _ := d.tree.Span(body)
+	return d.tree.Text[start:end]
+}
+
+// Uses reports whether a text has one of the names in it, as a word.
+func Uses(text string, names []string) bool {
+	for _, name := range names {
+		for rest := text; ; {
+			at := strings.Index(rest, name)
+			if at < 0 {
+				break
+			}
+			end := at + len(name)
+			if (at == 0 || !letter(rest[at-1])) && (end == len(rest) || !letter(rest[end])) {
+				return true
+			}
+			rest = rest[end:]
+		}
+	}
+	return false
+}
+
+func letter(c byte) bool {
+	return c == '_' || '0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
+}
