@@ -130,7 +130,7 @@ func (r *recall) checkAgain(ctx context.Context, a *relint.Again, flags *inputFl
 		return nil // which the whole run will say
 	}
 	defer in.Close()
-	if in.workspace == nil || len(warnings) > len(r.old.Warnings) || !slices.Equal(warnings, r.old.Warnings[:len(warnings)]) {
+	if in.workspace == nil || undeclared(in.workspace) || len(warnings) > len(r.old.Warnings) || !slices.Equal(warnings, r.old.Warnings[:len(warnings)]) {
 		return nil
 	}
 	m, err := a.Lint(ctx, in.workspace, app.seen)

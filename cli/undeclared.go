@@ -21,8 +21,14 @@ func (app *App) compileIn(ws *workspace.Workspace) func(context.Context, schema.
 	}
 }
 
+// undeclared reports whether a workspace has modules that its configuration does
+// not name.
+func undeclared(ws *workspace.Workspace) bool {
+	return slices.ContainsFunc(ws.Modules, func(m *workspace.Module) bool { return m.Commit != "" && !m.Declared && !m.Target })
+}
+
 func (app *App) warnUndeclared(ws *workspace.Workspace, result schema.Result, targets []string) {
-	if !slices.ContainsFunc(ws.Modules, func(m *workspace.Module) bool { return m.Commit != "" && !m.Declared && !m.Target }) {
+	if !undeclared(ws) {
 		return
 	}
 	wanted := make(map[string]bool, len(targets))
