@@ -39,7 +39,7 @@ test: check unit ## Everything that CI checks: format, linters, docs, all tests
 check: fmt-check lint vet-all tidy-check shell-check
 
 .PHONY: unit
-unit: apt ## All tests, with the race detector where it can be afforded
+unit: apt services ## All tests, with the race detector where it can be afforded
 	@echo '== tests'
 	go test -race ./... 2>&1 | awk -f internal/tools/summary.awk
 
@@ -121,6 +121,31 @@ corpora: apt ## Lay out the pinned corpora in .cache/corpora
 .PHONY: bench
 bench: build corpora ## Wall time, CPU and memory as ratios to the real binary
 	go run ./internal/bench
+
+# What the registry runs on in tests: PostgreSQL and Redis of the system, and an
+# S3 service built from source.
+.PHONY: services
+services: $(TOOLS)/versitygw
+	@internal/tools/apt.sh pg_ctlcluster postgresql
+	@internal/tools/apt.sh redis-server redis-server
+
+VERSITYGW := github.com/versity/versitygw/cmd/versitygw@v1.8.0
+$(TOOLS)/versitygw:
+	@echo '== building an S3 service for tests'
+	@mkdir -p $(TOOLS)
+	@GOBIN=$(TOOLS) go install $(VERSITYGW)
+
+.PHONY: bench-registry
+bench-registry: services ## The registry against nginx, bare stores, and itself when it is empty
+	@internal/tools/apt.sh nginx nginx-light
+	SPOKE_BENCH=1 go test ./registryd/e2e -run TestBench -v -timeout 120m
+
+MINIO := github.com/minio/minio@v0.0.0-20260212201848-7aac2a2c5b7c
+.PHONY: test-minio
+test-minio: ## The S3 store and the scenarios on MinIO
+	@mkdir -p $(TOOLS)
+	@test -x $(TOOLS)/minio || GOBIN=$(TOOLS) go install $(MINIO)
+	SPOKE_MINIO=$(TOOLS)/minio go test ./registryd/store/s3 ./registryd/e2e
 
 FUZZTIME ?= 60s
 .PHONY: fuzz

@@ -31,8 +31,8 @@ var floors = []floor{
 	{"features", []string{"lint", "lint/protovalidate", "breaking", "internal/workspace", "internal/migrate", "internal/refengine", "schema/descriptor", "schema/engine", "internal/convert", "internal/generate"}},
 	{"compilers", []string{"internal/compare", "internal/compile", "internal/relint"}},
 	{"registry", []string{"registryd/core", "registryd/config"}},
-	{"stores", []string{"registryd/auth", "registryd/store/dir", "registryd/store/mem", "registryd/store/relational"}},
-	{"drivers", []string{"registryd/api", "registryd/store/sqlite"}},
+	{"stores", []string{"registryd/auth", "registryd/intake", "registryd/store/dir", "registryd/store/mem", "registryd/store/redis", "registryd/store/relational", "registryd/store/s3"}},
+	{"drivers", []string{"registryd/api", "registryd/store/postgres", "registryd/store/sqlite"}},
 	{"daemon", []string{"registryd/server"}},
 	{"roof", []string{"cli"}},
 	{"all abilities", []string{"cli/whole"}},
@@ -59,6 +59,9 @@ var harness = []string{
 	"internal/pty",
 	"internal/registrytest",
 	"internal/syntaxtest",
+	"registryd/core/coretest",
+	"registryd/e2e",
+	"registryd/services",
 }
 
 // isHarness reports whether pkg is one of them.
@@ -95,6 +98,9 @@ var owners = []owner{
 	{"buf.build/gen/go/bufbuild/registry/", []string{"registryd/api"}, "the published messages of the protocol end where core begins"},
 	{"connectrpc.com/connect/v2", []string{"registryd/api"}, "how the registry is spoken to is decided in one place"},
 	{"github.com/gorilla/mux", []string{"registryd/api"}, "all routes stand in one place"},
+	{"github.com/jackc/pgx/", []string{"registryd/store/postgres"}, "a driver knows its database, and nobody else does"},
+	{"github.com/minio/minio-go/", []string{"registryd/store/s3"}, "a driver knows its service, and nobody else does"},
+	{"github.com/redis/go-redis/", []string{"registryd/store/redis"}, "a driver knows its service, and nobody else does"},
 	{"modernc.org/sqlite", []string{"registryd/store/sqlite"}, "a driver knows its database, and nobody else does"},
 	{"golang.org/x/sync/", []string{"registryd/core"}, "files are read and written several at a time"},
 	{"buf.build/gen/", []string{"lint/protovalidate"}, "the generated constraints go with protovalidate"},

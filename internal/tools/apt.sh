@@ -13,6 +13,11 @@ if [[ $(id -u) -ne 0 ]] || ! command -v apt-get >/dev/null; then
   exit 0
 fi
 echo "== installing $package"
+if [[ $package == postgresql* && ! -e /etc/postgresql-common/createcluster.conf ]]; then
+  # No database of the system: tests start their own.
+  mkdir -p /etc/postgresql-common
+  echo 'create_main_cluster = false' > /etc/postgresql-common/createcluster.conf
+fi
 export DEBIAN_FRONTEND=noninteractive
 if ! { apt-get update -qq && apt-get install -y -qq --no-install-recommends "$package"; } >/dev/null; then
   echo "WARNING: could not install $package" >&2

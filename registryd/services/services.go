@@ -208,9 +208,18 @@ func awaitPort(t testing.TB, what string, port int) {
 	})
 }
 
-// S3 starts an S3 service without buckets and gives its host and port.
+// S3 starts an S3 service without buckets and gives its host and port. It is
+// versitygw, or MinIO if SPOKE_MINIO names the program.
 func S3(t testing.TB) string {
 	t.Helper()
+	if minio := os.Getenv("SPOKE_MINIO"); minio != "" {
+		port := Port(t)
+		at := net.JoinHostPort("127.0.0.1", strconv.Itoa(port))
+		start(t, nil, []string{"MINIO_ROOT_USER=" + AccessKey, "MINIO_ROOT_PASSWORD=" + SecretKey, "MINIO_BROWSER=off", "MINIO_UPDATE=off"},
+			minio, "server", "--address", at, t.TempDir())
+		awaitPort(t, "MinIO", port)
+		return at
+	}
 	_, file, _, _ := runtime.Caller(0)
 	cached := filepath.Join(filepath.Dir(file), "..", "..", ".cache", "bin", "versitygw")
 	if named := os.Getenv("SPOKE_VERSITYGW"); named != "" {
