@@ -32,6 +32,10 @@ func (e *encoder) options(num int32, v *value) {
 // number, those of oneofs last. That is the order of the Go Protobuf runtime,
 // through which the binary passes options.
 func (e *encoder) value(v *value) {
+	if v.url != "" {
+		e.any(v)
+		return
+	}
 	settings := v.settings
 	if !slices.IsSortedFunc(settings, compareSettings) {
 		settings = slices.Clone(settings)

@@ -86,6 +86,9 @@ func (f *file) ranges(spans []span, body uint32, m *message) []span {
 		for v := d + 1; v < t.Nodes[d].Next; v = t.Nodes[v].Next {
 			s, ok := f.rangeOf(v, m != nil)
 			if !ok {
+				if kind == syntax.NodeExtensions && t.Nodes[v].Kind >= syntax.NodeString {
+					f.give(v, "extensions of no number")
+				}
 				continue
 			}
 			if s.first > s.last {

@@ -144,6 +144,8 @@ type optioner struct {
 	field     *field
 	enum      *enum
 	enumValue *enumValue
+	// inAny is how many messages of type Any the value at hand is in.
+	inAny int
 }
 
 // slot is a field of a message that has been set. The options themselves are

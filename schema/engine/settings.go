@@ -9,7 +9,13 @@ import (
 
 // value is a message in options: the fields that are set, in the order in
 // which they first are.
-type value struct{ settings []*setting }
+type value struct {
+	settings []*setting
+	// url and packed are those of an Any with a message in it, which then has no
+	// settings.
+	url    string
+	packed *value
+}
 
 // setting is a field that is set, and all that sets it.
 type setting struct {
@@ -168,13 +174,26 @@ func (g gatherer) element(x *field, node uint32) element {
 	if x.message == nil {
 		return element{node: node}
 	}
+	return element{node, g.message(x.message, node)}
+}
+
+// message is what a message value says.
+func (g gatherer) message(of *message, node uint32) *value {
 	t := g.tree
 	v := new(value)
+	if of.isAny() {
+		var in *message
+		var inner uint32
+		if v.url, in, inner = g.packed(g.scope, node); v.url != "" {
+			v.packed = g.message(in, inner)
+			return v
+		}
+	}
 	for p := node + 1; p < t.Nodes[node].Next; p = t.Nodes[p].Next {
 		key := p + 1
-		if field := g.key(g.scope, key, x.message); field != nil {
+		if field := g.key(g.scope, key, of); field != nil {
 			g.add(v.setting(field), p, t.Nodes[key].Next)
 		}
 	}
-	return element{node, v}
+	return v
 }

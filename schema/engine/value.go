@@ -21,6 +21,9 @@ func (o *optioner) value(v uint32, x *field, text bool) {
 			o.give(v, "a list for one value")
 			return
 		}
+		if o.inAny > 0 && node.Next == v+1 {
+			o.give(v, "an empty list in an Any")
+		}
 		for e := v + 1; e < node.Next; e = t.Nodes[e].Next {
 			if t.Nodes[e].Kind == syntax.NodeList {
 				o.give(e, "a list in a list")
@@ -45,6 +48,18 @@ func (o *optioner) value(v uint32, x *field, text bool) {
 // messageValue checks the fields of a message value.
 func (o *optioner) messageValue(v uint32, m *message) {
 	t := o.tree
+	if m.isAny() {
+		if url, of, inner := o.packed(o.scope, v); url != "" {
+			if of == nil {
+				o.give(v, "an unusual Any")
+				return
+			}
+			o.inAny++
+			o.messageValue(inner, of)
+			o.inAny--
+			return
+		}
+	}
 	// Its slots are its own: nothing outside refers to what is in it.
 	outer := o.slots
 	o.slots = o.slots[len(o.slots):]
