@@ -31,6 +31,9 @@ type command struct {
 	bars map[string]bar
 }
 
+// brokenModule is the name of the module with a mistake.
+const brokenModule = "10 files, an error"
+
 // outFile stands for a new file in arguments.
 const outFile = "$OUT/image.binpb"
 
@@ -45,6 +48,11 @@ var commands = []command{
 		corpora.Googleapis: {wall: 1.0 / 25, bytes: 96 << 20},
 	}},
 	{args: []string{"build"}, bars: map[string]bar{corpora.Googleapis: {cpu: 0.50}}},
+	{args: []string{"breaking", "--against", earlierDir}, bars: map[string]bar{
+		"10 files":         {wall: 1.0 / 15},
+		corpora.Googleapis: {wall: 1.0 / 60, bytes: 450 << 20},
+	}},
+	{args: []string{"breaking", "--against", earlierImage}, bars: map[string]bar{corpora.Googleapis: {wall: 1.0 / 60, bytes: 450 << 20}}},
 	{args: []string{"build", "-o", outFile}, bars: map[string]bar{corpora.Googleapis: {cpu: 0.50}}},
 }
 
@@ -101,7 +109,7 @@ func run(ctx context.Context, runs int, root, spoke, only, name string, verbose 
 		if name != "" && c.args[0] != name {
 			continue
 		}
-		ok, err := table(ctx, buf, spoke, c, only, runs, verbose, inputs)
+		ok, err := table(ctx, buf, spoke, tmp, c, only, runs, verbose, inputs)
 		if err != nil {
 			return false, err
 		}
@@ -123,9 +131,9 @@ func run(ctx context.Context, runs int, root, spoke, only, name string, verbose 
 }
 
 // table prints the ratios of one command and reports whether its bars are met.
-func table(ctx context.Context, buf, spoke string, c command, only string, runs int, verbose bool, inputs []input) (bool, error) {
+func table(ctx context.Context, buf, spoke, tmp string, c command, only string, runs int, verbose bool, inputs []input) (bool, error) {
 	line := strings.Join(c.args, " ")
-	line = strings.ReplaceAll(line, outFile, "x.binpb")
+	line = strings.NewReplacer(outFile, "x.binpb", earlierImage, "x.binpb", earlierDir, "../old").Replace(line)
 	fmt.Printf("| %s | files | wall | CPU | peak memory | same answer |\n", line)
 	fmt.Println("|---|---|---|---|---|---|")
 	met := true
@@ -137,7 +145,11 @@ func table(ctx context.Context, buf, spoke string, c command, only string, runs 
 		if in.files > 2000 {
 			n = min(n, 3)
 		}
-		theirs, ours, same, err := compare(ctx, buf, spoke, c.args, in, n)
+		args, err := withEarlier(ctx, buf, tmp, c.args, in)
+		if err != nil {
+			return false, err
+		}
+		theirs, ours, same, err := compare(ctx, buf, spoke, args, in, n)
 		if err != nil {
 			return false, err
 		}
@@ -174,7 +186,7 @@ func inputs(ctx context.Context, cache, tmp string) ([]input, error) {
 	for _, broken := range []bool{false, true} {
 		name := "10 files"
 		if broken {
-			name = "10 files, an error"
+			name = brokenModule
 		}
 		dir := filepath.Join(tmp, name)
 		if err := smallModule(dir, broken); err != nil {
