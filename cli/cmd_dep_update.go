@@ -76,7 +76,7 @@ func runDepUpdate(ctx context.Context, app *App, args []string) error {
 	if err != nil {
 		return err
 	}
-	if d.File == nil || len(d.File.Deps) == 0 && d.Lock == nil {
+	if d.File == nil || len(d.File.Deps) == 0 && d.Lock == nil && len(d.Sources) == 0 {
 		app.log.Warn(fmt.Sprintf("No configured dependencies were found to update in %q.", dir))
 		return nil
 	}
@@ -93,13 +93,25 @@ func runDepUpdate(ctx context.Context, app *App, args []string) error {
 	if err != nil {
 		return err
 	}
+	pinned, err := app.pinSources(ctx, d)
+	if err != nil {
+		return err
+	}
 	for _, c := range commits {
 		lock.Deps = append(lock.Deps, config.LockedModule{Key: c.Key})
 	}
-	used, err := app.usedModules(ctx, d, dir, &lock)
+	used, err := app.usedModules(ctx, d, dir, &lock, pinned)
 	if err != nil {
 		// The binary writes the old lock again, also where there was none.
 		return errors.Join(err, writeLock(d, &old))
+	}
+	if len(d.Sources) > 0 {
+		if err := rewriteAll([]rewrite{{filepath.Join(d.Dir, config.SpokeLock), config.SpokeLockText(pinned)}}); err != nil {
+			return err
+		}
+	}
+	if len(d.File.Deps) == 0 && d.Lock == nil {
+		return nil
 	}
 	if err := writeLock(d, &lock); err != nil {
 		return err
@@ -135,7 +147,7 @@ func runDepPrune(ctx context.Context, app *App, args []string) error {
 			covered[c.FullName] = true
 		}
 	}
-	used, err := app.usedModules(ctx, d, dir, nil)
+	used, err := app.usedModules(ctx, d, dir, nil, d.Pinned)
 	if err != nil {
 		return err
 	}
@@ -167,10 +179,11 @@ func writeLock(d *workspace.Dependent, lock *config.Lock) error {
 // usedModules compiles the workspace of a directory, with another lock file if
 // there is one, and gives the modules of registries that it uses. Compile errors
 // are shown.
-func (app *App) usedModules(ctx context.Context, d *workspace.Dependent, dir string, lock *config.Lock) (map[module.FullName]bool, error) {
+func (app *App) usedModules(ctx context.Context, d *workspace.Dependent, dir string, lock *config.Lock, pinned []config.LockedSource) (map[module.FullName]bool, error) {
 	where := workspace.Options{
 		Input: dir, Dir: app.Dir, Warn: app.log.Warn, List: workspace.ListModules,
 		Registry: app.registries(), Locks: map[string]*config.Lock{}, Alone: true,
+		SourceDir: app.sources().Find, SourceLocks: map[string][]config.LockedSource{d.Dir: pinned},
 	}
 	if lock != nil {
 		where.Locks[d.Dir] = lock

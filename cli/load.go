@@ -114,6 +114,7 @@ func (app *App) open(ctx context.Context, flags *inputFlags, ref input.Ref, w wi
 		List:            w.list,
 		Seen:            app.seen,
 		Registry:        app.registries(),
+		SourceDir:       app.sources().Find,
 		Alone:           w.alone,
 	}
 	defer func() {

@@ -39,6 +39,7 @@ func (app *App) tree() (*cobra.Command, binder) {
 			b.leaf(app, newDepGraphCommand(app)),
 			b.leaf(app, newDepPruneCommand(app)),
 			b.leaf(app, newDepUpdateCommand(app)),
+			b.leaf(app, newDepVendorCommand(app)),
 		),
 		b.leaf(app, newCompileCommand(app)),
 		b.leaf(app, newPullCommand(app)),

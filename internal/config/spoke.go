@@ -17,7 +17,7 @@ type shapeSpoke struct {
 // shapeOnly are the keys that only Spoke has. Who gives one a meaning gives it
 // a type here, a place in File, and takes it out of reserved.
 type shapeOnly struct {
-	Sources       any        `yaml:"sources"`
+	Sources       []Source   `yaml:"sources"`
 	Style         shapeStyle `yaml:"style"`
 	Compatibility any        `yaml:"compatibility"`
 	Severity      any        `yaml:"severity"`
@@ -27,7 +27,7 @@ type shapeOnly struct {
 
 // reserved are the keys of shapeOnly that have no meaning yet.
 func reserved() []string {
-	return []string{"sources", "compatibility", "severity", "ignore_globs", "cache"}
+	return []string{"compatibility", "severity", "ignore_globs", "cache"}
 }
 
 // ParseSpoke reads a spoke.yaml known to users as name. If it stands alone it
@@ -51,6 +51,9 @@ func ParseSpoke(name string, data []byte, beside string) (*File, error) {
 		return nil, err
 	}
 	if _, err := d.style(s.Style); err != nil {
+		return nil, err
+	}
+	if err := d.checkSources(s.Sources); err != nil {
 		return nil, err
 	}
 	if beside != "" {

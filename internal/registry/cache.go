@@ -113,10 +113,6 @@ func walk(log *seen.Log, dir, at string, found func(path string)) error {
 
 // write puts a module into the cache, in place of what is there.
 func (c cache) write(k module.Key, deps []module.Key, files, legacy []module.File) error {
-	dir, err := c.place("modules", k)
-	if err != nil {
-		return err
-	}
 	lock, err := c.place("modulelocks", k)
 	if err != nil {
 		return err
@@ -126,6 +122,15 @@ func (c cache) write(k module.Key, deps []module.Key, files, legacy []module.Fil
 		return err
 	}
 	defer unlock()
+	return c.writeUnlocked(k, deps, files, legacy)
+}
+
+// writeUnlocked is write where nobody else writes.
+func (c cache) writeUnlocked(k module.Key, deps []module.Key, files, legacy []module.File) error {
+	dir, err := c.place("modules", k)
+	if err != nil {
+		return err
+	}
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err
 	}

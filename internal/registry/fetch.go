@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"path"
 	"path/filepath"
 	"runtime"
@@ -66,7 +67,9 @@ func (e *MissingError) Unwrap() error { return ErrOffline }
 // Fetch brings modules here, sorted by name, from the cache if they are
 // there. All have the digests that the keys have; keys without digests are given
 // those that their registries say.
-func (c *Client) Fetch(ctx context.Context, keys []module.Key, kind module.DigestKind) ([]*Module, error) {
+//
+// A vendor folder, laid out as the cache is, goes before it.
+func (c *Client) Fetch(ctx context.Context, keys []module.Key, kind module.DigestKind, vendor string) ([]*Module, error) {
 	keys, err := c.complete(ctx, keys, kind)
 	if err != nil {
 		return nil, err
@@ -75,7 +78,14 @@ func (c *Client) Fetch(ctx context.Context, keys []module.Key, kind module.Diges
 	slices.SortFunc(keys, func(a, b module.Key) int { return strings.Compare(a.FullName.String(), b.FullName.String()) })
 	modules := make([]*Module, len(keys))
 	err = each(ctx, keys, func(i int) error {
-		m, err := c.cache.read(keys[i])
+		var m *Module
+		var err error
+		if vendor != "" {
+			m, err = cache{vendor, c.cache.log}.read(keys[i])
+		}
+		if m == nil && err == nil {
+			m, err = c.cache.read(keys[i])
+		}
 		if m == nil || err != nil {
 			return err
 		}
@@ -126,6 +136,19 @@ func (c *Client) Fetch(ctx context.Context, keys []module.Key, kind module.Diges
 // atOnce is how many modules are downloaded by one request: all of them are in
 // memory.
 const atOnce = 16
+
+// Vendor copies a module that is here into a folder laid out as the cache is.
+func Vendor(m *Module, dir string) error {
+	files := make([]module.File, len(m.Paths))
+	for i, p := range m.Paths {
+		data, err := os.ReadFile(filepath.Join(m.Dir, filepath.FromSlash(p)))
+		if err != nil {
+			return err
+		}
+		files[i] = module.File{Path: p, Data: data}
+	}
+	return cache{dir, nil}.writeUnlocked(m.Key, m.Deps, files, m.legacy)
+}
 
 // each does something for each position of a list, several at a time, and gives
 // the error of the first that has one.

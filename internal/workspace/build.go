@@ -107,7 +107,7 @@ func (l *loader) module(p *plan, pm planned) *Module {
 			shown:    l.shown(dir),
 			rel:      c.Path,
 			includes: c.Includes,
-			excludes: c.Excludes,
+			excludes: l.withoutVendor(p, dir, c.Excludes),
 		})
 	}
 	return m

@@ -16,6 +16,10 @@ type Dependent struct {
 	// Lock is the buf.lock; nil if there is none. It may be of another
 	// generation than the file.
 	Lock *config.Lock
+	// Sources are those of the spoke.yaml in the directory, and Pinned what the
+	// spoke.lock there pins of them.
+	Sources []config.Source
+	Pinned  []config.LockedSource
 	// ByWork says that a buf.work.yaml stands in the directory.
 	ByWork bool
 }
@@ -43,7 +47,10 @@ func FindDependent(o Options) (*Dependent, error) {
 		}
 	}
 	d.Shown = filepath.ToSlash(l.shown(d.Dir))
-	d.Lock, err = l.lock(d.Dir)
+	if d.Lock, err = l.lock(d.Dir); err != nil {
+		return nil, err
+	}
+	d.Sources, d.Pinned, err = l.sources(d.Dir)
 	return d, err
 }
 

@@ -72,7 +72,7 @@ func (l *loader) addDeps(p *plan, w *Workspace) error {
 	if err != nil {
 		return err
 	}
-	modules, err := l.Registry.Fetch(l.ctx, keys, kind)
+	modules, err := l.Registry.Fetch(l.ctx, keys, kind, filepath.Join(p.base, config.VendorDir))
 	if err != nil {
 		return err
 	}
@@ -163,7 +163,7 @@ func brought(m *registry.Module) *Module {
 		}
 	}
 	return &Module{
-		Path: ".", Name: m.FullName.String(), Commit: m.Commit.String(), Key: m.Key, Deps: m.Deps,
+		Path: ".", Name: m.FullName.String(), Commit: m.Commit.String(), Key: m.Key, Deps: m.Deps, Remote: m,
 		Lint: config.Lint{Version: config.V1}, Breaking: config.Breaking{Version: config.V1},
 		roots: []*root{r}, docDirs: []string{m.Dir}, label: m.FullName.String(),
 	}
@@ -204,7 +204,7 @@ func (l *loader) loadRemote() (*Workspace, error) {
 			keys = append(keys, c.Key)
 		}
 	}
-	modules, err := l.Registry.Fetch(l.ctx, keys, module.B5)
+	modules, err := l.Registry.Fetch(l.ctx, keys, module.B5, "")
 	if err != nil {
 		return nil, err
 	}

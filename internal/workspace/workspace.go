@@ -58,6 +58,11 @@ type Options struct {
 	// Locks stand in for the lock files in some directories, by their absolute
 	// names.
 	Locks map[string]*config.Lock
+	// SourceLocks are the same for what spoke.lock pins.
+	SourceLocks map[string][]config.LockedSource
+	// SourceDir gives the folder with the files of a source that a spoke.lock in
+	// the directory base pins; nil where none can be had.
+	SourceDir func(ctx context.Context, base string, source config.LockedSource) (string, error)
 	// Alone passes over the buf.work.yaml that names the input, if there is one.
 	Alone bool
 	// Remote, unless zero, is a module of a registry to load in place of Input.
@@ -73,6 +78,8 @@ type Module struct {
 	// Commit is the commit of a module from a registry, empty for others; Key
 	// is the whole of it, and Deps are all that it depends on.
 	Commit string
+	// Remote is the module as it is in the cache, nil for others.
+	Remote *registry.Module
 	// Declared says that a file of the workspace names the module in its deps.
 	Declared bool
 	Key      module.Key
@@ -150,6 +157,9 @@ func Load(ctx context.Context, o Options) (*Workspace, error) {
 		return nil, err
 	}
 	if err := l.addDeps(plan, w); err != nil {
+		return nil, err
+	}
+	if err := l.addSources(plan, w); err != nil {
 		return nil, err
 	}
 	if l.List != ListNothing {
