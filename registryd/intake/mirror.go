@@ -115,7 +115,7 @@ func (m Mirror) deps() ([]core.Ref, error) {
 	} else if err != nil {
 		return nil, err
 	}
-	file, err := config.Parse(name, data, true)
+	file, err := config.Parse(name, data, false)
 	if err != nil {
 		return nil, fmt.Errorf("module %s: %w", m.Name, err)
 	}

@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"github.com/platinummonkey/spoke/internal/compile"
+	"github.com/platinummonkey/spoke/internal/refengine"
 	"github.com/platinummonkey/spoke/registryd/config"
 	"github.com/platinummonkey/spoke/registryd/core"
 	"github.com/platinummonkey/spoke/registryd/store/dir"
@@ -70,7 +72,11 @@ func Open(ctx context.Context, c config.Config, now func() time.Time) (*Stores, 
 // build is a schema.Compile. Every call has a compiler of its own: what one
 // keeps for later is of no use to other modules.
 func build(ctx context.Context, req schema.Request) (schema.Result, error) {
-	return (&compile.Compiler{}).Compile(ctx, req)
+	reference := sync.OnceValue(refengine.New)
+	c := compile.Compiler{Reference: func(ctx context.Context, req schema.Request) (schema.Result, error) {
+		return reference().Compile(ctx, req)
+	}}
+	return c.Compile(ctx, req)
 }
 
 func (s *Stores) openMeta(ctx context.Context, c config.Config) (err error) {
