@@ -9,6 +9,7 @@ import (
 	"google.golang.org/protobuf/encoding/protojson"
 	"google.golang.org/protobuf/encoding/prototext"
 	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/reflect/protoreflect"
 	"google.golang.org/protobuf/types/descriptorpb"
 	"google.golang.org/protobuf/types/dynamicpb"
 )
@@ -36,16 +37,22 @@ type Style struct {
 
 // Unmarshal reads an image in any encoding. It may share data's memory, which
 // must not be changed afterwards.
-func Unmarshal(data []byte, encoding Encoding) (_ *Image, err error) {
+func Unmarshal(data []byte, encoding Encoding) (*Image, error) {
 	if encoding == Binary {
 		return UnmarshalBinary(data)
 	}
-	defer recovered(&err)
-	read, err := reader(data, encoding)
+	typ, err := imageType()
 	if err != nil {
 		return nil, err
 	}
-	typ, err := imageType()
+	return unmarshal(data, encoding, typ)
+}
+
+// unmarshal is Unmarshal of what is not binary, for those who have the type of
+// images already.
+func unmarshal(data []byte, encoding Encoding, typ protoreflect.MessageDescriptor) (_ *Image, err error) {
+	defer recovered(&err)
+	read, err := reader(data, encoding)
 	if err != nil {
 		return nil, err
 	}

@@ -17,6 +17,16 @@ func (img *Image) Messages() (*Messages, error) {
 	return &Messages{known}, err
 }
 
+// HasMessage reports whether the image declares a message of a full name.
+func (img *Image) HasMessage(name string) bool {
+	m, err := img.Messages()
+	if err != nil {
+		return false
+	}
+	_, err = m.New(name)
+	return err == nil
+}
+
 // Resolver knows the types of the image.
 func (m *Messages) Resolver() interface {
 	protoregistry.MessageTypeResolver
