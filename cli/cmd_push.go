@@ -128,7 +128,7 @@ func runPush(ctx context.Context, app *App, opts *pushOptions, args []string) er
 		return err
 	}
 	for i, n := range nodes {
-		if in.workspace.V1 {
+		if in.workspace.V1 && opts.module == "" {
 			fmt.Fprintln(app.Stdout, commits[i].ID)
 		} else {
 			fmt.Fprintf(app.Stdout, "%s:%s\n", n.Name, commits[i].ID)

@@ -2,6 +2,8 @@ package workspace
 
 import (
 	"fmt"
+	"io/fs"
+	"os"
 	"path/filepath"
 	"slices"
 
@@ -35,12 +37,27 @@ func (l *loader) addSources(p *plan, w *Workspace) error {
 			if r.dir, err = l.SourceDir(l.ctx, p.base, locked[i]); err != nil {
 				return err
 			}
+			if err := r.know(); err != nil {
+				return err
+			}
 		}
 		m.roots, m.docDirs = []*root{r}, []string{r.dir}
 		w.Modules = append(w.Modules, m)
 	}
 	sortModules(w.Modules)
 	return nil
+}
+
+// know finds all files of a root that nothing is added to. Users see them by
+// their import paths.
+func (r *root) know() error {
+	r.known, r.complete = map[string]struct{}{}, true
+	return fs.WalkDir(os.DirFS(r.dir), ".", func(p string, d fs.DirEntry, err error) error {
+		if err == nil && d.Type().IsRegular() && isProto(p) {
+			r.known[p] = struct{}{}
+		}
+		return err
+	})
 }
 
 // sources reads the sources of the spoke.yaml in a directory, and what the
