@@ -9,6 +9,7 @@ import (
 	"github.com/platinummonkey/spoke/internal/stats"
 	"github.com/platinummonkey/spoke/lint"
 	"github.com/platinummonkey/spoke/schema"
+	"github.com/platinummonkey/spoke/schema/image"
 	"github.com/platinummonkey/spoke/schema/model"
 	"github.com/platinummonkey/spoke/schema/source"
 )
@@ -30,6 +31,23 @@ type Abilities struct {
 	Fetch func(ctx context.Context, address string, getenv func(string) string) (io.ReadCloser, error)
 	// Registry makes what calls registries.
 	Registry func(rpc.Options) rpc.Caller
+	// Convert turns a message from one encoding into another.
+	Convert func(Conversion) ([]byte, error)
+}
+
+// Conversion is what becomes of one message.
+type Conversion struct {
+	Image *image.Image
+	// Type is the full name of the message's type.
+	Type string
+	// Data is the message as From encodes it. Name is where it is from, for
+	// errors.
+	Data []byte
+	From image.Encoding
+	Name string
+	To   image.Style
+	// Validate has the message meet the rules of protovalidate.
+	Validate bool
 }
 
 // lackError is the error of an ability that the program lacks.
@@ -60,6 +78,9 @@ func (a *Abilities) complete() {
 		a.Fetch = func(context.Context, string, func(string) string) (io.ReadCloser, error) {
 			return nil, lack("fetch inputs from the web")
 		}
+	}
+	if a.Convert == nil {
+		a.Convert = func(Conversion) ([]byte, error) { return nil, lack("convert messages") }
 	}
 	if a.Registry == nil {
 		a.Registry = func(rpc.Options) rpc.Caller { return deaf{lack("ask a registry")} }

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"os"
+	"os/exec"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
@@ -13,8 +14,8 @@ import (
 )
 
 type configMigrateOptions struct {
-	modules, workspaces []string
-	diff                bool
+	modules, workspaces, templates []string
+	diff                           bool
 }
 
 func newConfigMigrateCommand(app *App) command {
@@ -23,14 +24,16 @@ func newConfigMigrateCommand(app *App) command {
 		use:   "migrate",
 		short: "Rewrite older configuration as version v2",
 		long: "Rewrite buf.yaml, buf.work.yaml and buf.lock of versions before v2 as one buf.yaml and buf.lock of version v2\n" +
-			"in the working directory, which select the same rules. The older files are removed.\n\n" +
-			"Without --module and --workspace all modules and workspaces at and below the working directory are migrated.\n" +
+			"in the working directory, which select the same rules. The older files are removed.\n" +
+			"Templates, buf.gen.yaml, are rewritten where they are.\n\n" +
+			"Without --module, --workspace and --buf-gen-yaml all of them at and below the working directory are migrated.\n" +
 			"Either all files are rewritten or, when something is wrong, none.",
 		args: cobra.NoArgs,
 		flags: func(cmd *cobra.Command) {
 			flags := cmd.Flags()
 			flags.StringSliceVar(&opts.modules, "module", nil, "The directory of a module to migrate, with its buf.yaml and buf.lock;\nrepeat it, or separate several with commas")
 			flags.StringSliceVar(&opts.workspaces, "workspace", nil, "The directory of a workspace to migrate, with its buf.work.yaml and modules;\nrepeat it, or separate several with commas")
+			flags.StringSliceVar(&opts.templates, "buf-gen-yaml", nil, "A template to migrate, buf.gen.yaml most often;\nrepeat it, or separate several with commas")
 			flags.BoolVarP(&opts.diff, "diff", "d", false, "Print diffs in place of rewriting files")
 		},
 		run: func(_ context.Context, _ []string) error { return runConfigMigrate(app, opts) },
@@ -42,9 +45,14 @@ func runConfigMigrate(app *App, opts configMigrateOptions) error {
 		Tree:       os.DirFS(app.Dir),
 		Modules:    opts.modules,
 		Workspaces: opts.workspaces,
-		Lint:       lint.Table(nil),
-		Breaking:   breaking.Table(),
-		Warn:       app.log.Warn,
+		Templates:  opts.templates,
+		HasProgram: func(name string) bool {
+			_, err := exec.LookPath(name)
+			return err == nil
+		},
+		Lint:     lint.Table(nil),
+		Breaking: breaking.Table(),
+		Warn:     app.log.Warn,
 	})
 	if err != nil {
 		return err

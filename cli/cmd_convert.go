@@ -11,7 +11,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/platinummonkey/spoke/internal/convert"
 	"github.com/platinummonkey/spoke/internal/input"
 	"github.com/platinummonkey/spoke/internal/report"
 	"github.com/platinummonkey/spoke/schema"
@@ -58,6 +57,9 @@ func newConvertCommand(app *App) command {
 }
 
 func runConvert(ctx context.Context, app *App, opts convertOptions, args []string) error {
+	if err := app.takesWhole("convert messages"); err != nil {
+		return err
+	}
 	img, err := opts.schema(ctx, app, args)
 	var compile *compileError
 	if errors.As(err, &compile) {
@@ -86,7 +88,7 @@ func runConvert(ctx context.Context, app *App, opts convertOptions, args []strin
 	if err != nil {
 		return fmt.Errorf("--to: %w", err)
 	}
-	converted, err := convert.Convert(convert.Request{
+	converted, err := app.Abilities.Convert(Conversion{
 		Image:    img,
 		Type:     opts.typeName,
 		Data:     data,
@@ -107,17 +109,33 @@ func runConvert(ctx context.Context, app *App, opts convertOptions, args []strin
 	return nil
 }
 
-// schema is an image of the files that declare the message's type.
+// schema is an image of the files that declare the message's type. If the command
+// line names no input, the working directory need not declare a well-known one,
+// or be in order for it.
 func (opts *convertOptions) schema(ctx context.Context, app *App, args []string) (*image.Image, error) {
 	name, err := opts.input(args)
 	if err != nil {
 		return nil, err
 	}
-	if len(args) == 0 && opts.hashtag == "" && (strings.HasPrefix(opts.typeName, "google.protobuf.") || strings.HasPrefix(opts.typeName, "pb.")) {
-		if img, err := app.wellKnownImage(ctx, opts.typeName); img != nil || err != nil {
-			return img, err
+	img, err := opts.inputImage(ctx, app, name)
+	if len(args) > 0 || opts.hashtag != "" || err == nil && img.HasMessage(opts.typeName) {
+		return img, err
+	}
+	known, knownErr := app.wellKnownImage(ctx, opts.typeName)
+	if known == nil && knownErr == nil {
+		return img, err
+	}
+	var compile *compileError
+	if errors.As(err, &compile) {
+		if err := report.Write(app.Stderr, opts.errorFormat, compile.diagnostics); err != nil {
+			return nil, err
 		}
 	}
+	return known, knownErr
+}
+
+// inputImage is the image of an input.
+func (opts *convertOptions) inputImage(ctx context.Context, app *App, name string) (*image.Image, error) {
 	ref, err := app.parse(name, input.Everything)
 	if err != nil {
 		return nil, err
@@ -133,6 +151,9 @@ func (opts *convertOptions) schema(ctx context.Context, app *App, args []string)
 // wellKnownImage is an image of the well-known file that declares a message and
 // of what it imports; nil if none does.
 func (app *App) wellKnownImage(ctx context.Context, typeName string) (*image.Image, error) {
+	if !strings.HasPrefix(typeName, "google.protobuf.") && !strings.HasPrefix(typeName, "pb.") {
+		return nil, nil
+	}
 	result, err := app.compiler.Compile(ctx, schema.Request{Opener: noFiles{}, Paths: newWellKnown(app).paths(), Descriptors: true})
 	if err != nil {
 		return nil, err

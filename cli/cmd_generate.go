@@ -104,6 +104,11 @@ func runGenerate(ctx context.Context, app *App, opts generateOptions, args []str
 		app.log.Warn("managed mode configs are set but are not enabled")
 	}
 	progress.Close() // plugins write to the terminal as well
+	if app.console != nil {
+		if err := app.console.release(); err != nil {
+			return err
+		}
+	}
 	start := app.Now()
 	defer func() { app.log.Debug("generated", start, "plugins", len(template.Plugins)) }()
 	return generate.Run(ctx, generate.Options{

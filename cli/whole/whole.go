@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"github.com/platinummonkey/spoke/cli"
+	"github.com/platinummonkey/spoke/internal/convert"
 	"github.com/platinummonkey/spoke/internal/fetch"
 	"github.com/platinummonkey/spoke/internal/refengine"
 	"github.com/platinummonkey/spoke/internal/remote"
@@ -31,6 +32,7 @@ func Abilities() cli.Abilities {
 		},
 		Protovalidate: protovalidate.Check,
 		Fetch:         fetch.Open,
+		Convert:       func(c cli.Conversion) ([]byte, error) { return convert.Convert(convert.Request(c)) },
 		Registry:      func(o rpc.Options) rpc.Caller { return remote.New(o) },
 	}
 }

@@ -137,6 +137,7 @@ type shapePluginGen struct {
 	Revision       *int     `json:"revision" yaml:"revision,omitempty"`
 	Local          any      `json:"local" yaml:"local,omitempty"`
 	ProtocBuiltin  *string  `json:"protoc_builtin" yaml:"protoc_builtin,omitempty"`
+	ProtocPath     any      `json:"protoc_path" yaml:"protoc_path,omitempty"`
 	Out            string   `json:"out" yaml:"out,omitempty"`
 	Opt            any      `json:"opt" yaml:"opt,omitempty"`
 	IncludeImports bool     `json:"include_imports" yaml:"include_imports,omitempty"`
@@ -144,7 +145,6 @@ type shapePluginGen struct {
 	Types          []string `json:"types" yaml:"types,omitempty"`
 	ExcludeTypes   []string `json:"exclude_types" yaml:"exclude_types,omitempty"`
 	Strategy       *string  `json:"strategy" yaml:"strategy,omitempty"`
-	ProtocPath     any      `json:"protoc_path" yaml:"protoc_path,omitempty"`
 }
 
 type shapeGenInput struct {

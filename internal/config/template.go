@@ -55,10 +55,11 @@ type Plugin struct {
 	// Out is where the plugin's files go: a folder, or an archive whose name ends
 	// in .jar or .zip.
 	Out string
-	// Opt is the plugin's parameter.
-	Opt string
-	// AllAtOnce says that the plugin is called once for all files, not once for
-	// each folder.
+	// Opts are the parts of the plugin's parameter.
+	Opts []string
+	// Strategy is as written, AllAtOnce what it says: that the plugin is called
+	// once for all files, not once for each folder.
+	Strategy                    string
 	AllAtOnce                   bool
 	IncludeImports, IncludeWKT  bool
 	IncludeTypes, ExcludedTypes []string

@@ -86,22 +86,55 @@ func (p *Plugin) remote(reference string, revision int) error {
 
 // pluginRegistry is the host in the reference of a remote plugin.
 func pluginRegistry(reference string) (string, error) {
-	name, version, versioned := strings.Cut(reference, ":")
-	if !versioned {
-		n, err := module.ParseFullName(name)
-		return n.Registry, err
+	n, err := module.ParseFullName(reference)
+	if err == nil && strings.TrimSpace(reference) == reference && !strings.Contains(n.Name, ":") {
+		return n.Registry, nil
 	}
-	if !isPluginVersion(version) {
-		return "", fmt.Errorf("plugin version %q is not a semantic version such as v1.2.3", version)
+	at := strings.LastIndexByte(reference, ':')
+	if at < 0 {
+		return "", fmt.Errorf("plugin reference %q must be in the form registry/owner/name[:version]", reference)
 	}
-	n, err := module.ParseFullName(name)
+	if version := reference[at+1:]; !isPluginVersion(version) {
+		return "", fmt.Errorf("plugin version %q is not a valid semantic version", version)
+	}
+	n, err = module.ParseFullName(reference[:at])
+	if err == nil && strings.Contains(n.Name, ":") {
+		err = fmt.Errorf("plugin %q must be in the form registry/owner/name", reference[:at])
+	}
 	return n.Registry, err
 }
 
-// isPluginVersion reports whether s is a version as plugins have them.
+// isPluginVersion reports whether s is a version as plugins have them: vMAJOR,
+// and perhaps .MINOR, .PATCH, a pre-release and a build.
 func isPluginVersion(s string) bool {
 	rest, ok := strings.CutPrefix(s, "v")
-	return ok && rest != "" && rest[0] >= '0' && rest[0] <= '9'
+	rest, build, built := strings.Cut(rest, "+")
+	rest, pre, released := strings.Cut(rest, "-")
+	numbers := strings.Split(rest, ".")
+	const most = 3
+	if !ok || len(numbers) > most || (built || released) && len(numbers) < most {
+		return false
+	}
+	for _, n := range numbers {
+		if !isNumber(n) || len(n) > 1 && n[0] == '0' {
+			return false
+		}
+	}
+	return (!built || areIdentifiers(build, false)) && (!released || areIdentifiers(pre, true))
+}
+
+func isNumber(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
+
+// areIdentifiers reports whether s is identifiers between dots; strict ones that
+// are numbers do not begin with 0.
+func areIdentifiers(s string, strict bool) bool {
+	const letters = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-"
+	for id := range strings.SplitSeq(s, ".") {
+		if id == "" || strings.Trim(id, letters) != "" || strict && isNumber(id) && len(id) > 1 && id[0] == '0' {
+			return false
+		}
+	}
+	return true
 }
 
 func (d document) templateV1Beta1() (*Template, error) {
@@ -115,7 +148,7 @@ func (d document) templateV1Beta1() (*Template, error) {
 	t := &Template{}
 	for i, sp := range s.Plugins {
 		at := []any{"plugins", i}
-		p := Plugin{Name: sp.Name, Kind: NamedPlugin, Out: sp.Out}
+		p := Plugin{Name: sp.Name, Kind: NamedPlugin, Out: sp.Out, Strategy: sp.Strategy}
 		var err error
 		switch {
 		case sp.Name == "":
@@ -126,11 +159,9 @@ func (d document) templateV1Beta1() (*Template, error) {
 		if p.AllAtOnce, err = allAtOnce(sp.Strategy); err != nil {
 			return nil, d.errorf(append(at, "strategy"), "%v", err)
 		}
-		opt, err := words(sp.Opt)
-		if err != nil {
+		if p.Opts, err = words(sp.Opt); err != nil {
 			return nil, d.errorf(append(at, "opt"), "%v", err)
 		}
-		p.Opt = strings.Join(opt, ",")
 		if sp.Path != "" {
 			p.Kind, p.Command = LocalPlugin, []string{sp.Path}
 		}
@@ -203,15 +234,13 @@ func pluginV1(s shapePluginV1) (p Plugin, key string, err error) {
 	case s.Out == "":
 		return p, "", fmt.Errorf("out is required for plugin %s", name)
 	}
-	p = Plugin{Name: name, Kind: NamedPlugin, Out: s.Out}
+	p = Plugin{Name: name, Kind: NamedPlugin, Out: s.Out, Strategy: s.Strategy}
 	if p.AllAtOnce, err = allAtOnce(s.Strategy); err != nil {
 		return p, "strategy", err
 	}
-	opt, err := words(s.Opt)
-	if err != nil {
+	if p.Opts, err = words(s.Opt); err != nil {
 		return p, "opt", err
 	}
-	p.Opt = strings.Join(opt, ",")
 	path, err := words(s.Path)
 	if err != nil {
 		return p, "path", err
@@ -239,8 +268,6 @@ func pluginV1(s shapePluginV1) (p Plugin, key string, err error) {
 		return p, "revision", fmt.Errorf("cannot specify revision for local plugin %s", name)
 	case len(path) > 0:
 		p.Kind, p.Command, p.ProtocPath = LocalPlugin, path, nil
-	case len(p.ProtocPath) > 0:
-		p.Kind = BuiltinPlugin
 	}
 	return p, "", nil
 }
@@ -300,13 +327,12 @@ func pluginV2(s shapePluginGen) (p Plugin, key string, err error) {
 		IncludeTypes:   s.Types,
 		ExcludedTypes:  s.ExcludeTypes,
 	}
-	opt, err := words(s.Opt)
-	if err != nil {
+	if p.Opts, err = words(s.Opt); err != nil {
 		return p, "opt", err
 	}
-	p.Opt = strings.Join(opt, ",")
 	if s.Strategy != nil {
-		if p.AllAtOnce, err = allAtOnce(*s.Strategy); err != nil {
+		p.Strategy = *s.Strategy
+		if p.AllAtOnce, err = allAtOnce(p.Strategy); err != nil {
 			return p, "strategy", err
 		}
 	}

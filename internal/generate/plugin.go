@@ -7,17 +7,11 @@ import (
 	"fmt"
 	"io"
 	"os/exec"
-	"slices"
 	"strings"
 	"time"
 
 	"github.com/platinummonkey/spoke/internal/config"
 )
-
-// builtins are the plugins that are part of protoc.
-func builtins() []string {
-	return []string{"cpp", "csharp", "java", "js", "kotlin", "objc", "php", "pyi", "python", "rbs", "ruby", "rust"}
-}
 
 // call makes one call and understands the answer.
 func (o *Options) call(ctx context.Context, c *call) error {
@@ -43,7 +37,7 @@ func (o *Options) call(ctx context.Context, c *call) error {
 }
 
 func (o *Options) callBuiltin(ctx context.Context, c *call) error {
-	if name := c.plugin.Name; !slices.Contains(builtins(), name) {
+	if name := c.plugin.Name; !config.IsProtocBuiltin(name) {
 		return fmt.Errorf("could not find protoc plugin for name %[1]s - please make sure protoc-gen-%[1]s is installed and present on your $PATH", name)
 	}
 	return o.callProtoc(ctx, c)

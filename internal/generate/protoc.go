@@ -42,8 +42,8 @@ func (o *Options) callProtoc(ctx context.Context, c *call) (err error) {
 	if v.needsOptionalFlag() {
 		args = append(args, "--experimental_allow_proto3_optional")
 	}
-	if c.plugin.Opt != "" {
-		args = append(args, "--"+name+"_opt="+c.plugin.Opt)
+	if opt := c.parameter(); opt != "" {
+		args = append(args, "--"+name+"_opt="+opt)
 	}
 	for _, f := range c.files {
 		args = append(args, f.Path)

@@ -107,6 +107,9 @@ func (c *call) descriptor(f *image.File) []byte {
 	return f.Descriptor
 }
 
+// parameter is what the plugin is told.
+func (c *call) parameter() string { return strings.Join(c.plugin.Opts, ",") }
+
 // streamSize is how much of a request is written at a time.
 const streamSize = 1 << 18
 
@@ -116,8 +119,8 @@ func (c *call) writeRequest(to io.Writer) error {
 	for _, f := range c.files {
 		head.Text(requestFile, f.Path)
 	}
-	if c.plugin.Opt != "" {
-		head.Text(requestParameter, c.plugin.Opt)
+	if opt := c.parameter(); opt != "" {
+		head.Text(requestParameter, opt)
 	}
 	w := bufio.NewWriterSize(to, streamSize)
 	if _, err := w.Write(head); err != nil {

@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
 	"path/filepath"
 	"slices"
@@ -27,6 +28,10 @@ type Options struct {
 	// Modules and Workspaces are directories of the tree, as the user wrote
 	// them. With neither, all in the tree are migrated.
 	Modules, Workspaces []string
+	// Templates are the names of files, buf.gen.yaml most often.
+	Templates []string
+	// HasProgram reports whether a program of a name is to be found.
+	HasProgram func(name string) bool
 	// Lint and Breaking are the rules there are.
 	Lint, Breaking *check.Table
 	// Warn takes warnings for the user.
@@ -93,8 +98,9 @@ type migration struct {
 	// were met; named says in which file a module got its name.
 	declared []module.Ref
 	named    map[module.FullName]string
-	// templates are those found of versions before v2.
+	// templates are those to migrate, generated their new texts by name.
 	templates []string
+	generated map[string][]byte
 	// locked are all pins; hasLock says that there was a buf.lock at all.
 	locked  []config.LockedModule
 	hasLock bool
@@ -103,20 +109,14 @@ type migration struct {
 // collect reads all that is to be migrated.
 func (m *migration) collect() error {
 	workspaces, modules := m.Workspaces, m.Modules
-	if len(workspaces)+len(modules) == 0 {
+	m.templates = m.Templates
+	if len(workspaces)+len(modules)+len(m.templates) == 0 {
 		var err error
 		if workspaces, modules, err = m.find(); err != nil {
 			return err
 		}
-		switch {
-		case len(workspaces)+len(modules) > 0:
-		case len(m.templates) > 0:
-			return fmt.Errorf("%s: templates cannot be migrated yet, and there is no other configuration to migrate", m.templates[0])
-		default:
+		if len(workspaces)+len(modules)+len(m.templates) == 0 {
 			return errors.New("no directory or file specified")
-		}
-		for _, name := range m.templates {
-			m.Warn(name + " is left as it is: templates cannot be migrated yet")
 		}
 	}
 	for _, dir := range slices.Concat(workspaces, modules) {
@@ -136,6 +136,11 @@ func (m *migration) collect() error {
 	}
 	for _, dir := range modules {
 		if err := m.addModule(dir); err != nil {
+			return err
+		}
+	}
+	for _, name := range m.templates {
+		if err := m.addTemplate(name); err != nil {
 			return err
 		}
 	}
@@ -366,6 +371,7 @@ func (m *migration) write() (map[string][]byte, error) {
 		}
 		written[path.Join(m.base, config.BufYAML)] = config.Text(&config.File{Version: config.V2, Modules: m.modules, Deps: deps})
 	}
+	maps.Copy(written, m.generated)
 	if m.hasLock {
 		written[path.Join(m.base, config.BufLock)] = config.EmptyLock()
 	}

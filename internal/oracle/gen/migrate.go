@@ -19,6 +19,9 @@ func migrateCase(r *rng) *cases.Case {
 		m.module(pick(r, "", "", "a", "b", "a/b", "c/d", ".hidden", "node_modules/x", "proto"))
 	}
 	m.add(pick(r, "x.proto", "a/x.proto", "b/y.proto"), tinyProto)
+	for r.chance(0.25) {
+		m.template(pick(r, "", "", "a", "a/b", "z"))
+	}
 	if r.chance(0.08) {
 		// No links to folders: the binary then removes files twice, and fails.
 		link := cases.Link{Path: pick(r, "buf.yaml", "buf.lock", "z/buf.yaml", "y.proto"), Target: pick(r, "x.proto", "b/buf.yaml", "../a/buf.yaml", "gone")}
@@ -60,12 +63,43 @@ func (m *migrateTree) flags() {
 	if m.chance(0.2) {
 		m.c.Args = append(m.c.Args, "--workspace="+dir())
 	}
+	if m.chance(0.15) {
+		m.c.Args = append(m.c.Args, "--buf-gen-yaml="+pick(m.rng, "buf.gen.yaml", "buf.gen.yaml", "./buf.gen.yaml", "a/buf.gen.yaml", "z/other.yaml", "gone.yaml", ".", "../buf.gen.yaml", "buf.gen.yaml,a/buf.gen.yaml"))
+	}
 	if m.chance(0.4) {
 		m.c.Args = append(m.c.Args, pick(m.rng, "-d", "--diff", "--diff=true", "--diff=false"))
 	}
 	if m.chance(0.02) {
 		m.c.Args = append(m.c.Args, pick(m.rng, "extra", "--nope", "--diff=x", "--module"))
 	}
+}
+
+// template adds a buf.gen.yaml.
+func (m *migrateTree) template(dir string) {
+	g := &generation{built: &built{rng: m.rng, Case: &cases.Case{}, inputs: []string{"."}, paths: []string{"a/x.proto", "a"}, types: []string{"a.A", "x.**"}}}
+	version := pick(m.rng, "v1", "v1", "v1", "v1beta1", "v2")
+	y := mapping{{"version", version}}
+	var plugins list
+	for range m.between(1, 3) {
+		p := g.plugin(version, len(plugins) > 0)
+		if version != "v2" && m.chance(0.2) {
+			p[0].value = pick(m.rng, "buf.build/acme/plugin", "buf.build/acme/plugin:v1.2.3", "go", "python", "protoc-gen-x")
+			p[0].key = pick(m.rng, "plugin", "name")
+		}
+		plugins = append(plugins, p)
+	}
+	y.set("plugins", plugins)
+	if m.chance(0.5) {
+		y = append(y, g.managed(version)...)
+	}
+	if version == "v1" && m.chance(0.2) {
+		y.set("types", mapping{{"include", pick[any](m.rng, list{"a.A"}, list{"a.A", "x.**"}, list{})}})
+	}
+	text := yamlText(m.rng, y)
+	if m.chance(0.04) {
+		text = pick(m.rng, "", "version: v3\n", "plugins: []\n", "version: v1\nplugins: [\n", "# nothing\n")
+	}
+	m.add(path.Join(dir, pick(m.rng, "buf.gen.yaml", "buf.gen.yaml", "buf.gen.yaml", "other.yaml")), text)
 }
 
 // workspace adds a buf.work.yaml and most of its modules.
