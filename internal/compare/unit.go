@@ -251,9 +251,16 @@ func visible(files []*model.File, of map[string]bool) []*model.File {
 	return list
 }
 
-// imageModel is the model of an image's files but some.
+// imageModel is the model of an image's files but some, which are known to be
+// right.
 func (u *Unit) imageModel(but map[string]bool) ([]*model.File, error) {
-	set, err := descriptor.Model(u.closure(but))
+	var files []*image.File
+	for _, f := range u.files {
+		if !but[f.Path] {
+			files = append(files, f)
+		}
+	}
+	set, err := descriptor.Beside(files, u.seen(files, but))
 	if err == nil {
 		err = set.Refused
 	}
@@ -263,32 +270,34 @@ func (u *Unit) imageModel(but map[string]bool) ([]*model.File, error) {
 	return slices.DeleteFunc(set.Files, func(f *model.File) bool { return but[f.Path] }), nil
 }
 
-// closure are the files of an image but some, with what they import.
-func (u *Unit) closure(but map[string]bool) []*image.File {
-	if len(but) == 0 {
-		return u.files
+// seen are those of some files of an image that others import, or see through
+// public imports.
+func (u *Unit) seen(files []*image.File, of map[string]bool) []*image.File {
+	if len(of) == 0 {
+		return nil
 	}
 	byPath := make(map[string]*image.File, len(u.files))
 	for _, f := range u.files {
 		byPath[f.Path] = f
 	}
-	var files []*image.File
-	seen := make(map[*image.File]bool)
-	var add func(f *image.File)
-	add = func(f *image.File) {
-		if f == nil || seen[f] {
-			return
-		}
-		seen[f] = true
-		for _, path := range f.Dependencies() {
-			add(byPath[path])
-		}
-		files = append(files, f)
-	}
-	for _, f := range u.files {
-		if !but[f.Path] {
-			add(f)
+	var list []*image.File
+	taken := make(map[string]bool)
+	var look func(paths []string)
+	look = func(paths []string) {
+		for _, path := range paths {
+			f := byPath[path]
+			if f == nil || taken[path] {
+				continue
+			}
+			taken[path] = true
+			if of[path] {
+				list = append(list, f)
+			}
+			look(f.Public())
 		}
 	}
-	return files
+	for _, f := range files {
+		look(f.Dependencies())
+	}
+	return list
 }

@@ -35,6 +35,21 @@ func Model(files []*image.File) (*model.Set, error) {
 	return set, nil
 }
 
+// Beside is like Model where some files are known to be right: those that the
+// others see. What these import in turn may be missing.
+func Beside(files, known []*image.File) (*model.Set, error) {
+	b, err := build(slices.Concat(files, known), nil)
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range b.files[len(files):] {
+		f.refusal = nil
+	}
+	set := b.set()
+	set.Refused = b.refused()
+	return set, nil
+}
+
 // Part is like Model for files that are known to be right and not all there is:
 // others, models of any kind, are there as well, for the files to refer to.
 func Part(files []*image.File, others []*model.File) (*model.Set, error) {

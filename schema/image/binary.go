@@ -135,6 +135,37 @@ func (f *File) Dependencies() []string {
 	return paths
 }
 
+// Public are those dependencies that whoever imports f sees as well.
+func (f *File) Public() []string {
+	const public = 10
+	all := f.Dependencies()
+	var paths []string
+	add := func(i uint64) {
+		if i < uint64(len(all)) {
+			paths = append(paths, all[i])
+		}
+	}
+	_ = fields(f.Descriptor, func(num protowire.Number, typ protowire.Type, _, value []byte) error {
+		switch {
+		case num != public:
+		case typ == protowire.VarintType:
+			i, _ := protowire.ConsumeVarint(value)
+			add(i)
+		case typ == protowire.BytesType:
+			for len(value) > 0 {
+				i, n := protowire.ConsumeVarint(value)
+				if n < 0 {
+					break
+				}
+				add(i)
+				value = value[n:]
+			}
+		}
+		return nil
+	}) // as in Dependencies
+	return paths
+}
+
 func (f *File) unmarshalExtension(data []byte) error {
 	return fields(data, func(num protowire.Number, typ protowire.Type, _, value []byte) error {
 		switch {
