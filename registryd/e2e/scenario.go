@@ -202,6 +202,7 @@ func (s *scenario) mask(out []byte) []byte {
 		}
 		return ids[id]
 	})
+	text = regexp.MustCompile(`\b[0-9a-f]{40}\b`).ReplaceAllString(text, "GITCOMMIT")
 	text = regexp.MustCompile(`\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z`).ReplaceAllString(text, "TIME")
 	text = regexp.MustCompile(`spoke_[a-z2-7]{30,}`).ReplaceAllString(text, "NEWTOKEN")
 	text = regexp.MustCompile(`("next_page":"|--page-token )[A-Za-z0-9_-]{32}`).ReplaceAllString(text, "${1}PAGE")
