@@ -152,6 +152,9 @@ func (app *App) compare(ctx context.Context, opts *breakingOptions, args []strin
 		app.log.Warn(fmt.Sprintf("The input has %d modules, the earlier version %d: they are compared by name, then by path.", len(new), len(old)))
 	}
 	progress.Step("comparing")
+	if against.workspace == nil {
+		app.tighten() // files are described to be compared with those of an image
+	}
 	return app.compareUnits(ctx, opts, pairs)
 }
 

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"os"
+	"runtime"
 	"runtime/debug"
 )
 
@@ -25,6 +26,18 @@ func (app *App) sparing() func() {
 		debug.SetGCPercent(percent)
 		debug.SetMemoryLimit(limit)
 	}
+}
+
+// tighten has the collector work before the program takes much more memory than
+// it does now, for a step that leaves a lot behind.
+func (app *App) tighten() {
+	if app.Getenv("GOGC") != "" || app.Getenv("GOMEMLIMIT") != "" {
+		return
+	}
+	const atLeast = 384 << 20 // bytes
+	var now runtime.MemStats
+	runtime.ReadMemStats(&now)
+	debug.SetMemoryLimit(max(atLeast, int64(now.HeapAlloc)*6/5))
 }
 
 // tuneCollector sets up the garbage collector, but for what the environment
