@@ -122,6 +122,10 @@ func configurationPage() (page, error) {
 // spokeKeys writes the section of spoke.yaml.
 func spokeKeys(b *strings.Builder) error {
 	texts := map[string]string{
+		"sources[].git":           "the address of a git repository that files are imported from",
+		"sources[].ref":           "the branch, tag or commit to fetch; `HEAD` if not given",
+		"sources[].subdir":        "the folder of the repository from which import paths count; its top if not given",
+		"sources[].path":          "a folder that files are imported from, relative to the file, in place of a repository",
 		"style.indent":            "spaces of one level of indentation, 1 to 8, or `tab`; 2 if not given",
 		"style.align_numbers":     "whether equals signs of neighbouring fields and enum values stand under each other",
 		"style.keep_import_order": "whether imports stay in the order of the source",
