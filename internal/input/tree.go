@@ -127,7 +127,11 @@ func (t *Tree) read(r io.Reader, size int64) ([]byte, error) {
 		case int64(len(data)) > left:
 			return nil, t.pay(int64(len(data)))
 		case len(data) == cap(data):
-			data = slices.Grow(data, cap(data))
+			more := int64(cap(data))
+			if missing := size + 1 - int64(len(data)); missing > 0 {
+				more = min(missing, 3*more) // it has kept a good part of the promise
+			}
+			data = slices.Grow(data, int(more))
 		}
 	}
 }
