@@ -7,6 +7,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"strings"
 
 	"buf.build/gen/go/bufbuild/registry/connectrpc/go/v2/buf/registry/module/v1/modulev1connect"
 	"buf.build/gen/go/bufbuild/registry/connectrpc/go/v2/buf/registry/module/v1beta1/modulev1beta1connect"
@@ -30,10 +31,17 @@ type Server struct {
 	PublicURL string
 	// MaxBytes is the size of the largest request.
 	MaxBytes int
+
+	// uploads has an entry for every upload that is read or worked on.
+	uploads chan struct{}
 }
+
+// uploadsAtOnce limits the memory that uploads take. More of them wait.
+const uploadsAtOnce = 64
 
 // Handler is all routes. What no route takes is not found.
 func (s *Server) Handler() (http.Handler, error) {
+	s.uploads = make(chan struct{}, uploadsAtOnce)
 	methods := connect.NewServer(s.intercept)
 	modulev1connect.RegisterModuleServiceHandler(methods, moduleService{s: s})
 	modulev1connect.RegisterCommitServiceHandler(methods, commitService{s: s})
@@ -92,6 +100,14 @@ func (s *Server) intercept(next connect.ServerFunc) connect.ServerFunc {
 		token := ""
 		if info, ok := connect.CallInfoForServerContext(ctx); ok {
 			token = auth.Bearer(info.RequestHeader().Get("Authorization"))
+		}
+		if strings.HasSuffix(spec.Procedure, "/Upload") {
+			select {
+			case s.uploads <- struct{}{}:
+				defer func() { <-s.uploads }()
+			case <-ctx.Done():
+				return s.sendable(ctx, spec.Procedure, ctx.Err())
+			}
 		}
 		caller, err := s.Auth.Caller(ctx, token)
 		if err == nil {

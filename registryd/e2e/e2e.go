@@ -113,10 +113,11 @@ func (b *lockedBuffer) String() string {
 	return b.b.String()
 }
 
-// Embedded starts a registry on embedded stores, with plain HTTP.
-func Embedded(t testing.TB, p Programs) *Daemon {
+// Embedded starts a registry on embedded stores, with plain HTTP and more
+// settings, as variables.
+func Embedded(t testing.TB, p Programs, settings ...string) *Daemon {
 	t.Helper()
-	d := &Daemon{programs: p, Env: []string{"SPOKE_FILESYSTEM_ROOT=" + t.TempDir()}}
+	d := &Daemon{programs: p, Env: append([]string{"SPOKE_FILESYSTEM_ROOT=" + t.TempDir()}, settings...)}
 	d.first(t)
 	return d
 }

@@ -51,9 +51,9 @@ func (s *Stores) Close() error {
 const cacheBytes = 256 << 20
 
 // Open opens the stores that a configuration names.
-func Open(ctx context.Context, c config.Config, now func() time.Time) (*Stores, error) {
+func Open(ctx context.Context, c config.Config) (*Stores, error) {
 	s := &Stores{Registry: &core.Registry{
-		Compile: build, Now: now,
+		Compile: build, Now: time.Now,
 		Limits: core.Limits{Bytes: c.Limits.Bytes, FileBytes: c.Limits.FileBytes, Files: c.Limits.Files},
 	}}
 	err := s.openMeta(ctx, c)

@@ -30,13 +30,16 @@ var errStopping = errors.New("the registry is stopping")
 // Serve runs a registry until ctx ends, and then lets requests finish. What an
 // operator has to know is written to out.
 func Serve(ctx context.Context, c config.Config, out io.Writer, log *slog.Logger) (err error) {
-	stores, err := Open(ctx, c, time.Now)
+	stores, err := Open(ctx, c)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, stores.Close()) }()
 	if len(c.Replicas) > 0 {
 		log.Warn("postgres_replica_urls: all reads go to the primary in this version")
+	}
+	if c.OTel != "" {
+		log.Warn("otel_enabled: this version sends no traces yet")
 	}
 	d := &daemon{config: c, stores: stores, out: out, log: log}
 	d.auth = &auth.Auth{Registry: stores.Registry, Now: time.Now}
