@@ -31,7 +31,8 @@ type call struct {
 	image *image.Image
 	// files are those to generate for, in their order in the image.
 	files []*image.File
-	// stripped are the same without options that are meant for sources alone.
+	// stripped are those of them that have options meant for sources alone,
+	// without these.
 	stripped map[string][]byte
 
 	response response
@@ -86,10 +87,13 @@ func (o *Options) calls(p *config.Plugin, index int, img *image.Image) ([]*call,
 }
 
 func newCall(p *config.Plugin, index int, img *image.Image, paths []string, stripped map[string][]byte) *call {
-	c := &call{plugin: p, index: index, image: img, stripped: stripped}
+	c := &call{plugin: p, index: index, image: img, stripped: make(map[string][]byte)}
 	wanted := make(map[string]bool, len(paths))
-	for _, p := range paths {
-		wanted[p] = true
+	for _, path := range paths {
+		wanted[path] = true
+		if data, ok := stripped[path]; ok {
+			c.stripped[path] = data
+		}
 	}
 	for _, f := range img.Files {
 		if wanted[f.Path] {
@@ -139,11 +143,12 @@ func (c *call) writeRequest(to io.Writer) error {
 	return w.Flush()
 }
 
-// writeSet writes the files as the compiler protoc reads them.
+// writeSet writes the files as the compiler protoc reads them, with all options:
+// it knows what to pass on.
 func (c *call) writeSet(to io.Writer) error {
 	w := bufio.NewWriterSize(to, streamSize)
 	for _, f := range c.image.Files {
-		if err := writeFile(w, setFile, c.descriptor(f)); err != nil {
+		if err := writeFile(w, setFile, f.Descriptor); err != nil {
 			return err
 		}
 	}
