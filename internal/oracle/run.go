@@ -159,8 +159,9 @@ func (s *sandbox) run(ctx context.Context, program string, c *cases.Case) (*Answ
 	cmd.WaitDelay = time.Second
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	var in []byte
 	if c.Stdin != "" {
-		in, err := os.ReadFile(s.at(c.Stdin))
+		in, err = os.ReadFile(s.at(c.Stdin))
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return nil, fmt.Errorf("standard input of case %s: %w", c.Name, err)
 		}
@@ -182,13 +183,15 @@ func (s *sandbox) run(ctx context.Context, program string, c *cases.Case) (*Answ
 		}
 		changed = append(changed, outside...)
 	}
-	return &Answer{
+	mask := func(out []byte) []byte { return maskTimes(c, s.rooted(out)) }
+	a := &Answer{
 		Exit:     cmd.ProcessState.ExitCode(),
-		Stdout:   maskTimes(c, s.rooted(stdout.Bytes())),
+		Stdout:   mask(stdout.Bytes()),
 		Stderr:   s.rooted(stderr.Bytes()),
 		Files:    changed,
 		TimedOut: ctx.Err() != nil,
-	}, nil
+	}
+	return a, s.warm(ctx, cmd, in, a, mask)
 }
 
 // rooted replaces the tree's path, also as it is written without its leading
