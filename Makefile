@@ -121,6 +121,8 @@ corpora: apt ## Lay out the pinned corpora in .cache/corpora
 .PHONY: bench
 bench: build corpora ## Wall time, CPU and memory as ratios to the real binary
 	go run ./internal/bench
+	go run ./internal/bench -times warm
+	go run ./internal/bench -times sizes
 
 # What the registry runs on in tests: PostgreSQL and Redis of the system, and an
 # S3 service built from source.

@@ -90,7 +90,7 @@ func (app *App) recall() *recall {
 	}
 	for _, variable := range slices.Sorted(slices.Values(app.Environ)) {
 		name, _, _ := strings.Cut(variable, "=")
-		if (strings.HasPrefix(name, "BUF_") || strings.HasPrefix(name, "SPOKE_")) && name != spokeCacheEnv {
+		if tells(name) {
 			parts = append(parts, variable)
 		}
 	}
@@ -103,6 +103,15 @@ func (app *App) recall() *recall {
 	}
 	app.seen = seen.NewLog(app.Dir, r.start)
 	return r
+}
+
+// tells reports whether a variable could change what a run says: one of our own
+// or of buf, but for those that say where caches are and who somebody is.
+func tells(name string) bool {
+	if !strings.HasPrefix(name, "BUF_") && !strings.HasPrefix(name, "SPOKE_") {
+		return false
+	}
+	return !strings.HasSuffix(name, "_CACHE_DIR") && !strings.Contains(name, "TOKEN") && !strings.Contains(name, "PASSWORD") && !strings.Contains(name, "USERNAME")
 }
 
 // load loads what an earlier run left, in this folder or else in another one. Of

@@ -60,6 +60,8 @@ var commands = []command{
 type input struct {
 	name, dir string
 	files     int
+	// cache is a folder for what runs remember; each has its own if it is empty.
+	cache string
 }
 
 func main() {
@@ -68,10 +70,11 @@ func main() {
 	spoke := flag.String("spoke", "", "a built spoke, instead of building one")
 	only := flag.String("only", "", "the name of one input")
 	name := flag.String("command", "", "the first word of the commands to time, such as lint; all when empty; parse times the parsers")
+	times := flag.String("times", "cold", "cold, for programs that run for the first time; warm, for spoke after runs of it; sizes, for parts of a corpus")
 	verbose := flag.Bool("v", false, "print the medians as well")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	ok, err := run(ctx, *runs, *root, *spoke, *only, *name, *verbose)
+	ok, err := run(ctx, *runs, *root, *spoke, *only, *name, *times, *verbose)
 	stop()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
@@ -82,7 +85,7 @@ func main() {
 }
 
 // run prints the table and reports whether every bar is met.
-func run(ctx context.Context, runs int, root, spoke, only, name string, verbose bool) (bool, error) {
+func run(ctx context.Context, runs int, root, spoke, only, name, times string, verbose bool) (bool, error) {
 	tmp, err := os.MkdirTemp("", "bench-")
 	if err != nil {
 		return false, err
@@ -103,6 +106,12 @@ func run(ctx context.Context, runs int, root, spoke, only, name string, verbose 
 	inputs, err := inputs(ctx, cache, tmp)
 	if err != nil {
 		return false, err
+	}
+	switch times {
+	case "warm":
+		return true, warm(ctx, buf, spoke, tmp, name, runs, inputs)
+	case "sizes":
+		return true, sizes(ctx, buf, spoke, tmp, min(runs, 3), inputs)
 	}
 	met := true
 	for _, c := range commands {

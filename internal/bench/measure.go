@@ -24,11 +24,18 @@ import (
 // measure runs a command once in the input's folder and returns its cost and a
 // sum of its exit code and its output, less the times in headers of diffs.
 func measure(ctx context.Context, program string, args []string, in input) (cost, string, error) {
-	home, err := os.MkdirTemp("", "bench-home-")
+	own, err := os.MkdirTemp("", "bench-home-")
 	if err != nil {
 		return cost{}, "", err
 	}
-	defer func() { _ = os.RemoveAll(home) }()
+	defer func() { _ = os.RemoveAll(own) }()
+	home := own
+	if in.cache != "" { // nothing is remembered from one home to another
+		home = filepath.Join(in.cache, "home")
+		if err := os.MkdirAll(home, 0o700); err != nil {
+			return cost{}, "", err
+		}
+	}
 	out := filepath.Join(home, filepath.Base(outFile))
 	args = slices.Clone(args)
 	for i, arg := range args {
@@ -39,6 +46,9 @@ func measure(ctx context.Context, program string, args []string, in input) (cost
 	cmd := exec.CommandContext(ctx, program, args...)
 	cmd.Dir = in.dir
 	cmd.Env = []string{"HOME=" + home, "XDG_CACHE_HOME=" + home, "XDG_CONFIG_HOME=" + home, "BUF_CACHE_DIR=" + home, "PATH=/usr/bin:/bin"}
+	if in.cache != "" {
+		cmd.Env = append(cmd.Env, "SPOKE_CACHE_DIR="+in.cache)
+	}
 	var output bytes.Buffer
 	cmd.Stdout = &output
 	start := time.Now()
