@@ -117,17 +117,14 @@ func enumWithin(old, new *model.Enum) bool {
 	return true
 }
 
-// wireGroup stands for all kinds that are read alike on the wire.
+// wireGroup stands for all kinds that are read alike on the wire: more than in
+// JSON.
 func wireGroup(k model.Kind) model.Kind {
-	switch k {
-	case model.Int64, model.Uint32, model.Uint64, model.Bool:
+	switch k = wireJSONGroup(k); k {
+	case model.Int64, model.Bool:
 		return model.Int32
 	case model.Sint64:
 		return model.Sint32
-	case model.Sfixed32:
-		return model.Fixed32
-	case model.Sfixed64:
-		return model.Fixed64
 	}
 	return k
 }
