@@ -127,6 +127,9 @@ A file .deps of a version lists what it needs, OWNER/MODULE[:LABEL] in each line
 		if err != nil {
 			return fmt.Errorf("after %d versions: %w", done.Versions, err)
 		}
+		if err := s.Analyze(cmd.Context()); err != nil {
+			return fmt.Errorf("looking at what was imported: %w", err)
+		}
 		return p.say("imported %d versions with %d files", done.Versions, done.Files)
 	})
 }

@@ -148,7 +148,12 @@ func (d *Daemon) first(t testing.TB) {
 	d.port, d.health = services.Port(t), services.Port(t)
 	d.Address = net.JoinHostPort("127.0.0.1", strconv.Itoa(d.port))
 	d.Start(t)
-	d.Token = regexp.MustCompile(`spoke_[a-z0-9]+`).FindString(d.out.String())
+	for range 200 { // what it says arrives a moment later
+		if d.Token = regexp.MustCompile(`spoke_[a-z0-9]+`).FindString(d.out.String()); d.Token != "" {
+			break
+		}
+		time.Sleep(25 * time.Millisecond)
+	}
 	if d.Token == "" {
 		t.Fatalf("no token in the greeting:\n%s", d.out.String())
 	}

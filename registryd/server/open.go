@@ -24,8 +24,10 @@ import (
 // Stores are what a registry stands on.
 type Stores struct {
 	Registry *core.Registry
-	pings    []func(context.Context) error
-	close    []func() error
+	// Analyze has the database look at what is in it, after much has changed.
+	Analyze func(context.Context) error
+	pings   []func(context.Context) error
+	close   []func() error
 }
 
 // Ping reports whether the stores answer.
@@ -89,7 +91,7 @@ func (s *Stores) openMeta(ctx context.Context, c config.Config) (err error) {
 	if err != nil {
 		return fmt.Errorf("opening the database: %w", err)
 	}
-	s.Registry.Meta = db
+	s.Registry.Meta, s.Analyze = db, db.Analyze
 	s.pings = append(s.pings, db.Ping)
 	s.close = append(s.close, db.Close)
 	return nil

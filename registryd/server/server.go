@@ -151,7 +151,7 @@ func (d *daemon) greet(ctx context.Context, address string) error {
 	}
 	if d.config.TLSCert == "" {
 		if client, err = d.clientFolder(); err != nil {
-			return err
+			d.log.Warn("no folder with the configuration of a client was made", "error", err)
 		}
 	}
 	_, err = fmt.Fprintf(d.out, `

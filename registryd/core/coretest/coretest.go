@@ -330,6 +330,7 @@ func labels(t *testing.T, m core.Meta) {
 			want(t, "labels", err, nil)
 		}
 		moves, err := tx.ListMoves(a.ID, core.Page{Ascending: true})
+		want(t, "the history of a label", err, nil)
 		if len(moves) != 2 || moves[0].CommitID != one.ID || moves[1].CommitID != two.ID || moves[1].Seq <= moves[0].Seq || !moves[1].At.Equal(at(9)) {
 			t.Errorf("the history of a label is %+v", moves)
 		}

@@ -69,6 +69,13 @@ func (db *DB) Close() error {
 // Ping reports whether the database answers.
 func (db *DB) Ping(ctx context.Context) error { return db.read.PingContext(ctx) }
 
+// Analyze has the database look at what is in it, after much has changed, so
+// that it knows which indexes to use.
+func (db *DB) Analyze(ctx context.Context) error {
+	_, err := db.write.ExecContext(ctx, "ANALYZE")
+	return err
+}
+
 // Read is that of core.Meta.
 func (db *DB) Read(ctx context.Context, f func(core.Tx) error) error {
 	return db.retry(ctx, func() error {
