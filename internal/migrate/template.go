@@ -41,7 +41,11 @@ func (m *migration) addTemplate(name string) error {
 	if m.generated == nil {
 		m.generated = make(map[string][]byte)
 	}
+	found := m.HasProgram
+	if found == nil {
+		found = func(string) bool { return false }
+	}
 	m.old[clean] = data
-	m.generated[clean] = config.TemplateText(template, m.HasProgram)
+	m.generated[clean] = config.TemplateText(template, found)
 	return nil
 }
