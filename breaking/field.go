@@ -79,9 +79,10 @@ func is64Bit(k model.Kind) bool {
 	return false
 }
 
+// sameCppStringType leaves out the entries of maps, as the binary does.
 func (c *comparison) sameCppStringType(p fields) {
 	isText := func(f *model.Field) bool { return f.Kind == model.String || f.Kind == model.Bytes }
-	if !isText(p.old) || !isText(p.new) {
+	if !isText(p.old) || !isText(p.new) || c.mapField(p.new) != nil {
 		return
 	}
 	old, new := cppString(p.old), cppString(p.new)
