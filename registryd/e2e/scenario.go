@@ -183,6 +183,12 @@ func (s *scenario) shell(t *testing.T, line string) {
 	}
 }
 
+// Spoken is a transcript without standard error, which another client may
+// word differently.
+func Spoken(transcript []byte) []byte {
+	return regexp.MustCompile(`(?m)^! .*\n`).ReplaceAll(transcript, nil)
+}
+
 // closed ends in a newline, unless empty.
 func closed(text string) string {
 	if text != "" && !strings.HasSuffix(text, "\n") {
@@ -194,7 +200,8 @@ func closed(text string) string {
 // mask replaces what differs from run to run. An id becomes its number in the
 // order of their appearance.
 func (s *scenario) mask(out []byte) []byte {
-	text := strings.NewReplacer(s.daemon.URL(), "URL", s.daemon.Address, "REGISTRY", s.owner, "OWNER", s.daemon.Token, "TOKEN", s.folder, "FOLDER").Replace(string(out))
+	text := strings.NewReplacer(s.daemon.URL(), "URL", s.daemon.Address, "REGISTRY", s.owner, "OWNER", s.daemon.Token, "TOKEN", s.folder, "FOLDER",
+		"\u00a0", " ").Replace(string(out)) // the Protobuf runtime uses either space
 	ids := map[string]string{}
 	text = regexp.MustCompile(`\b[0-9a-f]{32}\b`).ReplaceAllStringFunc(text, func(id string) string {
 		if ids[id] == "" {
