@@ -252,10 +252,11 @@ func (e *Entry) Pieces() []*memo.Piece { return []*memo.Piece{&e.Text, &e.Notes,
 func Decode(m *memo.Memo) (t *Table, ok bool) {
 	d := &filecache.Decoder{Bytes: m.Body}
 	t = &Table{Entries: make([]Entry, d.Count())}
+	bad := false
 	number := func() int32 {
 		n := d.Int()
 		if n < 0 || n >= len(t.Entries) {
-			d.Bytes = nil
+			bad = true
 			return 0
 		}
 		return int32(n)
@@ -300,7 +301,7 @@ func Decode(m *memo.Memo) (t *Table, ok bool) {
 			f.Imports[i] = t.Entries[k].Path
 		}
 	}
-	return t, d.Ok() && len(d.Bytes) == 0 && len(t.Entries) > 0
+	return t, !bad && d.Ok() && len(d.Bytes) == 0 && len(t.Entries) > 0
 }
 
 // Clone is a table that can be changed without changing t.

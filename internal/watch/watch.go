@@ -129,8 +129,8 @@ func (w *Watcher) Next(ctx context.Context) (Changes, error) {
 			}
 			c.Names[e.Name] = true
 			note()
-		case <-errs: // events were lost
-			c.Anything = true
+		case err := <-errs:
+			c.Anything = c.Anything || err != nil // events were lost
 			note()
 		case <-poll:
 			c.Anything = true

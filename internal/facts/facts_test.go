@@ -1,0 +1,133 @@
+package facts
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/platinummonkey/spoke/internal/memo"
+	"github.com/platinummonkey/spoke/internal/seen"
+)
+
+func TestChanged(t *testing.T) {
+	t.Parallel()
+	const old = `syntax = "proto3"; package a; import "b.proto"; message M { string s = 1; oneof o { int32 i = 2; } } enum E { E_A = 0; E_B = 1; } extend M { string x = 100; } service S { rpc Do(M) returns (M); }`
+	for _, test := range []struct {
+		name, from, to string
+		names          string
+		all            bool // names do not tell
+	}{
+		{name: "nothing"},
+		{name: "space", from: "message M {", to: "message  M\n{"},
+		{name: "a comment", from: "message M {", to: "/* { */ message M { // }\n"},
+		{name: "another message", from: "message M", to: "message N {} message M", names: "N"},
+		{name: "another field", from: "string s = 1;", to: "string s = 1; bool b = 7;", names: "M b"},
+		{name: "another type", from: "string s = 1;", to: "bytes s = 1;", names: "M s"},
+		{name: "a required field", from: "string s = 1;", to: "string s = 1; required bool b = 7;", all: true},
+		{name: "a field of a oneof", from: "int32 i = 2;", to: "", names: "M i"},
+		{name: "another value", from: "E_B = 1;", to: "E_B = 1; E_C = 2;", names: "E E_C"},
+		{name: "another first value", from: "E_A = 0;", to: "E_Z = 0;", all: true},
+		{name: "another extension", from: "string x = 100;", to: "string y = 101; string x = 100;", names: "y"},
+		{name: "another extendee", from: "extend M", to: "extend a.M", names: "x"},
+		{name: "another method", from: "rpc Do", to: "rpc Be(M) returns (M); rpc Do", names: "Be S"},
+		{name: "a message less", from: "message M {", to: "message MM {", all: true},
+		{name: "an option", from: "message M {", to: "message M { option deprecated = true;", all: true},
+		{name: "another package", from: "package a;", to: "package a.b;", all: true},
+		{name: "another import", from: `import "b.proto";`, to: `import public "b.proto";`, all: true},
+		{name: "a mistake", from: "message M {", to: "message M {{", all: true},
+	} {
+		names, ok := Changed(Strip(old), Strip(strings.Replace(old, test.from, test.to, 1)))
+		if ok == test.all || strings.Join(names, " ") != test.names {
+			t.Errorf("%s: got %v, %v; want %q, %v", test.name, names, ok, test.names, !test.all)
+		}
+	}
+}
+
+func TestStrip(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"":                          "",
+		" a\t\n b ":                 "a b",
+		"a//b\nc/*d*/e":             "a c e",
+		`a "//" '/*' "\"//" b // "`: `a "//" '/*' "\"//" b`,
+		"a /* never closed":         "a",
+		`"never closed // `:         `"never closed // `,
+		"/a/ b":                     "/a/ b",
+	} {
+		if got := Strip(text); got != want {
+			t.Errorf("%q: got %q, want %q", text, got, want)
+		}
+	}
+}
+
+func TestUses(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]bool{"Foo": true, "a.Foo x": true, "Foos": false, "aFoo": false, "Foo_": false, "Foos Foo": true, "": false} {
+		if got := Uses(text, []string{"Bar", "Foo"}); got != want {
+			t.Errorf("%q: %v", text, got)
+		}
+	}
+}
+
+// TestClash looks whether names that come to be declared twice are found.
+func TestClash(t *testing.T) {
+	t.Parallel()
+	entry := func(path, pkg string, names ...string) Entry {
+		e := Entry{File: File{Path: path, Package: pkg}}
+		for _, n := range names {
+			h := hash('.', n)
+			for shift := 0; shift < 64; shift += 8 {
+				e.Symbols = append(e.Symbols, byte(h>>shift))
+			}
+		}
+		return e
+	}
+	for _, test := range []struct {
+		name  string
+		now   Entry
+		clash bool
+	}{
+		{"the same", entry("a", "p", "p.A"), false},
+		{"another name", entry("a", "p", "p.A", "p.C"), false},
+		{"a name of another file", entry("a", "p", "p.A", "p.B"), true},
+		{"the name of a package", entry("a", "p", "p.q"), true},
+		{"a package by the name of a message", entry("a", "p.B.x", "p.B.x.A"), true},
+	} {
+		before := &Table{}
+		before.Add(entry("a", "p", "p.A"))
+		before.Add(entry("b", "p", "p.B"))
+		before.Add(entry("c", "p.q", "p.q.C"))
+		after := before.Clone()
+		n := after.Add(test.now)
+		if got := after.Clash(before, []int32{n}); got != test.clash {
+			t.Errorf("%s: %v", test.name, got)
+		}
+	}
+}
+
+// FuzzDecode reads bodies that are damaged in any way: none may be taken for a
+// table that cannot be used.
+func FuzzDecode(f *testing.F) {
+	f.Add([]byte{0})
+	f.Add([]byte{1, 1, 'a', 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0})
+	f.Fuzz(func(t *testing.T, body []byte) {
+		m := &memo.Memo{Body: body, Seen: &seen.Record{Items: make([]seen.Item, 2)}}
+		table, ok := Decode(m)
+		if !ok {
+			return
+		}
+		table.Importers()
+		for n := range table.Entries {
+			if !table.Link(int32(n)) {
+				t.Errorf("entry %d does not link", n)
+			}
+		}
+		for _, module := range table.Modules {
+			Reach(module.Targets, func(n int32) []int32 { return table.Entries[n].Of }, len(table.Entries))
+		}
+		if diff := cmp.Diff(len(table.Entries), len(table.Clone().Entries)); diff != "" {
+			t.Error(diff)
+		}
+	})
+}
