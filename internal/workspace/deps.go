@@ -31,6 +31,7 @@ func (l *loader) addDeps(p *plan, w *Workspace) error {
 	}
 	var pins []config.LockedModule
 	var withLock []declared
+	var lockNames []string
 	locked := map[module.FullName]bool{}
 	kind := module.B4
 	for _, d := range p.declared {
@@ -47,7 +48,7 @@ func (l *loader) addDeps(p *plan, w *Workspace) error {
 		if lock.Version == config.V2 {
 			kind = module.B5
 		}
-		withLock = append(withLock, d)
+		withLock, lockNames = append(withLock, d), append(lockNames, lock.Name)
 		for _, m := range lock.Deps {
 			locked[m.FullName] = true
 			if m.Stale || !local[m.FullName] {
@@ -55,10 +56,10 @@ func (l *loader) addDeps(p *plan, w *Workspace) error {
 			}
 		}
 	}
-	for _, d := range withLock {
+	for i, d := range withLock {
 		for _, ref := range d.file.Deps {
 			if !locked[ref.FullName] && !local[ref.FullName] {
-				return fmt.Errorf("%q declared in %s deps but not present in %s; run \"buf dep update\" to update the lock file", ref.FullName, d.file.Name, config.BufLock)
+				return fmt.Errorf("%q declared in %s deps but not present in %s; run \"buf dep update\" to update the lock file", ref.FullName, d.file.Name, lockNames[i])
 			}
 		}
 	}
