@@ -109,6 +109,9 @@ func run(stdin io.Reader, abilities Abilities, handOver func() (code int, err er
 	if err != nil {
 		return app.exit(nil, err)
 	}
+	if app.Name == lintPlugin || app.Name == breakingPlugin {
+		return app.runProtocPlugin(ctx)
+	}
 	return app.Run(ctx, os.Args[1:])
 }
 

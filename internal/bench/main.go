@@ -37,6 +37,9 @@ const brokenModule = "10 files, an error"
 // outFile stands for a new file in arguments.
 const outFile = "$OUT/image.binpb"
 
+// noTemplate runs a plugin that reads what it is given, and makes nothing.
+const noTemplate = `{"version":"v2","plugins":[{"local":["sh","-c","cat > /dev/null"],"out":"gen","strategy":"all"}]}`
+
 // commands are timed one after another, each on all inputs.
 var commands = []command{
 	{args: []string{"lint"}, bars: map[string]bar{corpora.Googleapis: {cpu: 0.55, memory: 0.60}}},
@@ -46,6 +49,10 @@ var commands = []command{
 	{args: []string{"format", "-d"}, bars: map[string]bar{
 		"10 files":         {wall: 1.0 / 8},
 		corpora.Googleapis: {wall: 1.0 / 25, bytes: 96 << 20},
+	}},
+	{args: []string{"generate", "--template", noTemplate}, bars: map[string]bar{
+		"10 files":         {wall: 1.0 / 5},
+		corpora.Googleapis: {wall: 1.0 / 6},
 	}},
 	{args: []string{"build"}, bars: map[string]bar{corpora.Googleapis: {cpu: 0.50}}},
 	{args: []string{"breaking", "--against", earlierDir}, bars: map[string]bar{
