@@ -121,8 +121,8 @@ func generations(t *testing.T, m core.Meta) {
 		})
 	}()
 	select {
-	case <-began:
-		t.Error("a generation begins while a transaction of the last one runs")
+	case err := <-began:
+		t.Fatalf("a generation begins while a transaction of the last one runs: %v", err)
 	case <-time.After(300 * time.Millisecond):
 	}
 	close(release)
