@@ -27,6 +27,8 @@ type Abilities struct {
 	Count func(*source.File, *stats.Counter) error
 	// Protovalidate checks options of protovalidate.
 	Protovalidate lint.Protovalidate
+	// Images does what takes linking the files of an image.
+	Images image.Codec
 	// Fetch opens what is at an address of the web.
 	Fetch func(ctx context.Context, address string, getenv func(string) string) (io.ReadCloser, error)
 	// Registry makes what calls registries.
@@ -74,6 +76,9 @@ func (a *Abilities) complete() {
 			return lack("check options of protovalidate")
 		}
 	}
+	if a.Images == nil {
+		a.Images = binaryOnly{lack("link the files of an image")}
+	}
 	if a.Fetch == nil {
 		a.Fetch = func(context.Context, string, func(string) string) (io.ReadCloser, error) {
 			return nil, lack("fetch inputs from the web")
@@ -86,6 +91,27 @@ func (a *Abilities) complete() {
 		a.Registry = func(rpc.Options) rpc.Caller { return deaf{lack("ask a registry")} }
 	}
 }
+
+// binaryOnly is an image.Codec that can do nothing.
+type binaryOnly struct{ err error }
+
+// Unmarshal implements image.Codec.
+func (b binaryOnly) Unmarshal([]byte, image.Encoding) (*image.Image, error) { return nil, b.err }
+
+// Write implements image.Codec.
+func (b binaryOnly) Write(io.Writer, *image.Image, image.Style) error { return b.err }
+
+// Canonical implements image.Codec.
+func (b binaryOnly) Canonical(*image.Image) (*image.Image, error) { return nil, b.err }
+
+// Filter implements image.Codec.
+func (b binaryOnly) Filter(*image.Image, image.Filter) (*image.Image, error) { return nil, b.err }
+
+// Strip implements image.Codec.
+func (b binaryOnly) Strip(*image.Image, *image.Image) (*image.Image, error) { return nil, b.err }
+
+// HasMessage implements image.Codec.
+func (b binaryOnly) HasMessage(*image.Image, string) bool { return false }
 
 // deaf is a caller that reaches no registry.
 type deaf struct{ err error }

@@ -77,7 +77,7 @@ func (b *built) takes(ws *workspace.Workspace, set *model.Set, targets []*model.
 
 // save saves an image, and keeps a copy.
 func (b *built) save(app *App, to input.Ref, img *image.Image, style image.Style) error {
-	content := func(w io.Writer) error { return img.Write(w, style) }
+	content := func(w io.Writer) error { return img.Write(w, style, app.Abilities.Images) }
 	if b == nil {
 		return app.save(to, content)
 	}

@@ -188,7 +188,7 @@ func (app *App) registered(ctx context.Context, opts *breakingOptions, new []*co
 // version, compiled after the new one, only what differs is compiled.
 func (app *App) version(ctx context.Context, in *loaded, flags *inputFlags, new []*compare.Unit) ([]*compare.Unit, error) {
 	if in.workspace == nil {
-		img, err := readImage(in, flags)
+		img, err := app.readImage(in, flags)
 		if err != nil {
 			return nil, err
 		}

@@ -100,7 +100,7 @@ func runBuild(ctx context.Context, app *App, opts buildOptions, args []string) e
 	if img == nil {
 		return nil
 	}
-	if img, err = opts.filter.Apply(img); err != nil {
+	if img, err = opts.filter.Apply(img, app.Abilities.Images); err != nil {
 		return err
 	}
 	to, err := app.parse(opts.output, input.Images)
@@ -132,7 +132,7 @@ func (e *compileError) Error() string {
 func (app *App) buildImage(ctx context.Context, opts *buildOptions, in *loaded) (*image.Image, error) {
 	ws := in.workspace
 	if ws == nil {
-		return opts.readImage(in)
+		return opts.readImage(app, in)
 	}
 	var paths []string
 	for _, m := range ws.Modules {
@@ -174,13 +174,13 @@ func (opts *buildOptions) checksOnly() bool {
 
 // readImage reads an input that is an image. Imports go before files are
 // chosen: what only the chosen ones import stays.
-func (opts *buildOptions) readImage(in *loaded) (*image.Image, error) {
-	img, err := image.Unmarshal(in.image, image.Encoding(in.ref.Format))
+func (opts *buildOptions) readImage(app *App, in *loaded) (*image.Image, error) {
+	img, err := image.Unmarshal(in.image, image.Encoding(in.ref.Format), app.Abilities.Images)
 	if err != nil {
 		return nil, err
 	}
 	if opts.output != nowhere {
-		if img, err = img.Canonical(); err != nil {
+		if img, err = app.Abilities.Images.Canonical(img); err != nil {
 			return nil, err
 		}
 	}

@@ -60,6 +60,9 @@ func runConvert(ctx context.Context, app *App, opts convertOptions, args []strin
 	if err := app.takesWhole("convert messages"); err != nil {
 		return err
 	}
+	if err := app.takesWhole("convert messages"); err != nil {
+		return err
+	}
 	img, err := opts.schema(ctx, app, args)
 	var compile *compileError
 	if errors.As(err, &compile) {
@@ -118,7 +121,7 @@ func (opts *convertOptions) schema(ctx context.Context, app *App, args []string)
 		return nil, err
 	}
 	img, err := opts.inputImage(ctx, app, name)
-	if len(args) > 0 || opts.hashtag != "" || err == nil && img.HasMessage(opts.typeName) {
+	if len(args) > 0 || opts.hashtag != "" || err == nil && app.Abilities.Images.HasMessage(img, opts.typeName) {
 		return img, err
 	}
 	known, knownErr := app.wellKnownImage(ctx, opts.typeName)

@@ -112,6 +112,7 @@ func runGenerate(ctx context.Context, app *App, opts generateOptions, args []str
 	start := app.Now()
 	defer func() { app.log.Debug("generated", start, "plugins", len(template.Plugins)) }()
 	return generate.Run(ctx, generate.Options{
+		Codec:          app.Abilities.Images,
 		Images:         images,
 		Plugins:        template.Plugins,
 		Managed:        template.Managed,
@@ -247,5 +248,5 @@ func (in *generateInput) image(ctx context.Context, app *App) (*image.Image, err
 	if err != nil {
 		return nil, err
 	}
-	return in.filter.Apply(img)
+	return in.filter.Apply(img, app.Abilities.Images)
 }

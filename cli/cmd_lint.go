@@ -172,7 +172,7 @@ func lintModules(ctx context.Context, app *App, ws *workspace.Workspace, compile
 // lintImage checks the files of an image that are not imports.
 func lintImage(ctx context.Context, app *App, flags *inputFlags, in *loaded) ([]diag.Diagnostic, error) {
 	start := app.Now()
-	img, err := readImage(in, flags)
+	img, err := app.readImage(in, flags)
 	if err != nil {
 		return nil, err
 	}

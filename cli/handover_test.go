@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"github.com/platinummonkey/spoke/internal/rpc"
+	"github.com/platinummonkey/spoke/schema/image"
 )
 
 // TestHandOver runs command lines that take an ability on a program without
@@ -21,7 +22,9 @@ import (
 func TestHandOver(t *testing.T) {
 	t.Parallel()
 	files := map[string]string{
-		"a/right.proto":   "syntax = \"proto3\";\npackage a;\n",
+		"a/right.proto":   "syntax = \"proto3\";\npackage a;\nmessage R {}\n",
+		"a/image.json":    "{}",
+		"a/message.json":  "{}",
 		"a/wrong.proto":   "syntax = \"proto3\";\npackage a;\nmessage M { Nope nope = 1; }\n",
 		"d/damaged.proto": "message\nenum 1\n",
 		"v/rules.proto": "syntax = \"proto3\";\npackage a;\nimport \"buf/validate/validate.proto\";\n" +
@@ -48,6 +51,14 @@ func TestHandOver(t *testing.T) {
 		},
 		"Count":         {"stats d"},
 		"Protovalidate": {"lint v"},
+		"Images": {
+			"build a/right.proto -o out.json",
+			"build a/right.proto -o -#format=txtpb",
+			"build a/right.proto --type a -o out.binpb",
+			"build a/right.proto --exclude-source-retention-options -o out.binpb",
+			"lint a/image.json",
+		},
+		"Convert": {"convert a/right.proto --type a.R --from a/message.json"},
 		"Fetch": {
 			"build http://127.0.0.1:1/x.binpb -o out.binpb",
 			"ls-files http://127.0.0.1:1/x.tar.gz",
@@ -120,6 +131,10 @@ func lackOf(ability string) error {
 	f := reflect.ValueOf(a).FieldByName(ability)
 	if !f.IsValid() {
 		return &lackError{ability}
+	}
+	if codec, ok := f.Interface().(image.Codec); ok {
+		_, err := codec.Canonical(nil)
+		return err
 	}
 	args := make([]reflect.Value, f.Type().NumIn())
 	for i := range args {

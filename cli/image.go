@@ -8,8 +8,8 @@ import (
 
 // readImage reads an input that is an image. The flags say which of its files
 // count.
-func readImage(in *loaded, flags *inputFlags) (*image.Image, error) {
-	img, err := image.Unmarshal(in.image, image.Encoding(in.ref.Format))
+func (app *App) readImage(in *loaded, flags *inputFlags) (*image.Image, error) {
+	img, err := image.Unmarshal(in.image, image.Encoding(in.ref.Format), app.Abilities.Images)
 	if err != nil {
 		return nil, err
 	}

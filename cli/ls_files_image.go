@@ -11,7 +11,7 @@ import (
 // imageRows are the files of an image to list, in no order. None has a path on
 // disk, not even the well-known types that the image lacks.
 func imageRows(app *App, in *loaded, opts *lsFilesOptions) ([]fileRow, error) {
-	img, err := readImage(in, &opts.inputFlags)
+	img, err := app.readImage(in, &opts.inputFlags)
 	if err != nil {
 		return nil, err
 	}

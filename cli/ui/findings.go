@@ -6,8 +6,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/charmbracelet/x/ansi"
-
 	"github.com/platinummonkey/spoke/schema/diag"
 	"github.com/platinummonkey/spoke/schema/source"
 )
@@ -69,8 +67,8 @@ func (s *Screen) finding(w *bufio.Writer, d *diag.Diagnostic) {
 	if origin := strings.Trim(d.Plugin+", "+d.Policy, ", "); origin != "" {
 		message += " (" + visible(origin) + ")"
 	}
-	for line := range strings.Lines(ansi.Wrap(message, max(s.width-2, minExcerpt), "")) {
-		fmt.Fprintf(w, "  %s\n", strings.TrimSuffix(line, "\n"))
+	for _, line := range wrap(message, max(s.width-2, minExcerpt)) {
+		fmt.Fprintf(w, "  %s\n", line)
 	}
 	if d.File != nil && !d.Span.IsZero() {
 		s.excerpt(w, d, at.Line)
@@ -96,9 +94,9 @@ func (s *Screen) excerpt(w *bufio.Writer, d *diag.Diagnostic, number int) {
 	if room < minExcerpt || line == "" {
 		return
 	}
-	left := ansi.StringWidth(expand(text[from:start]))
-	length := max(ansi.StringWidth(expand(text[from:end]))-left, 1)
-	if ansi.StringWidth(line) > room {
+	left := width(expand(text[from:start]))
+	length := max(width(expand(text[from:end]))-left, 1)
+	if width(line) > room {
 		line, left = window(line, left, room)
 		length = min(length, max(room-left, 1))
 	}
@@ -114,14 +112,15 @@ func window(line string, left, room int) (string, int) {
 	if left > room*2/3 {
 		first = left - room/3
 	}
-	cut := ansi.Cut(line, first, first+room)
+	from, to := first, first+room
+	before, after := "", ""
 	if first > 0 {
-		cut = ellipsis + ansi.TruncateLeft(cut, 1, "")
+		before, from = ellipsis, from+1
 	}
-	if ansi.StringWidth(line) > first+room {
-		cut = ansi.Truncate(cut, room-1, "") + ellipsis
+	if width(line) > to {
+		after, to = ellipsis, to-1
 	}
-	return cut, left - first
+	return before + cut(line, from, to) + after, left - first
 }
 
 // expand is a part of a source line, from its beginning, as cells: tabs become
@@ -131,16 +130,16 @@ func expand(text string) string {
 		return visible(text)
 	}
 	var b strings.Builder
-	width := 0
+	cells := 0
 	for i, part := range strings.Split(text, "\t") {
 		if i > 0 {
-			n := tabStop - width%tabStop
+			n := tabStop - cells%tabStop
 			b.WriteString(strings.Repeat(" ", n))
-			width += n
+			cells += n
 		}
 		part = visible(part)
 		b.WriteString(part)
-		width += ansi.StringWidth(part)
+		cells += width(part)
 	}
 	return b.String()
 }

@@ -6,9 +6,7 @@ package ui
 import (
 	"io"
 	"os"
-	"strings"
 
-	"charm.land/lipgloss/v2"
 	"golang.org/x/term"
 )
 
@@ -59,20 +57,16 @@ func terminalOf(w io.Writer) *os.File {
 
 // colors uses the terminal's own sixteen colours, so that its theme holds.
 func colors() look {
-	style := lipgloss.NewStyle
 	return look{
-		path:    painter(style().Bold(true)),
-		rule:    painter(style().Foreground(lipgloss.Yellow)),
-		compile: painter(style().Foreground(lipgloss.Red).Bold(true)),
-		gutter:  painter(style().Foreground(lipgloss.Blue)),
-		mark:    painter(style().Foreground(lipgloss.Red).Bold(true)),
-		faint:   painter(style().Faint(true)),
+		path:    sgr("1"),
+		rule:    sgr("33"),
+		compile: sgr("1;31"),
+		gutter:  sgr("34"),
+		mark:    sgr("1;31"),
+		faint:   sgr("2"),
 	}
 }
 
-// painter takes a style apart once: rendering anew for every word of tens of
-// thousands of findings would be felt.
-func painter(style lipgloss.Style) paint {
-	on, off, _ := strings.Cut(style.Render("x"), "x")
-	return paint{on, off}
-}
+// sgr sets a text off by the codes of "select graphic rendition": 1 is bold, 2
+// faint, 31 red, 33 yellow, 34 blue.
+func sgr(codes string) paint { return paint{"\x1b[" + codes + "m", "\x1b[m"} }

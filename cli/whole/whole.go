@@ -15,6 +15,7 @@ import (
 	"github.com/platinummonkey/spoke/internal/stats"
 	"github.com/platinummonkey/spoke/lint/protovalidate"
 	"github.com/platinummonkey/spoke/schema"
+	"github.com/platinummonkey/spoke/schema/image/dynamic"
 	"github.com/platinummonkey/spoke/schema/source"
 )
 
@@ -31,6 +32,7 @@ func Abilities() cli.Abilities {
 			return nil
 		},
 		Protovalidate: protovalidate.Check,
+		Images:        dynamic.Codec{},
 		Fetch:         fetch.Open,
 		Convert:       func(c cli.Conversion) ([]byte, error) { return convert.Convert(convert.Request(c)) },
 		Registry:      func(o rpc.Options) rpc.Caller { return remote.New(o) },

@@ -28,6 +28,7 @@ var floors = []floor{
 	{"leaves", []string{"schema/syntax", "internal/config", "internal/gittree", "internal/input", "internal/report", "internal/fetch", "internal/memo", "cli/ui"}},
 	{"model", []string{"schema/model", "format", "internal/edit", "internal/stats", "internal/registry", "internal/remote", "lock"}},
 	{"engine", []string{"schema", "schema/image", "internal/check", "internal/facts", "internal/managed"}},
+	{"linked images", []string{"schema/image/dynamic"}},
 	{"features", []string{"lint", "lint/protovalidate", "breaking", "internal/workspace", "internal/migrate", "internal/refengine", "schema/descriptor", "schema/engine", "internal/convert", "internal/generate"}},
 	{"compilers", []string{"internal/compare", "internal/compile", "internal/relint"}},
 	{"registry", []string{"registryd/core", "registryd/config"}},
@@ -88,11 +89,9 @@ type owner struct {
 var owners = []owner{
 	{"github.com/spf13/viper", []string{"registryd/config"}, "it merges sources and folds case, which no other configuration may"},
 	{"github.com/spf13/", []string{"cli", "registryd"}, "commands and flags are the command line's business"},
-	{"charm.land/lipgloss/", []string{"cli/ui"}, "the look of a terminal is decided in one place"},
-	{"github.com/charmbracelet/x/ansi", []string{"cli/ui"}, "the look of a terminal is decided in one place"},
 	{"golang.org/x/term", []string{"cli", "cli/ui"}, "whether a stream is a terminal is asked at the roof"},
 	{"github.com/bufbuild/protocompile", []string{"internal/refengine"}, "rules, printers and commands never see which compiler ran"},
-	{"google.golang.org/protobuf/", []string{"internal/convert", "internal/refengine", "lint/protovalidate", "registryd/api", "schema/descriptor", "schema/image"}, "descriptors stay where a library demands them; rules see the model"},
+	{"google.golang.org/protobuf/", []string{"internal/convert", "internal/refengine", "lint/protovalidate", "registryd/api", "schema/descriptor", "schema/image", "schema/image/dynamic"}, "descriptors stay where a library demands them; rules see the model"},
 	{"buf.build/go/protovalidate", []string{"internal/convert", "lint/protovalidate"}, "CEL is paid for by one rule and by convert only"},
 	{"buf.build/go/protoyaml", []string{"internal/convert"}, "messages in YAML are read in one place"},
 	{"buf.build/gen/go/bufbuild/registry/", []string{"registryd/api"}, "the published messages of the protocol end where core begins"},
@@ -106,9 +105,9 @@ var owners = []owner{
 	{"buf.build/gen/", []string{"lint/protovalidate"}, "the generated constraints go with protovalidate"},
 	{"cel.dev/cel-go/", []string{"lint/protovalidate"}, "expressions are compiled in one place"},
 	{"github.com/fsnotify/fsnotify", []string{"internal/watch"}, "what the system tells of files is gathered in one place"},
-	{"github.com/rivo/uniseg", []string{"schema/source"}, "the width of a character is part of a column"},
+	{"github.com/rivo/uniseg", []string{"cli/ui", "schema/source"}, "the width of a character is part of a column"},
 	{"github.com/klauspost/compress/", []string{"internal/input"}, "inputs are decompressed in one place"},
-	{"go.yaml.in/yaml/", []string{"internal/config", "schema/image"}, "one strict decoder for all configuration; images can be YAML"},
+	{"go.yaml.in/yaml/", []string{"internal/config", "schema/image/dynamic"}, "one strict decoder for all configuration; images can be YAML"},
 }
 
 // families are the packages whose tables hold rules made by functions of their

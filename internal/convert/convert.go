@@ -11,6 +11,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"github.com/platinummonkey/spoke/schema/image"
+	"github.com/platinummonkey/spoke/schema/image/dynamic"
 )
 
 // Request is one conversion.
@@ -31,7 +32,7 @@ type Request struct {
 // Convert gives the message in its new encoding. Errors say whether they are
 // about reading or writing it, by the names of flags.
 func Convert(r Request) ([]byte, error) {
-	messages, err := r.Image.Messages()
+	messages, err := dynamic.NewMessages(r.Image)
 	if err != nil {
 		return nil, err
 	}
@@ -46,7 +47,7 @@ func Convert(r Request) ([]byte, error) {
 	return data, nil
 }
 
-func (r *Request) read(messages *image.Messages) (proto.Message, error) {
+func (r *Request) read(messages *dynamic.Messages) (proto.Message, error) {
 	message, err := messages.New(r.Type)
 	if err != nil {
 		return nil, err

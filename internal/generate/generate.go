@@ -24,6 +24,8 @@ import (
 
 // Options say what to generate.
 type Options struct {
+	// Codec does what takes linking the files of an image.
+	Codec image.Codec
 	// Images are what to generate for, each by itself.
 	Images []*image.Image
 	// Plugins are run on each.

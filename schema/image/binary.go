@@ -11,25 +11,25 @@ import (
 
 // Numbers of the fields of buf.alpha.image.v1.
 const (
-	imageFile = 1
+	FieldFile = 1
 
-	fileName      = 1
-	fileExtension = 8042
+	FieldName      = 1
+	FieldExtension = 8042
 
-	optionDependency = 15
-	infoExtension    = 536000000 // in source info: what FileExtension says, again
+	FieldOptionDependency = 15
+	FieldInfoExtension    = 536000000 // in source info: what FileExtension says, again
 
-	extensionIsImport          = 1
-	extensionModule            = 2
-	extensionSyntaxUnspecified = 3
-	extensionUnused            = 4
+	FieldIsImport          = 1
+	FieldModule            = 2
+	FieldSyntaxUnspecified = 3
+	FieldUnused            = 4
 
-	moduleName   = 1
-	moduleCommit = 2
+	FieldModuleName   = 1
+	FieldModuleCommit = 2
 
-	nameRegistry = 1
-	nameOwner    = 2
-	nameName     = 3
+	FieldRegistry   = 1
+	FieldOwner      = 2
+	FieldRepository = 3
 )
 
 // errMalformed says that bytes are not in Protobuf's wire format.
@@ -41,7 +41,7 @@ var errMalformed = errors.New("cannot parse invalid wire-format data")
 func UnmarshalBinary(data []byte) (*Image, error) {
 	img := new(Image)
 	err := fields(data, func(num protowire.Number, typ protowire.Type, _, value []byte) error {
-		if num != imageFile || typ != protowire.BytesType {
+		if num != FieldFile || typ != protowire.BytesType {
 			return nil
 		}
 		f, err := unmarshalFile(value)
@@ -69,12 +69,12 @@ func unmarshalFile(data []byte) (*File, error) {
 	at := 0
 	err := fields(data, func(num protowire.Number, typ protowire.Type, field, value []byte) error {
 		at += len(field)
-		if num == fileExtension && typ == protowire.BytesType {
+		if num == FieldExtension && typ == protowire.BytesType {
 			extended = true
 			extension = append(extension, value...) // parts merge
 			return nil
 		}
-		if num == fileName && typ == protowire.BytesType {
+		if num == FieldName && typ == protowire.BytesType {
 			f.Path = string(value)
 		}
 		switch {
@@ -169,14 +169,14 @@ func (f *File) Public() []string {
 func (f *File) unmarshalExtension(data []byte) error {
 	return fields(data, func(num protowire.Number, typ protowire.Type, _, value []byte) error {
 		switch {
-		case num == extensionIsImport && typ == protowire.VarintType:
+		case num == FieldIsImport && typ == protowire.VarintType:
 			f.IsImport = decodeBool(value)
-		case num == extensionSyntaxUnspecified && typ == protowire.VarintType:
+		case num == FieldSyntaxUnspecified && typ == protowire.VarintType:
 			f.SyntaxUnspecified = decodeBool(value)
-		case num == extensionUnused && typ == protowire.VarintType:
+		case num == FieldUnused && typ == protowire.VarintType:
 			v, _ := protowire.ConsumeVarint(value)
 			f.UnusedDependencies = append(f.UnusedDependencies, int32(v))
-		case num == extensionUnused && typ == protowire.BytesType:
+		case num == FieldUnused && typ == protowire.BytesType:
 			for len(value) > 0 {
 				v, n := protowire.ConsumeVarint(value)
 				if n < 0 {
@@ -185,7 +185,7 @@ func (f *File) unmarshalExtension(data []byte) error {
 				f.UnusedDependencies = append(f.UnusedDependencies, int32(v))
 				value = value[n:]
 			}
-		case num == extensionModule && typ == protowire.BytesType:
+		case num == FieldModule && typ == protowire.BytesType:
 			return f.unmarshalModule(value)
 		}
 		return nil
@@ -195,17 +195,17 @@ func (f *File) unmarshalExtension(data []byte) error {
 func (f *File) unmarshalModule(data []byte) error {
 	return fields(data, func(num protowire.Number, typ protowire.Type, _, value []byte) error {
 		switch {
-		case num == moduleCommit && typ == protowire.BytesType:
+		case num == FieldModuleCommit && typ == protowire.BytesType:
 			f.Commit = string(value)
-		case num == moduleName && typ == protowire.BytesType:
+		case num == FieldModuleName && typ == protowire.BytesType:
 			return fields(value, func(num protowire.Number, typ protowire.Type, _, value []byte) error {
 				switch {
 				case typ != protowire.BytesType:
-				case num == nameRegistry:
+				case num == FieldRegistry:
 					f.Module.Registry = string(value)
-				case num == nameOwner:
+				case num == FieldOwner:
 					f.Module.Owner = string(value)
-				case num == nameName:
+				case num == FieldRepository:
 					f.Module.Name = string(value)
 				}
 				return nil
@@ -269,14 +269,14 @@ func decodeBool(value []byte) bool {
 	return protowire.DecodeBool(v)
 }
 
-// writeBinary writes the image in the wire format, bare without what buf adds.
-func (img *Image) writeBinary(w io.Writer, bare bool) error {
+// WriteBinary writes the image in the wire format, bare without what buf adds.
+func (img *Image) WriteBinary(w io.Writer, bare bool) error {
 	var head, extension []byte
 	for _, f := range img.Files {
 		if !bare {
 			extension = f.appendExtension(extension[:0])
 		}
-		head = protowire.AppendTag(head[:0], imageFile, protowire.BytesType)
+		head = protowire.AppendTag(head[:0], FieldFile, protowire.BytesType)
 		head = protowire.AppendVarint(head, uint64(len(f.Descriptor)+len(extension)))
 		for _, part := range [][]byte{head, f.Descriptor, extension} {
 			if _, err := w.Write(part); err != nil {
@@ -290,24 +290,24 @@ func (img *Image) writeBinary(w io.Writer, bare bool) error {
 // appendExtension appends buf's extension field, with its tag.
 func (f *File) appendExtension(b []byte) []byte {
 	var body []byte
-	body = appendBool(body, extensionIsImport, f.IsImport)
+	body = appendBool(body, FieldIsImport, f.IsImport)
 	if !f.Module.IsZero() {
 		var name, info []byte
-		name = appendText(name, nameRegistry, f.Module.Registry)
-		name = appendText(name, nameOwner, f.Module.Owner)
-		name = appendText(name, nameName, f.Module.Name)
-		info = appendText(info, moduleName, string(name))
+		name = appendText(name, FieldRegistry, f.Module.Registry)
+		name = appendText(name, FieldOwner, f.Module.Owner)
+		name = appendText(name, FieldRepository, f.Module.Name)
+		info = appendText(info, FieldModuleName, string(name))
 		if f.Commit != "" {
-			info = appendText(info, moduleCommit, f.Commit)
+			info = appendText(info, FieldModuleCommit, f.Commit)
 		}
-		body = appendText(body, extensionModule, string(info))
+		body = appendText(body, FieldModule, string(info))
 	}
-	body = appendBool(body, extensionSyntaxUnspecified, f.SyntaxUnspecified)
+	body = appendBool(body, FieldSyntaxUnspecified, f.SyntaxUnspecified)
 	for _, i := range f.UnusedDependencies {
-		body = protowire.AppendTag(body, extensionUnused, protowire.VarintType)
+		body = protowire.AppendTag(body, FieldUnused, protowire.VarintType)
 		body = protowire.AppendVarint(body, uint64(int64(i)))
 	}
-	return appendText(b, fileExtension, string(body))
+	return appendText(b, FieldExtension, string(body))
 }
 
 func appendBool(b []byte, num protowire.Number, v bool) []byte {

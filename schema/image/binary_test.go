@@ -12,7 +12,7 @@ import (
 
 // descriptorOf is a descriptor of nothing but a path and imports.
 func descriptorOf(path string, imports ...string) []byte {
-	d := appendText(nil, fileName, path)
+	d := appendText(nil, FieldName, path)
 	for _, imp := range imports {
 		d = appendText(d, 3, imp)
 	}
@@ -32,7 +32,7 @@ func TestBinaryRoundTrip(t *testing.T) {
 		},
 	}}
 	var b bytes.Buffer
-	if err := img.Write(&b, Style{Encoding: Binary}); err != nil {
+	if err := img.Write(&b, Style{Encoding: Binary}, nil); err != nil {
 		t.Fatal(err)
 	}
 	got, err := UnmarshalBinary(b.Bytes())
@@ -49,12 +49,12 @@ func TestBinaryRoundTrip(t *testing.T) {
 
 // The extension may stand anywhere and in parts.
 func TestBinaryScattered(t *testing.T) {
-	file := appendText(nil, fileExtension, string(appendBool(nil, extensionIsImport, false)))
-	file = appendText(file, fileName, "a.proto")
-	file = appendText(file, fileExtension, string(appendBool(nil, extensionIsImport, true)))
+	file := appendText(nil, FieldExtension, string(appendBool(nil, FieldIsImport, false)))
+	file = appendText(file, FieldName, "a.proto")
+	file = appendText(file, FieldExtension, string(appendBool(nil, FieldIsImport, true)))
 	file = appendText(file, 2, "acme")
-	file = appendText(file, fileExtension, string(appendBool(nil, extensionSyntaxUnspecified, true)))
-	img, err := UnmarshalBinary(appendText(nil, imageFile, string(file)))
+	file = appendText(file, FieldExtension, string(appendBool(nil, FieldSyntaxUnspecified, true)))
+	img, err := UnmarshalBinary(appendText(nil, FieldFile, string(file)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -71,10 +71,10 @@ func TestBinaryScattered(t *testing.T) {
 
 func TestBinaryRefused(t *testing.T) {
 	withExtension := func(extension []byte) []byte {
-		return appendText(descriptorOf("a.proto"), fileExtension, string(extension))
+		return appendText(descriptorOf("a.proto"), FieldExtension, string(extension))
 	}
 	nested := []byte{}
-	for range maxDepth + 1 {
+	for range MaxDepth + 1 {
 		nested = append(protowire.AppendVarint([]byte{3<<3 | 2}, uint64(len(nested))), nested...)
 	}
 	tests := []struct {
@@ -91,17 +91,17 @@ func TestBinaryRefused(t *testing.T) {
 		{"nested garbage", appendText(descriptorOf("a.proto"), 4, "\x0a"), `file "a.proto": ` + errMalformed.Error()},
 		{"bad span", appendText(descriptorOf("a.proto"), 9, "\x0a\x03\x12\x01\x80"), `file "a.proto": ` + errMalformed.Error()},
 		{"too deep", appendText(descriptorOf("a.proto"), 4, string(nested)), `file "a.proto": ` + errMalformed.Error()},
-		{"unused out of range", withExtension([]byte{extensionUnused << 3, 1}), `file "a.proto": unused dependency index 1 is out of range`},
+		{"unused out of range", withExtension([]byte{FieldUnused << 3, 1}), `file "a.proto": unused dependency index 1 is out of range`},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			_, err := UnmarshalBinary(appendText(nil, imageFile, string(tt.file)))
+			_, err := UnmarshalBinary(appendText(nil, FieldFile, string(tt.file)))
 			if err == nil || err.Error() != tt.want {
 				t.Errorf("got %v, want %s", err, tt.want)
 			}
 		})
 	}
-	twice := appendText(appendText(nil, imageFile, string(descriptorOf("a.proto"))), imageFile, string(descriptorOf("a.proto")))
+	twice := appendText(appendText(nil, FieldFile, string(descriptorOf("a.proto"))), FieldFile, string(descriptorOf("a.proto")))
 	if _, err := UnmarshalBinary(twice); err == nil || err.Error() != "duplicate file: a.proto" {
 		t.Errorf("twice the same file: %v", err)
 	}

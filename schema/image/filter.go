@@ -1,11 +1,7 @@
 package image
 
 import (
-	"slices"
-
 	"google.golang.org/protobuf/encoding/protowire"
-	"google.golang.org/protobuf/proto"
-	"google.golang.org/protobuf/types/descriptorpb"
 )
 
 // Filter says what to leave out of an image.
@@ -27,52 +23,17 @@ type Filter struct {
 	ExcludeSourceRetention bool
 }
 
-// Apply makes the image that is left. Files that do not change are shared. What
-// types need has to be left when imports are not: that comes first.
-func (f Filter) Apply(img *Image) (*Image, error) {
-	known := noTypes()
-	byType := len(f.Types)+len(f.ExcludedTypes) > 0
-	if byType || f.ExcludeSourceRetention {
-		if all, err := img.whole().types(); err == nil {
-			known = all // else options stay as they are
-		}
-	}
-	if f.ExcludeImports {
-		img = img.WithoutImports()
-	}
-	for _, name := range slices.Concat(f.Types, f.ExcludedTypes) {
-		if err := checkTypeName(name); err != nil {
-			return nil, err
-		}
-	}
-	var err error
-	if f.ExcludeSourceInfo {
-		img = img.each(withoutSourceInfo)
-	}
-	if byType {
-		if img, err = img.onlyTypes(f, known); err != nil {
-			return nil, err
-		}
-	}
-	if f.ExcludeSourceRetention {
-		if img, err = img.withoutSourceRetention(known); err != nil {
-			return nil, err
-		}
-	}
-	return img, nil
-}
-
 // each is the image with every file changed.
 func (img *Image) each(change func(*File) *File) *Image {
-	out := img.like(make([]*File, len(img.Files)))
+	out := img.Like(make([]*File, len(img.Files)))
 	for i, f := range img.Files {
 		out.Files[i] = change(f)
 	}
 	return out
 }
 
-// with is f with another descriptor.
-func (f *File) with(descriptor []byte) *File {
+// With is f with another descriptor.
+func (f *File) With(descriptor []byte) *File {
 	changed := *f
 	changed.Descriptor = descriptor
 	return &changed
@@ -94,57 +55,16 @@ func withoutSourceInfo(f *File) *File {
 	if from == 0 {
 		return f
 	}
-	return f.with(append(out, f.Descriptor[from:]...))
+	return f.With(append(out, f.Descriptor[from:]...))
 }
 
 // WithoutImports leaves out files that are only imported.
 func (img *Image) WithoutImports() *Image {
-	out := img.like(nil)
+	out := img.Like(nil)
 	for _, f := range img.Files {
 		if !f.IsImport {
 			out.Files = append(out.Files, f)
 		}
 	}
 	return out
-}
-
-// onlyTypes keeps what the filter's types need. Where nothing would be left
-// everything is, as the binary has it.
-func (img *Image) onlyTypes(f Filter, known types) (*Image, error) {
-	x, err := newIndex(img.whole(), known)
-	if err != nil {
-		return nil, err
-	}
-	c, err := newClosure(x, f)
-	if err != nil {
-		return nil, err
-	}
-	if len(c.kept) == 0 {
-		return img, nil
-	}
-	out := img.like(nil)
-	for i, f := range img.Files {
-		e := x.files[i]
-		if c.kept[e] == 0 {
-			continue
-		}
-		t := trimmer{closure: c}
-		fd := t.file(e)
-		if !t.changed {
-			out.Files = append(out.Files, f)
-			continue
-		}
-		data, err := marshal(fd)
-		if err != nil {
-			return nil, err
-		}
-		changed := f.with(data)
-		changed.UnusedDependencies = nil
-		out.Files = append(out.Files, changed)
-	}
-	return out, nil
-}
-
-func marshal(fd *descriptorpb.FileDescriptorProto) ([]byte, error) {
-	return proto.MarshalOptions{AllowPartial: true, Deterministic: true}.Marshal(fd)
 }

@@ -19,26 +19,28 @@ import (
 // Image is a set of files. In one that was compiled, files follow what they
 // import.
 type Image struct {
-	Files []*File
-	// compiled says that the image was made of sources, here and now. Of such
-	// ones the binary knows an extension that it forgets when it reads images.
+	Files    []*File
 	compiled bool
 	// unseen are files that paths left out. Types in them can still be named,
 	// as for the binary, though the files stay out.
 	unseen []*File
 }
 
-// like is an image of other files that is otherwise the same.
-func (img *Image) like(files []*File) *Image {
+// Like is an image of other files that is otherwise the same.
+func (img *Image) Like(files []*File) *Image {
 	return &Image{Files: files, compiled: img.compiled, unseen: img.unseen}
 }
 
-// whole is the image with the unseen files.
-func (img *Image) whole() *Image {
+// Compiled says that the image was made of sources, here and now. Of such ones
+// the binary knows an extension that it forgets when it reads images.
+func (img *Image) Compiled() bool { return img.compiled }
+
+// Whole is the image with the unseen files.
+func (img *Image) Whole() *Image {
 	if len(img.unseen) == 0 {
 		return img
 	}
-	return img.like(slices.Concat(img.Files, img.unseen))
+	return img.Like(slices.Concat(img.Files, img.unseen))
 }
 
 // File is one compiled file.

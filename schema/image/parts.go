@@ -12,7 +12,7 @@ import (
 // Map is the image with each descriptor changed; the function is called from
 // several goroutines. Files whose descriptor stays are shared.
 func (img *Image) Map(change func(*File) ([]byte, error)) (*Image, error) {
-	out := img.like(make([]*File, len(img.Files)))
+	out := img.Like(make([]*File, len(img.Files)))
 	errs := make([]error, len(img.Files))
 	var next atomic.Int64
 	var wg sync.WaitGroup
@@ -27,7 +27,7 @@ func (img *Image) Map(change func(*File) ([]byte, error)) (*Image, error) {
 				data, err := change(f)
 				out.Files[i], errs[i] = f, err
 				if err == nil && (len(data) != len(f.Descriptor) || len(data) > 0 && &data[0] != &f.Descriptor[0]) {
-					out.Files[i] = f.with(data)
+					out.Files[i] = f.With(data)
 				}
 			}
 		})
@@ -61,7 +61,7 @@ func (img *Image) Links() *Links {
 // With is the image of some files and all that they import, each after its
 // imports.
 func (l *Links) With(paths []string) *Image {
-	out := l.image.like(nil)
+	out := l.image.Like(nil)
 	seen := make(map[*File]bool)
 	var visit func(f *File)
 	visit = func(f *File) {
@@ -97,7 +97,7 @@ func (l *Links) of(f *File) []*File {
 
 // Stripped are the descriptors of those of the files at paths that have options
 // meant for sources alone, without these.
-func (img *Image) Stripped(paths []string) (map[string][]byte, error) {
+func (img *Image) Stripped(paths []string, codec Codec) (map[string][]byte, error) {
 	wanted := make(map[string]bool, len(paths))
 	for _, path := range paths {
 		wanted[path] = true
@@ -105,17 +105,13 @@ func (img *Image) Stripped(paths []string) (map[string][]byte, error) {
 	if !img.hasSourceRetention(wanted) {
 		return nil, nil
 	}
-	known, err := img.types()
-	if err != nil {
-		return nil, nil // then nobody knows what options mean
-	}
-	some := img.like(nil)
+	some := img.Like(nil)
 	for _, f := range img.Files {
 		if wanted[f.Path] {
 			some.Files = append(some.Files, f)
 		}
 	}
-	bare, err := some.withoutSourceRetention(known)
+	bare, err := codec.Strip(img, some)
 	if err != nil {
 		return nil, err
 	}

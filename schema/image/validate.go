@@ -79,13 +79,13 @@ var parts = [...][]struct {
 	locationShape:      {{1, packed}, {2, packed}},
 }
 
-// maxDepth is how deep messages may nest.
-const maxDepth = 10_000
+// MaxDepth is how deep messages may nest.
+const MaxDepth = 10_000
 
 // validate verifies that a FileDescriptorProto is wire format through and
 // through, so that readers need not fear it. It does not care which fields are
 // there, nor what they say.
-func validate(data []byte) error { return fileShape.validate(data, maxDepth) }
+func validate(data []byte) error { return fileShape.validate(data, MaxDepth) }
 
 func (s shape) validate(data []byte, depth int) error {
 	if depth == 0 {

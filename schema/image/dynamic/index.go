@@ -1,4 +1,4 @@
-package image
+package dynamic
 
 import (
 	"fmt"
@@ -6,6 +6,8 @@ import (
 
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/descriptorpb"
+
+	"github.com/platinummonkey/spoke/schema/image"
 )
 
 // element is a declaration of an image that can be kept or left out by itself:
@@ -51,8 +53,8 @@ type extensionKey struct {
 }
 
 // newIndex reads the files of an image.
-func newIndex(img *Image, known types) (*index, error) {
-	descriptors, err := img.descriptors(known)
+func newIndex(img *image.Image, known types) (*index, error) {
+	descriptors, err := descriptors(img, known)
 	if err != nil {
 		return nil, err
 	}
@@ -84,7 +86,7 @@ func newIndex(img *Image, known types) (*index, error) {
 
 // descriptors are the descriptors of all files. Options that are not known stay
 // as they are.
-func (img *Image) descriptors(known types) ([]*descriptorpb.FileDescriptorProto, error) {
+func descriptors(img *image.Image, known types) ([]*descriptorpb.FileDescriptorProto, error) {
 	list := make([]*descriptorpb.FileDescriptorProto, len(img.Files))
 	for i, f := range img.Files {
 		list[i] = new(descriptorpb.FileDescriptorProto)

@@ -1,19 +1,22 @@
-package image
+package dynamic
 
 import (
 	"bytes"
 	"io"
 	"testing"
 
+	"google.golang.org/protobuf/encoding/protowire"
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protodesc"
 	"google.golang.org/protobuf/types/descriptorpb"
 	"google.golang.org/protobuf/types/known/anypb"
 	"google.golang.org/protobuf/types/known/typepb"
+
+	"github.com/platinummonkey/spoke/schema/image"
 )
 
 // sample is an image with options of its own, source info and imports.
-func sample(t testing.TB) *Image {
+func sample(t testing.TB) *image.Image {
 	t.Helper()
 	extension := &descriptorpb.FieldDescriptorProto{
 		Name:     new("any"),
@@ -33,7 +36,7 @@ func sample(t testing.TB) *Image {
 	if err != nil {
 		t.Fatal(err)
 	}
-	options.ProtoReflect().SetUnknown(appendText(nil, 50001, string(data)))
+	options.ProtoReflect().SetUnknown(protowire.AppendBytes(protowire.AppendTag(nil, 50001, protowire.BytesType), data))
 	own := &descriptorpb.FileDescriptorProto{
 		Name:       new("acme/a.proto"),
 		Package:    new("acme"),
@@ -63,7 +66,7 @@ func sample(t testing.TB) *Image {
 			{Path: []int32{7, 0}, Span: []int32{7, 0, 9}, TrailingComments: new(" x\n")},
 		}},
 	}
-	img := new(Image)
+	img := new(image.Image)
 	for _, fd := range []*descriptorpb.FileDescriptorProto{
 		protodesc.ToFileDescriptorProto(anypb.File_google_protobuf_any_proto),
 		protodesc.ToFileDescriptorProto(descriptorpb.File_google_protobuf_descriptor_proto),
@@ -73,17 +76,17 @@ func sample(t testing.TB) *Image {
 		if err != nil {
 			t.Fatal(err)
 		}
-		img.Files = append(img.Files, &File{Path: fd.GetName(), Descriptor: data, IsImport: fd != own})
+		img.Files = append(img.Files, &image.File{Path: fd.GetName(), Descriptor: data, IsImport: fd != own})
 	}
 	img.Files[2].UnusedDependencies = []int32{2}
 	return img
 }
 
 // written is img in an encoding.
-func written(t testing.TB, img *Image, encoding Encoding) []byte {
+func written(t testing.TB, img *image.Image, encoding image.Encoding) []byte {
 	t.Helper()
 	var b bytes.Buffer
-	if err := img.Write(&b, Style{Encoding: encoding}); err != nil {
+	if err := img.Write(&b, image.Style{Encoding: encoding}, Codec{}); err != nil {
 		t.Fatal(err)
 	}
 	return b.Bytes()
@@ -92,43 +95,43 @@ func written(t testing.TB, img *Image, encoding Encoding) []byte {
 // TestEncodings goes from each encoding to each other and back.
 func TestEncodings(t *testing.T) {
 	t.Parallel()
-	canonical, err := sample(t).Canonical()
+	canonical, err := Codec{}.Canonical(sample(t))
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := written(t, canonical, Binary)
-	for _, encoding := range []Encoding{Binary, JSON, Text} {
+	want := written(t, canonical, image.Binary)
+	for _, encoding := range []image.Encoding{image.Binary, image.JSON, image.Text} {
 		t.Run(string(encoding), func(t *testing.T) {
 			t.Parallel()
-			img, err := Unmarshal(written(t, canonical, encoding), encoding)
+			img, err := image.Unmarshal(written(t, canonical, encoding), encoding, Codec{})
 			if err != nil {
 				t.Fatal(err)
 			}
-			if got := written(t, img, Binary); !bytes.Equal(got, want) {
-				t.Errorf("another image:\n%s", written(t, img, Text))
+			if got := written(t, img, image.Binary); !bytes.Equal(got, want) {
+				t.Errorf("another image:\n%s", written(t, img, image.Text))
 			}
 		})
 	}
 	// As YAML only images without options of their own can be read.
-	plain, err := Filter{Types: []string{"acme.Kind"}}.Apply(canonical)
+	plain, err := image.Filter{Types: []string{"acme.Kind"}}.Apply(canonical, Codec{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	img, err := Unmarshal(written(t, plain, YAML), YAML)
+	img, err := image.Unmarshal(written(t, plain, image.YAML), image.YAML, Codec{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !bytes.Equal(written(t, img, Binary), written(t, plain, Binary)) {
-		t.Errorf("another image:\n%s", written(t, img, Text))
+	if !bytes.Equal(written(t, img, image.Binary), written(t, plain, image.Binary)) {
+		t.Errorf("another image:\n%s", written(t, img, image.Text))
 	}
-	if _, err := Unmarshal(written(t, canonical, YAML), YAML); err == nil {
+	if _, err := image.Unmarshal(written(t, canonical, image.YAML), image.YAML, Codec{}); err == nil {
 		t.Error("YAML with an option of its own was read")
 	}
 }
 
 // fuzz reads anything; what it takes it must be able to write, and to read
 // again with the same result.
-func fuzz(f *testing.F, encoding Encoding) {
+func fuzz(f *testing.F, encoding image.Encoding) {
 	// Small ones: the runtime takes long over whole descriptor.protos.
 	fd := new(descriptorpb.FileDescriptorProto)
 	if err := proto.Unmarshal(sample(f).Files[2].Descriptor, fd); err != nil {
@@ -139,19 +142,19 @@ func fuzz(f *testing.F, encoding Encoding) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	own := &Image{Files: []*File{{Path: fd.GetName(), Descriptor: data}}}
+	own := &image.Image{Files: []*image.File{{Path: fd.GetName(), Descriptor: data}}}
 	f.Add([]byte(nil))
 	f.Add(written(f, own, encoding))
-	f.Add(written(f, &Image{Files: []*File{{Path: "a.proto", Descriptor: descriptorOf("a.proto", "b.proto"), UnusedDependencies: []int32{0}}}}, encoding))
+	f.Add(written(f, &image.Image{Files: []*image.File{{Path: "a.proto", Descriptor: named(f, "a.proto", "b.proto"), UnusedDependencies: []int32{0}}}}, encoding))
 	typ, err := imageType()
 	if err != nil {
 		f.Fatal(err)
 	}
 	// Long texts and a new type of images for each would take all the time.
 	const most = 1 << 14
-	read := func(data []byte) (*Image, error) {
-		if encoding == Binary {
-			return UnmarshalBinary(data)
+	read := func(data []byte) (*image.Image, error) {
+		if encoding == image.Binary {
+			return image.UnmarshalBinary(data)
 		}
 		return unmarshal(data, encoding, typ)
 	}
@@ -163,34 +166,44 @@ func fuzz(f *testing.F, encoding Encoding) {
 		if err != nil {
 			return
 		}
-		if img, err = img.Canonical(); err != nil {
+		if img, err = (Codec{}).Canonical(img); err != nil {
 			return // too deep, or no descriptor at all
 		}
-		first := written(t, img, Binary)
-		again, err := Unmarshal(first, Binary)
+		first := written(t, img, image.Binary)
+		again, err := image.Unmarshal(first, image.Binary, Codec{})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if again, err = again.Canonical(); err != nil {
+		if again, err = (Codec{}).Canonical(again); err != nil {
 			t.Fatal(err)
 		}
-		if !bytes.Equal(written(t, again, Binary), first) {
+		if !bytes.Equal(written(t, again, image.Binary), first) {
 			t.Error("an image changes when it is read again")
 		}
-		filters := []Filter{
+		filters := []image.Filter{
 			{Types: []string{"acme"}},
 			{Types: []string{".**"}},
 			{Types: []string{"acme.Outer.Inner"}},
 			{ExcludeSourceInfo: true, ExcludeImports: true},
 			{ExcludeSourceRetention: true},
 		}
-		if out, err := filters[len(data)%len(filters)].Apply(img); err == nil {
-			_ = out.Write(io.Discard, Style{Encoding: encoding}) // may fail, not panic
+		if out, err := filters[len(data)%len(filters)].Apply(img, Codec{}); err == nil {
+			_ = out.Write(io.Discard, image.Style{Encoding: encoding}, Codec{}) // may fail, not panic
 		}
 	})
 }
 
-func FuzzBinary(f *testing.F) { fuzz(f, Binary) }
-func FuzzJSON(f *testing.F)   { fuzz(f, JSON) }
-func FuzzText(f *testing.F)   { fuzz(f, Text) }
-func FuzzYAML(f *testing.F)   { fuzz(f, YAML) }
+func FuzzBinary(f *testing.F) { fuzz(f, image.Binary) }
+func FuzzJSON(f *testing.F)   { fuzz(f, image.JSON) }
+func FuzzText(f *testing.F)   { fuzz(f, image.Text) }
+func FuzzYAML(f *testing.F)   { fuzz(f, image.YAML) }
+
+// named is the descriptor of a file that only imports.
+func named(t testing.TB, path string, imports ...string) []byte {
+	t.Helper()
+	data, err := marshal(&descriptorpb.FileDescriptorProto{Name: new(path), Dependency: imports})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
+}

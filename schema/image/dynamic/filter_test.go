@@ -1,8 +1,10 @@
-package image
+package dynamic
 
 import (
 	"strings"
 	"testing"
+
+	"github.com/platinummonkey/spoke/schema/image"
 )
 
 // TestTypes names what is kept of the sample; the binary decides the rest, in
@@ -28,7 +30,7 @@ func TestTypes(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.types, func(t *testing.T) {
 			t.Parallel()
-			img, err := Filter{Types: []string{tt.types}}.Apply(sample(t))
+			img, err := image.Filter{Types: []string{tt.types}}.Apply(sample(t), Codec{})
 			if err != nil || tt.err != "" {
 				if err == nil || err.Error() != tt.err {
 					t.Errorf("got %v, want %s", err, tt.err)
@@ -42,7 +44,7 @@ func TestTypes(t *testing.T) {
 			if own.UnusedDependencies != nil {
 				t.Errorf("unused dependencies %v", own.UnusedDependencies)
 			}
-			text := string(written(t, &Image{Files: []*File{own, sample(t).Files[0]}}, Text))
+			text := string(written(t, &image.Image{Files: []*image.File{own, sample(t).Files[0]}}, image.Text))
 			text = text[:strings.Index(text, "buf_extension")]
 			for _, part := range tt.kept {
 				if !strings.Contains(text, part) {
@@ -60,14 +62,14 @@ func TestTypes(t *testing.T) {
 
 func TestExcludes(t *testing.T) {
 	t.Parallel()
-	img, err := Filter{ExcludeImports: true, ExcludeSourceInfo: true}.Apply(sample(t))
+	img, err := image.Filter{ExcludeImports: true, ExcludeSourceInfo: true}.Apply(sample(t), Codec{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	if len(img.Files) != 1 || img.Files[0].Path != "acme/a.proto" {
 		t.Fatalf("%d files are left", len(img.Files))
 	}
-	descriptors, err := img.descriptors(noTypes())
+	descriptors, err := descriptors(img, noTypes())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,4 +1,4 @@
-package image
+package dynamic
 
 import (
 	"fmt"
@@ -22,6 +22,8 @@ import (
 	_ "google.golang.org/protobuf/types/known/timestamppb"
 	_ "google.golang.org/protobuf/types/known/typepb"
 	_ "google.golang.org/protobuf/types/known/wrapperspb"
+
+	"github.com/platinummonkey/spoke/schema/image"
 )
 
 // imageType makes the type of images: a file of one is a FileDescriptorProto
@@ -32,11 +34,11 @@ func imageType() (protoreflect.MessageDescriptor, error) {
 	file.Name = new("ImageFile")
 	// Fields are written in this order as JSON and text.
 	file.Field = slices.DeleteFunc(file.Field, func(f *descriptorpb.FieldDescriptorProto) bool {
-		return f.GetNumber() == optionDependency
+		return f.GetNumber() == image.FieldOptionDependency
 	})
 	file.Field = append(file.Field,
-		repeated(field("option_dependency", optionDependency, descriptorpb.FieldDescriptorProto_TYPE_STRING)),
-		messageField("buf_extension", fileExtension, "ImageFileExtension"),
+		repeated(field("option_dependency", image.FieldOptionDependency, descriptorpb.FieldDescriptorProto_TYPE_STRING)),
+		messageField("buf_extension", image.FieldExtension, "ImageFileExtension"),
 	)
 	fd := &descriptorpb.FileDescriptorProto{
 		Name:       new("buf/alpha/image/v1/image.proto"),
@@ -45,31 +47,31 @@ func imageType() (protoreflect.MessageDescriptor, error) {
 		MessageType: []*descriptorpb.DescriptorProto{
 			{
 				Name:  new("Image"),
-				Field: []*descriptorpb.FieldDescriptorProto{repeated(messageField("file", imageFile, "ImageFile"))},
+				Field: []*descriptorpb.FieldDescriptorProto{repeated(messageField("file", image.FieldFile, "ImageFile"))},
 			},
 			file,
 			{
 				Name: new("ImageFileExtension"),
 				Field: []*descriptorpb.FieldDescriptorProto{
-					field("is_import", extensionIsImport, descriptorpb.FieldDescriptorProto_TYPE_BOOL),
-					messageField("module_info", extensionModule, "ModuleInfo"),
-					field("is_syntax_unspecified", extensionSyntaxUnspecified, descriptorpb.FieldDescriptorProto_TYPE_BOOL),
-					repeated(field("unused_dependency", extensionUnused, descriptorpb.FieldDescriptorProto_TYPE_INT32)),
+					field("is_import", image.FieldIsImport, descriptorpb.FieldDescriptorProto_TYPE_BOOL),
+					messageField("module_info", image.FieldModule, "ModuleInfo"),
+					field("is_syntax_unspecified", image.FieldSyntaxUnspecified, descriptorpb.FieldDescriptorProto_TYPE_BOOL),
+					repeated(field("unused_dependency", image.FieldUnused, descriptorpb.FieldDescriptorProto_TYPE_INT32)),
 				},
 			},
 			{
 				Name: new("ModuleInfo"),
 				Field: []*descriptorpb.FieldDescriptorProto{
-					messageField("name", moduleName, "ModuleName"),
-					field("commit", moduleCommit, descriptorpb.FieldDescriptorProto_TYPE_STRING),
+					messageField("name", image.FieldModuleName, "ModuleName"),
+					field("commit", image.FieldModuleCommit, descriptorpb.FieldDescriptorProto_TYPE_STRING),
 				},
 			},
 			{
 				Name: new("ModuleName"),
 				Field: []*descriptorpb.FieldDescriptorProto{
-					field("remote", nameRegistry, descriptorpb.FieldDescriptorProto_TYPE_STRING),
-					field("owner", nameOwner, descriptorpb.FieldDescriptorProto_TYPE_STRING),
-					field("repository", nameName, descriptorpb.FieldDescriptorProto_TYPE_STRING),
+					field("remote", image.FieldRegistry, descriptorpb.FieldDescriptorProto_TYPE_STRING),
+					field("owner", image.FieldOwner, descriptorpb.FieldDescriptorProto_TYPE_STRING),
+					field("repository", image.FieldRepository, descriptorpb.FieldDescriptorProto_TYPE_STRING),
 				},
 			},
 		},
@@ -108,8 +110,8 @@ type types interface {
 	protoregistry.ExtensionTypeResolver
 }
 
-// types links the files of the image. What they refer to may be missing.
-func (img *Image) types() (types, error) {
+// typesOf links the files of the image. What they refer to may be missing.
+func typesOf(img *image.Image) (types, error) {
 	set := &descriptorpb.FileDescriptorSet{File: make([]*descriptorpb.FileDescriptorProto, len(img.Files))}
 	for i, f := range img.Files {
 		fd := new(descriptorpb.FileDescriptorProto)
@@ -155,7 +157,7 @@ type textTypes struct {
 }
 
 func newTextTypes(known types) (types, error) {
-	extension := messageField("buf_source_code_info_extension", infoExtension, "")
+	extension := messageField("buf_source_code_info_extension", image.FieldInfoExtension, "")
 	extension.TypeName = new(".buf.descriptor.v1.SourceCodeInfoExtension")
 	extension.Extendee = new(".google.protobuf.SourceCodeInfo")
 	fd, err := protodesc.NewFile(&descriptorpb.FileDescriptorProto{
@@ -173,7 +175,7 @@ func newTextTypes(known types) (types, error) {
 
 func (t textTypes) FindExtensionByNumber(message protoreflect.FullName, number protoreflect.FieldNumber) (protoreflect.ExtensionType, error) {
 	found, err := t.types.FindExtensionByNumber(message, number)
-	if err != nil && number == infoExtension && message == "google.protobuf.SourceCodeInfo" {
+	if err != nil && number == image.FieldInfoExtension && message == "google.protobuf.SourceCodeInfo" {
 		return t.extension, nil
 	}
 	return found, err

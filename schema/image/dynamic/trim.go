@@ -1,4 +1,4 @@
-package image
+package dynamic
 
 import (
 	"slices"
@@ -6,6 +6,8 @@ import (
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoreflect"
 	"google.golang.org/protobuf/types/descriptorpb"
+
+	"github.com/platinummonkey/spoke/schema/image"
 )
 
 // trimmer takes out of one file what is not kept.
@@ -78,7 +80,7 @@ func (t *trimmer) dependencies(e *element, out *descriptorpb.FileDescriptorProto
 	}
 	var to map[int32]int32 // where dependencies are now
 	out.Dependency, to = keep(out.GetDependency(), 3)
-	out.OptionDependency, _ = keep(out.GetOptionDependency(), optionDependency)
+	out.OptionDependency, _ = keep(out.GetOptionDependency(), image.FieldOptionDependency)
 	var more []string
 	for f := range needed {
 		name := f.descriptor().GetName()

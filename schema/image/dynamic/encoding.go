@@ -1,4 +1,8 @@
-package image
+// Package dynamic does with images what takes linking their files at run time,
+// with the Go Protobuf runtime: the encodings other than binary, filters by type
+// and by retention, and messages of the types that an image declares. That
+// runtime takes long to start, so that few packages should import this one.
+package dynamic
 
 import (
 	"bytes"
@@ -12,35 +16,15 @@ import (
 	"google.golang.org/protobuf/reflect/protoreflect"
 	"google.golang.org/protobuf/types/descriptorpb"
 	"google.golang.org/protobuf/types/dynamicpb"
+
+	"github.com/platinummonkey/spoke/schema/image"
 )
 
-// Encoding is how an image is written, by the name that users give it.
-type Encoding string
+// Codec is an image.Codec.
+type Codec struct{}
 
-// The encodings.
-const (
-	Binary Encoding = "binpb"
-	JSON   Encoding = "json"
-	Text   Encoding = "txtpb"
-	YAML   Encoding = "yaml"
-)
-
-// Style says how an image is written.
-type Style struct {
-	Encoding Encoding
-	// ProtoNames and EnumNumbers are about JSON and YAML: fields by the names
-	// in the sources, enums by number.
-	ProtoNames, EnumNumbers bool
-	// DescriptorSet leaves out what buf adds.
-	DescriptorSet bool
-}
-
-// Unmarshal reads an image in any encoding. It may share data's memory, which
-// must not be changed afterwards.
-func Unmarshal(data []byte, encoding Encoding) (*Image, error) {
-	if encoding == Binary {
-		return UnmarshalBinary(data)
-	}
+// Unmarshal implements image.Codec.
+func (Codec) Unmarshal(data []byte, encoding image.Encoding) (*image.Image, error) {
 	typ, err := imageType()
 	if err != nil {
 		return nil, err
@@ -50,7 +34,7 @@ func Unmarshal(data []byte, encoding Encoding) (*Image, error) {
 
 // unmarshal is Unmarshal of what is not binary, for those who have the type of
 // images already.
-func unmarshal(data []byte, encoding Encoding, typ protoreflect.MessageDescriptor) (_ *Image, err error) {
+func unmarshal(data []byte, encoding image.Encoding, typ protoreflect.MessageDescriptor) (_ *image.Image, err error) {
 	defer recovered(&err)
 	read, err := reader(data, encoding)
 	if err != nil {
@@ -58,14 +42,14 @@ func unmarshal(data []byte, encoding Encoding, typ protoreflect.MessageDescripto
 	}
 	// Twice: what options mean is known only once the files are.
 	plain := dynamicpb.NewMessage(typ)
-	if err := read(plain, noTypes(), encoding != YAML); err != nil {
+	if err := read(plain, noTypes(), encoding != image.YAML); err != nil {
 		return nil, err
 	}
 	first, err := fromMessage(plain)
 	if err != nil {
 		return nil, err
 	}
-	types, err := first.types()
+	types, err := typesOf(first)
 	if err != nil {
 		return nil, err
 	}
@@ -86,18 +70,18 @@ func recovered(err *error) {
 
 // reader gives what reads data into a message. Where lenient, it passes over
 // what is not known.
-func reader(data []byte, encoding Encoding) (func(m proto.Message, known types, lenient bool) error, error) {
+func reader(data []byte, encoding image.Encoding) (func(m proto.Message, known types, lenient bool) error, error) {
 	switch encoding {
-	case Text:
+	case image.Text:
 		return func(m proto.Message, known types, lenient bool) error {
 			return prototext.UnmarshalOptions{Resolver: known, DiscardUnknown: lenient}.Unmarshal(data, m)
 		}, nil
-	case YAML:
+	case image.YAML:
 		var err error
 		if data, err = yamlToJSON(data); err != nil {
 			return nil, err
 		}
-	case JSON:
+	case image.JSON:
 	default:
 		return nil, fmt.Errorf("unknown encoding of images: %q", encoding)
 	}
@@ -107,20 +91,17 @@ func reader(data []byte, encoding Encoding) (func(m proto.Message, known types, 
 }
 
 // fromMessage is the image that a message holds.
-func fromMessage(m proto.Message) (*Image, error) {
+func fromMessage(m proto.Message) (*image.Image, error) {
 	data, err := proto.MarshalOptions{AllowPartial: true, Deterministic: true}.Marshal(m)
 	if err != nil {
 		return nil, err
 	}
-	return UnmarshalBinary(data)
+	return image.UnmarshalBinary(data)
 }
 
-// Write writes the image.
-func (img *Image) Write(w io.Writer, style Style) error {
-	if style.Encoding == Binary {
-		return img.writeBinary(w, style.DescriptorSet)
-	}
-	known, err := img.types()
+// Write implements image.Codec.
+func (Codec) Write(w io.Writer, img *image.Image, style image.Style) error {
+	known, err := typesOf(img)
 	if err != nil {
 		return err
 	}
@@ -133,10 +114,10 @@ func (img *Image) Write(w io.Writer, style Style) error {
 		m = dynamicpb.NewMessage(typ)
 	}
 	var data bytes.Buffer
-	if err := img.writeBinary(&data, style.DescriptorSet); err != nil {
+	if err := img.WriteBinary(&data, style.DescriptorSet); err != nil {
 		return err
 	}
-	if style.Encoding == Text && img.compiled {
+	if style.Encoding == image.Text && img.Compiled() {
 		if known, err = newTextTypes(known); err != nil {
 			return err
 		}
@@ -144,7 +125,7 @@ func (img *Image) Write(w io.Writer, style Style) error {
 	if err := (proto.UnmarshalOptions{AllowPartial: true, Resolver: known}).Unmarshal(data.Bytes(), m); err != nil {
 		return err
 	}
-	text, err := style.format(m, known)
+	text, err := format(style, m, known)
 	if err != nil {
 		return err
 	}
@@ -152,33 +133,32 @@ func (img *Image) Write(w io.Writer, style Style) error {
 	return err
 }
 
-// Canonical is the image with every descriptor serialized in the same way as
-// those that are compiled, whoever has made it.
-func (img *Image) Canonical() (*Image, error) {
-	known, err := img.types()
+// Canonical implements image.Codec.
+func (Codec) Canonical(img *image.Image) (*image.Image, error) {
+	known, err := typesOf(img)
 	if err != nil {
 		known = noTypes()
 	}
-	descriptors, err := img.descriptors(known)
+	descriptors, err := descriptors(img, known)
 	if err != nil {
 		return nil, err
 	}
-	out := img.like(make([]*File, len(img.Files)))
+	out := img.Like(make([]*image.File, len(img.Files)))
 	for i, fd := range descriptors {
 		data, err := marshal(fd)
 		if err != nil {
 			return nil, err
 		}
-		out.Files[i] = img.Files[i].with(data)
+		out.Files[i] = img.Files[i].With(data)
 	}
 	return out, nil
 }
 
 // format writes a message as text. The runtime varies white space from program
 // to program; that is undone.
-func (s Style) format(m proto.Message, known types) (_ []byte, err error) {
+func format(s image.Style, m proto.Message, known types) (_ []byte, err error) {
 	defer recovered(&err)
-	if s.Encoding == Text {
+	if s.Encoding == image.Text {
 		text, err := prototext.MarshalOptions{AllowPartial: true, Multiline: true, Resolver: known}.Marshal(m)
 		return oneSpace(text), err
 	}
@@ -196,9 +176,9 @@ func (s Style) format(m proto.Message, known types) (_ []byte, err error) {
 		return nil, err
 	}
 	switch s.Encoding {
-	case JSON:
+	case image.JSON:
 		return compact.Bytes(), nil
-	case YAML:
+	case image.YAML:
 		return jsonToYAML(compact.Bytes())
 	}
 	return nil, fmt.Errorf("unknown encoding of images: %q", s.Encoding)

@@ -1,4 +1,4 @@
-package image
+package dynamic
 
 import (
 	"errors"
@@ -8,6 +8,8 @@ import (
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoreflect"
 	"google.golang.org/protobuf/types/descriptorpb"
+
+	"github.com/platinummonkey/spoke/schema/image"
 )
 
 // why says for what reason an element is kept.
@@ -40,7 +42,7 @@ type closure struct {
 
 // newClosure finds what the filter's types need, or all files, but for what it
 // excludes.
-func newClosure(x *index, f Filter) (*closure, error) {
+func newClosure(x *index, f image.Filter) (*closure, error) {
 	c := &closure{
 		index:    x,
 		kept:     make(map[*element]why),

@@ -1,4 +1,4 @@
-package image
+package dynamic
 
 import (
 	"fmt"
@@ -6,20 +6,22 @@ import (
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoreflect"
 	"google.golang.org/protobuf/reflect/protoregistry"
+
+	"github.com/platinummonkey/spoke/schema/image"
 )
 
 // Messages makes, reads and writes messages of the types that an image declares.
 type Messages struct{ known types }
 
-// Messages links the files of the image.
-func (img *Image) Messages() (*Messages, error) {
-	known, err := img.types()
+// NewMessages links the files of the image.
+func NewMessages(img *image.Image) (*Messages, error) {
+	known, err := typesOf(img)
 	return &Messages{known}, err
 }
 
-// HasMessage reports whether the image declares a message of a full name.
-func (img *Image) HasMessage(name string) bool {
-	m, err := img.Messages()
+// HasMessage implements image.Codec.
+func (Codec) HasMessage(img *image.Image, name string) bool {
+	m, err := NewMessages(img)
 	if err != nil {
 		return false
 	}
@@ -50,9 +52,9 @@ func (m *Messages) New(name string) (proto.Message, error) {
 
 // Read fills a message from data in an encoding. Fields that its type does not
 // have are passed over, those that it needs have to be there.
-func (m *Messages) Read(message proto.Message, data []byte, encoding Encoding) (err error) {
+func (m *Messages) Read(message proto.Message, data []byte, encoding image.Encoding) (err error) {
 	defer recovered(&err)
-	if encoding == Binary {
+	if encoding == image.Binary {
 		return proto.UnmarshalOptions{Resolver: m.known}.Unmarshal(data, message)
 	}
 	read, err := reader(data, encoding)
@@ -63,9 +65,9 @@ func (m *Messages) Read(message proto.Message, data []byte, encoding Encoding) (
 }
 
 // Write gives a message in a style.
-func (m *Messages) Write(message proto.Message, style Style) ([]byte, error) {
-	if style.Encoding == Binary {
+func (m *Messages) Write(message proto.Message, style image.Style) ([]byte, error) {
+	if style.Encoding == image.Binary {
 		return proto.MarshalOptions{Deterministic: true}.Marshal(message)
 	}
-	return style.format(message, m.known)
+	return format(style, message, m.known)
 }

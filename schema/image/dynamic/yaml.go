@@ -1,4 +1,4 @@
-package image
+package dynamic
 
 import (
 	"bytes"
@@ -8,6 +8,8 @@ import (
 	"strconv"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/platinummonkey/spoke/schema/image"
 )
 
 // jsonToYAML writes JSON as YAML, keys in the same order.
@@ -83,7 +85,7 @@ const maxNodes = 50_000_000
 
 func writeJSON(b *bytes.Buffer, node *yaml.Node, depth int) error {
 	switch {
-	case depth > maxDepth:
+	case depth > image.MaxDepth:
 		return errors.New("yaml: nested too deep")
 	case b.Len() > maxNodes:
 		return errors.New("yaml: aliases make the document too large")

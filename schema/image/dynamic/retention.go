@@ -1,18 +1,29 @@
-package image
+package dynamic
 
 import (
 	"google.golang.org/protobuf/reflect/protoreflect"
 	"google.golang.org/protobuf/types/descriptorpb"
+
+	"github.com/platinummonkey/spoke/schema/image"
 )
+
+// Strip implements image.Codec.
+func (Codec) Strip(img, some *image.Image) (*image.Image, error) {
+	known, err := typesOf(img)
+	if err != nil {
+		return some, nil // then nobody knows what options mean
+	}
+	return withoutSourceRetention(some, known)
+}
 
 // withoutSourceRetention leaves out options that are meant for sources alone.
 // What is inside the value of an option stays, whatever it is meant for.
-func (img *Image) withoutSourceRetention(known types) (*Image, error) {
-	descriptors, err := img.descriptors(known)
+func withoutSourceRetention(img *image.Image, known types) (*image.Image, error) {
+	descriptors, err := descriptors(img, known)
 	if err != nil {
 		return nil, err
 	}
-	out := img.like(make([]*File, len(img.Files)))
+	out := img.Like(make([]*image.File, len(img.Files)))
 	for i, fd := range descriptors {
 		out.Files[i] = img.Files[i]
 		var s stripper
@@ -27,7 +38,7 @@ func (img *Image) withoutSourceRetention(known types) (*Image, error) {
 		if err != nil {
 			return nil, err
 		}
-		out.Files[i] = img.Files[i].with(data)
+		out.Files[i] = img.Files[i].With(data)
 	}
 	return out, nil
 }
