@@ -297,7 +297,7 @@ func benchLoad(t *testing.T, a api) {
 					*list = append(*list, 1000*time.Since(start).Seconds())
 				}
 			}
-			out[what] = latency{median(took), median(bare)}
+			out[what] = latency{quick(took), quick(bare)}
 		}
 		return out
 	}
@@ -315,6 +315,14 @@ func benchLoad(t *testing.T, a api) {
 			t.Errorf("%s gets slower as more is there", what)
 		}
 	}
+}
+
+// quick is what all but the quickest tenth take at least: what others do on
+// the machine makes calls slower, and none quicker.
+func quick(list []float64) float64 {
+	list = slices.Clone(list)
+	slices.Sort(list)
+	return list[len(list)/10]
 }
 
 // latency is that of a call and of the bare one beside it, in milliseconds.
