@@ -42,21 +42,31 @@ const noTemplate = `{"version":"v2","plugins":[{"local":["sh","-c","cat > /dev/n
 
 // commands are timed one after another, each on all inputs.
 var commands = []command{
-	{args: []string{"lint"}, bars: map[string]bar{corpora.Googleapis: {cpu: 0.55, memory: 0.60}}},
-	{args: []string{"ls-files"}, bars: map[string]bar{corpora.Googleapis: {wall: 1.0 / 12}}},
+	{args: []string{"--version"}, bars: map[string]bar{"10 files": {wall: 1 / 1.6, bytes: 20 << 20}}},
+	{args: []string{"lint"}, bars: map[string]bar{
+		"10 files":         {wall: 1.0 / 15, bytes: 25 << 20},
+		corpora.Googleapis: {cpu: 0.55, memory: 0.60},
+	}},
+	{args: []string{"ls-files"}, bars: map[string]bar{
+		"10 files":         {bytes: 20 << 20},
+		corpora.Googleapis: {wall: 1.0 / 12, bytes: 20 << 20},
+	}},
 	{args: []string{"ls-files", "--include-imports"}, bars: map[string]bar{corpora.Googleapis: {wall: 1.0 / 12}}},
 	{args: []string{"stats"}, bars: map[string]bar{corpora.Googleapis: {wall: 1.0 / 8}}},
 	{args: []string{"format", "-d"}, bars: map[string]bar{
-		"10 files":         {wall: 1.0 / 8},
+		"10 files":         {wall: 1.0 / 8, bytes: 25 << 20},
 		corpora.Googleapis: {wall: 1.0 / 25, bytes: 96 << 20},
 	}},
 	{args: []string{"generate", "--template", noTemplate}, bars: map[string]bar{
 		"10 files":         {wall: 1.0 / 5},
 		corpora.Googleapis: {wall: 1.0 / 6},
 	}},
-	{args: []string{"build"}, bars: map[string]bar{corpora.Googleapis: {cpu: 0.50}}},
+	{args: []string{"build"}, bars: map[string]bar{
+		"10 files":         {wall: 1.0 / 8, bytes: 25 << 20},
+		corpora.Googleapis: {cpu: 0.50},
+	}},
 	{args: []string{"breaking", "--against", earlierDir}, bars: map[string]bar{
-		"10 files":         {wall: 1.0 / 15},
+		"10 files":         {wall: 1.0 / 15, bytes: 25 << 20},
 		corpora.Googleapis: {wall: 1.0 / 60, bytes: 450 << 20},
 	}},
 	{args: []string{"breaking", "--against", earlierImage}, bars: map[string]bar{corpora.Googleapis: {wall: 1.0 / 60, bytes: 450 << 20}}},

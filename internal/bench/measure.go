@@ -3,6 +3,7 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"crypto/sha256"
@@ -49,8 +50,14 @@ func measure(ctx context.Context, program string, args []string, in input) (cost
 	if in.cache != "" {
 		cmd.Env = append(cmd.Env, "SPOKE_CACHE_DIR="+in.cache)
 	}
-	var output bytes.Buffer
-	cmd.Stdout = &output
+	// Into a file: the peak of a new process begins at the memory of the one that
+	// starts it, so that this one has to stay small.
+	output, err := os.Create(filepath.Join(own, "output"))
+	if err != nil {
+		return cost{}, "", err
+	}
+	defer func() { _ = output.Close() }() // it is not kept
+	cmd.Stdout = output
 	start := time.Now()
 	err = cmd.Run()
 	wall := time.Since(start)
@@ -67,7 +74,9 @@ func measure(ctx context.Context, program string, args []string, in input) (cost
 		peak *= 1024
 	}
 	hash := sha256.New()
-	hash.Write(regexp.MustCompile(`(?m)^(---|\+\+\+) (.*)\t[-0-9]+ [:.0-9]+ [-+0-9]+$`).ReplaceAll(output.Bytes(), []byte("$1 $2")))
+	if err := addMasked(hash, output); err != nil {
+		return cost{}, "", err
+	}
 	fmt.Fprint(hash, cmd.ProcessState.ExitCode())
 	if err := addFile(hash, out); err != nil {
 		return cost{}, "", err
@@ -77,6 +86,27 @@ func measure(ctx context.Context, program string, args []string, in input) (cost
 		cpu:    (cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()).Seconds(),
 		memory: peak,
 	}, hex.EncodeToString(hash.Sum(nil)), nil
+}
+
+// addMasked adds a file, from its beginning, less the times in headers of diffs.
+func addMasked(sum io.Writer, file io.ReadSeeker) error {
+	if _, err := file.Seek(0, io.SeekStart); err != nil {
+		return err
+	}
+	header := regexp.MustCompile(`^(---|\+\+\+) (.*)\t[-0-9]+ [:.0-9]+ [-+0-9]+\n$`)
+	for lines := bufio.NewReaderSize(file, 1<<16); ; {
+		line, err := lines.ReadSlice('\n') // in pieces, if it is long
+		if bytes.HasPrefix(line, []byte("---")) || bytes.HasPrefix(line, []byte("+++")) {
+			line = header.ReplaceAll(line, []byte("$1 $2\n"))
+		}
+		sum.Write(line)
+		switch {
+		case errors.Is(err, io.EOF):
+			return nil
+		case err != nil && !errors.Is(err, bufio.ErrBufferFull):
+			return err
+		}
+	}
 }
 
 // addFile adds a file, if there is one, to a sum.
