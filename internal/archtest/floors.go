@@ -110,6 +110,21 @@ var owners = []owner{
 	{"go.yaml.in/yaml/", []string{"internal/config", "schema/image/dynamic"}, "one strict decoder for all configuration; images can be YAML"},
 }
 
+// heavy are packages that the front may not contain, with all below them: they
+// take long to start.
+var heavy = []string{
+	"buf.build/gen",
+	"buf.build/go/protovalidate",
+	"cel.dev/cel-go",
+	"connectrpc.com/connect",
+	"crypto/tls",
+	"database/sql",
+	"github.com/bufbuild/protocompile",
+	"google.golang.org/protobuf/proto",
+	"google.golang.org/protobuf/reflect",
+	"net/http",
+}
+
 // families are the packages whose tables hold rules made by functions of their
 // own, several that differ in little.
 var families = []string{"lint", "breaking"}
