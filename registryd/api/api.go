@@ -6,6 +6,7 @@ package api
 import (
 	"context"
 	"log/slog"
+	"math"
 	"net/http"
 	"strings"
 
@@ -68,7 +69,7 @@ func (s *Server) Handler() (http.Handler, error) {
 		connecthttp.WithReadMaxBytes(s.MaxBytes),
 		connecthttp.WithCodecs(binaryCodec{connectproto.NewBinaryCodec()}, jsonCodec{connectproto.NewJSONCodec()}),
 		// Files compress little for what it costs; a proxy may do it.
-		connecthttp.WithCompressMinBytes(1<<62))
+		connecthttp.WithCompressMinBytes(math.MaxInt))
 	router.NotFoundHandler = http.HandlerFunc(notFound)
 	return router, nil
 }

@@ -171,7 +171,7 @@ func (d *Daemon) Start(t testing.TB) {
 	cmd := exec.CommandContext(context.Background(), filepath.Join(d.programs.Folder, "registryd"), "serve",
 		"--port", strconv.Itoa(d.port), "--health-port", strconv.Itoa(d.health))
 	cmd.Env = append(os.Environ(), d.Env...)
-	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+	cmd.SysProcAttr = services.Attributes(nil)
 	d.out = &lockedBuffer{}
 	cmd.Stdout, cmd.Stderr = d.out, d.out
 	started := make(chan error)

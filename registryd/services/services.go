@@ -17,7 +17,6 @@ import (
 	"runtime"
 	"slices"
 	"strconv"
-	"syscall"
 	"testing"
 	"time"
 
@@ -73,13 +72,13 @@ func Port(t testing.TB) int {
 
 // start runs a service until the test ends. It dies with the test, however
 // that ends.
-func start(t testing.TB, as *syscall.Credential, env []string, name string, args ...string) {
+func start(t testing.TB, as *Identity, env []string, name string, args ...string) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	cmd := exec.CommandContext(ctx, name, args...)
 	cmd.Env = append(os.Environ(), env...)
-	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: as, Pdeathsig: syscall.SIGKILL}
-	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGINT) }
+	cmd.SysProcAttr = Attributes(as)
+	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
 	cmd.WaitDelay = 10 * time.Second
 	var out bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &out
@@ -131,8 +130,11 @@ func Postgres(t testing.TB, fast bool) string {
 	initdb := find(t, "initdb", hint, "/usr/lib/postgresql/*/bin/initdb")
 	as, folder := unprivileged(t)
 	data := filepath.Join(folder, "data")
+	// The signal of death comes when the thread ends that started a process.
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
 	initialise := exec.CommandContext(t.Context(), initdb, "-D", data, "-U", "postgres", "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C")
-	initialise.SysProcAttr = &syscall.SysProcAttr{Credential: as}
+	initialise.SysProcAttr = Attributes(as)
 	initialise.Dir = folder
 	if out, err := initialise.CombinedOutput(); err != nil {
 		t.Fatalf("initdb: %v\n%s", err, out)
@@ -158,8 +160,11 @@ func Postgres(t testing.TB, fast bool) string {
 	return url
 }
 
+// Identity is who a process runs as.
+type Identity struct{ uid, gid uint32 }
+
 // unprivileged is who runs what does not run as root, and a folder of theirs.
-func unprivileged(t testing.TB) (*syscall.Credential, string) {
+func unprivileged(t testing.TB) (*Identity, string) {
 	t.Helper()
 	folder, err := os.MkdirTemp("", "spoke-service-")
 	if err != nil {
@@ -184,7 +189,7 @@ func unprivileged(t testing.TB) (*syscall.Credential, string) {
 	if err := os.Chown(folder, int(uid), int(gid)); err != nil {
 		t.Fatal(err)
 	}
-	return &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}, folder
+	return &Identity{uint32(uid), uint32(gid)}, folder
 }
 
 // Redis starts Redis and gives its URL.
