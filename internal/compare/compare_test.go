@@ -185,23 +185,24 @@ func TestPair(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			units := func(modules string, earlier []*compare.Unit) []*compare.Unit {
-				text := "-- buf.yaml --\nversion: v2\nmodules:\n"
+				var text strings.Builder
+				text.WriteString("-- buf.yaml --\nversion: v2\nmodules:\n")
 				files := ""
-				for _, m := range strings.Fields(modules) {
+				for m := range strings.FieldsSeq(modules) {
 					dir, file, ok := strings.Cut(m, ":")
 					if !ok {
 						file = dir
 					}
-					text += "  - path: " + dir + "\n"
+					text.WriteString("  - path: " + dir + "\n")
 					files += "-- " + dir + "/" + file + ".proto --\nsyntax = \"proto3\";\npackage " + file + ";\n"
 				}
 				var c compiler
 				var units []*compare.Unit
 				var err error
 				if earlier == nil {
-					units, err = compare.New(t.Context(), load(t, text+files), c.compile)
+					units, err = compare.New(t.Context(), load(t, text.String()+files), c.compile)
 				} else {
-					units, err = compare.Earlier(t.Context(), load(t, text+files), c.compile, earlier)
+					units, err = compare.Earlier(t.Context(), load(t, text.String()+files), c.compile, earlier)
 				}
 				if err != nil {
 					t.Fatal(err)

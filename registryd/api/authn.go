@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"connectrpc.com/connect/v2"
-	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protodesc"
 	"google.golang.org/protobuf/reflect/protoreflect"
 	"google.golang.org/protobuf/types/descriptorpb"
@@ -25,20 +24,20 @@ const authnPackage = "buf.alpha.registry.v1alpha1"
 
 func newAuthnService() (authnService, error) {
 	message := func(name string, fields ...*descriptorpb.FieldDescriptorProto) *descriptorpb.DescriptorProto {
-		return &descriptorpb.DescriptorProto{Name: proto.String(name), Field: fields}
+		return &descriptorpb.DescriptorProto{Name: new(name), Field: fields}
 	}
 	field := func(number int32, name, typeName string) *descriptorpb.FieldDescriptorProto {
 		f := &descriptorpb.FieldDescriptorProto{
-			Name: proto.String(name), Number: proto.Int32(number),
+			Name: new(name), Number: new(number),
 			Label: descriptorpb.FieldDescriptorProto_LABEL_OPTIONAL.Enum(), Type: descriptorpb.FieldDescriptorProto_TYPE_STRING.Enum(),
 		}
 		if typeName != "" {
-			f.Type, f.TypeName = descriptorpb.FieldDescriptorProto_TYPE_MESSAGE.Enum(), proto.String("."+authnPackage+"."+typeName)
+			f.Type, f.TypeName = descriptorpb.FieldDescriptorProto_TYPE_MESSAGE.Enum(), new("."+authnPackage+"."+typeName)
 		}
 		return f
 	}
 	file, err := protodesc.NewFile(&descriptorpb.FileDescriptorProto{
-		Name: proto.String("buf/alpha/registry/v1alpha1/authn.proto"), Package: proto.String(authnPackage), Syntax: proto.String("proto3"),
+		Name: new("buf/alpha/registry/v1alpha1/authn.proto"), Package: new(authnPackage), Syntax: new("proto3"),
 		MessageType: []*descriptorpb.DescriptorProto{
 			message("User", field(1, "id", ""), field(4, "username", ""), field(6, "description", ""), field(7, "url", "")),
 			message("GetCurrentUserRequest"),

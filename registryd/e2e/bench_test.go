@@ -350,7 +350,8 @@ func archive(w io.Writer, modules, from, to int) error {
 		for m := range modules {
 			folder := fmt.Sprintf("load-%d/m%d/v1.%d.0/", m/100, m, v)
 			// Three layers, so that what needs something comes behind it.
-			text := fmt.Sprintf("syntax = \"proto3\";\npackage m%d;\n", m)
+			var text strings.Builder
+			text.WriteString(fmt.Sprintf("syntax = \"proto3\";\npackage m%d;\n", m))
 			var deps []string
 			if third := modules / 3; third > 0 && m >= third {
 				for i := range 3 {
@@ -358,13 +359,13 @@ func archive(w io.Writer, modules, from, to int) error {
 					if n = n % third; m >= 2*third {
 						n += third
 					}
-					text += fmt.Sprintf("import \"m%d/a.proto\";\n", n)
+					text.WriteString(fmt.Sprintf("import \"m%d/a.proto\";\n", n))
 					deps = append(deps, fmt.Sprintf("load-%d/m%d", n/100, n))
 				}
 			}
 			slices.Sort(deps)
-			text += fmt.Sprintf("message A {\n  string v%d = 1;\n}\n", v)
-			if err := add(folder+fmt.Sprintf("m%d/a.proto", m), text); err != nil {
+			text.WriteString(fmt.Sprintf("message A {\n  string v%d = 1;\n}\n", v))
+			if err := add(folder+fmt.Sprintf("m%d/a.proto", m), text.String()); err != nil {
 				return err
 			}
 			if err := add(folder+fmt.Sprintf("m%d/b.proto", m), fmt.Sprintf("syntax = \"proto3\";\npackage m%d;\nmessage B {}\n", m)); err != nil {

@@ -119,12 +119,12 @@ func (a api) verify(ctx context.Context, c commit, files map[string]string) erro
 		lines = append(lines, fmt.Sprintf("%s\x00shake256:%x  %s\n", f.Path, sha3.SumSHAKE256(f.Content, 64), f.Path))
 	}
 	slices.Sort(lines)
-	manifest := ""
+	var manifest strings.Builder
 	for _, l := range lines {
 		_, line, _ := strings.Cut(l, "\x00")
-		manifest += line
+		manifest.WriteString(line)
 	}
-	list := fmt.Sprintf("shake256:%x", sha3.SumSHAKE256([]byte(manifest), 64))
+	list := fmt.Sprintf("shake256:%x", sha3.SumSHAKE256([]byte(manifest.String()), 64))
 	if got := sha3.SumSHAKE256([]byte(list), 64); !bytes.Equal(got, c.Digest.Value) {
 		return fmt.Errorf("commit %s: its digest is %x, and that of its files %x", c.ID, c.Digest.Value, got)
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"strings"
 	"sync"
 	"time"
 )
@@ -36,15 +37,15 @@ func newCertificate(certFile, keyFile string, now func() time.Time, log *slog.Lo
 
 // look says what the files look like from outside.
 func (c *certificate) look() (string, error) {
-	stamp := ""
+	var stamp strings.Builder
 	for _, name := range []string{c.certFile, c.keyFile} {
 		info, err := os.Stat(name)
 		if err != nil {
 			return "", err
 		}
-		stamp += fmt.Sprintf("%d %s;", info.Size(), info.ModTime())
+		stamp.WriteString(fmt.Sprintf("%d %s;", info.Size(), info.ModTime()))
 	}
-	return stamp, nil
+	return stamp.String(), nil
 }
 
 func (c *certificate) load(stamp string) error {

@@ -235,13 +235,14 @@ func (w *depWorld) workspace() []string {
 	dirs := some(w.rng, w.between(1, 4), []string{"a", "b", "proto", "zz/deep"})
 	names := make([]string, len(dirs))
 	var used []*depModule
-	text := "version: v2\nmodules:\n"
+	var text strings.Builder
+	text.WriteString("version: v2\nmodules:\n")
 	for i, d := range dirs {
 		names[i] = "in" + d[:1]
-		text += "  - path: " + d + "\n" + w.name("    name: ", d[:1])
+		text.WriteString("  - path: " + d + "\n" + w.name("    name: ", d[:1]))
 		used = append(used, w.source(d, names[i], names[:i])...)
 	}
-	w.Add("buf.yaml", text+depLists("deps", w.refs(used)))
+	w.Add("buf.yaml", text.String()+depLists("deps", w.refs(used)))
 	w.lock("", true)
 	for _, doc := range []string{"README.md", "LICENSE"} {
 		if w.chance(0.2) {

@@ -22,13 +22,14 @@ func registeredCase(r *rng) *cases.Case {
 	case r.chance(0.05):
 		names = append(names, pick(r, "", depHost+"/acme/nothere", depHost+"/nobody/x"))
 	}
-	config := "version: v2\nmodules:\n"
+	var config strings.Builder
+	config.WriteString("version: v2\nmodules:\n")
 	for _, full := range names {
 		name := path.Base(full)
 		dir := pick(r, "a-", "b-", "") + "mod-" + name
-		config += "  - path: " + dir + "\n"
+		config.WriteString("  - path: " + dir + "\n")
 		if full != "" {
-			config += "    name: " + full + "\n"
+			config.WriteString("    name: " + full + "\n")
 		}
 		pkg := strings.ReplaceAll(name, "-", "") + ".v1"
 		var b strings.Builder
@@ -40,9 +41,9 @@ func registeredCase(r *rng) *cases.Case {
 		w.Add(path.Join(dir, pick(r, name, name, name, "other"), "v1", name+".proto"), b.String())
 	}
 	if r.chance(0.4) {
-		config += "breaking:\n  use:\n    - " + pick(r, "FILE", "PACKAGE", "WIRE", "WIRE_JSON") + "\n"
+		config.WriteString("breaking:\n  use:\n    - " + pick(r, "FILE", "PACKAGE", "WIRE", "WIRE_JSON") + "\n")
 	}
-	w.Case.Add("buf.yaml", config)
+	w.Case.Add("buf.yaml", config.String())
 	w.Args = []string{"breaking"}
 	if r.chance(0.3) {
 		w.Args = append(w.Args, "--error-format="+pick(r, "json", "msvs"))

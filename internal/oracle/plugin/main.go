@@ -161,7 +161,8 @@ func plugin(program string, args []string) (int, error) {
 // that it is given, where it shall write what it generates.
 func compiler(args []string) (int, error) {
 	out, set := "", ""
-	record := "args"
+	var record strings.Builder
+	record.WriteString("args")
 	for _, arg := range args {
 		if arg == "--version" {
 			_, err := fmt.Println("libprotoc 36.2")
@@ -175,14 +176,14 @@ func compiler(args []string) (int, error) {
 				set, arg = value, key+"=SET"
 			}
 		}
-		record += fmt.Sprintf(" %q", arg)
+		record.WriteString(fmt.Sprintf(" %q", arg))
 	}
 	data, err := os.ReadFile(set)
 	if err != nil {
 		return 1, err
 	}
 	var b strings.Builder
-	b.WriteString(record + "\n")
+	b.WriteString(record.String() + "\n")
 	dump(&b, data, 0)
 	first := "none"
 	for _, arg := range args {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/platinummonkey/spoke/registryd/core"
@@ -47,17 +48,18 @@ func (t *tx) AnnounceBlobs(rows []core.BlobRow, revive time.Time) ([]core.BlobRo
 	const dying = "blobs.dead >= ?"
 	var now []core.BlobRow
 	err = chunks(t, rows, 6, func(rows []core.BlobRow) error {
-		query := "INSERT INTO blobs (" + blobColumns + ", generation) VALUES "
+		var query strings.Builder
+		query.WriteString("INSERT INTO blobs (" + blobColumns + ", generation) VALUES ")
 		var args []any
 		for i, b := range rows {
 			if i > 0 {
-				query += ","
+				query.WriteString(",")
 			}
-			query += "(?,?,?,0,?,?)"
+			query.WriteString("(?,?,?,0,?,?)")
 			args = append(args, b.Sum[:], b.Size, false, micro(b.Seen), generation)
 		}
 		since := max(1, micro(revive))
-		part, err := all(t, scanBlob, query+" ON CONFLICT (sum) DO UPDATE SET"+
+		part, err := all(t, scanBlob, query.String()+" ON CONFLICT (sum) DO UPDATE SET"+
 			" stored = blobs.stored AND blobs.dead = 0,"+
 			" generation = CASE WHEN "+dying+" THEN blobs.generation ELSE excluded.generation END,"+
 			" seen = CASE WHEN "+dying+" THEN blobs.seen ELSE excluded.seen END,"+
@@ -121,16 +123,17 @@ func sumArgs(sums []core.Sum) []any {
 func (t *tx) ClaimBlobs(sums []core.Sum, now time.Time) ([]core.Sum, error) {
 	var claimed []core.Sum
 	err := chunks(t, sums, 6, func(sums []core.Sum) error {
-		query := "INSERT INTO blobs (" + blobColumns + ", generation) VALUES "
+		var query strings.Builder
+		query.WriteString("INSERT INTO blobs (" + blobColumns + ", generation) VALUES ")
 		var args []any
 		for i := range sums {
 			if i > 0 {
-				query += ","
+				query.WriteString(",")
 			}
-			query += "(?,0,?,?,0,0)"
+			query.WriteString("(?,0,?,?,0,0)")
 			args = append(args, sums[i][:], false, micro(now))
 		}
-		part, err := all(t, scanSum, query+" ON CONFLICT (sum) DO NOTHING RETURNING sum", args...)
+		part, err := all(t, scanSum, query.String()+" ON CONFLICT (sum) DO NOTHING RETURNING sum", args...)
 		claimed = append(claimed, part...)
 		return err
 	})

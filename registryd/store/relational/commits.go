@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"database/sql"
 	"slices"
+	"strings"
 
 	"github.com/platinummonkey/spoke/internal/module"
 	"github.com/platinummonkey/spoke/registryd/core"
@@ -33,16 +34,17 @@ func (t *tx) InsertCommit(c *core.Commit, key, files []byte) error {
 	}
 	c.Seq = seq
 	return chunks(t, c.Deps, 3, func(deps []core.Dep) error {
-		query := "INSERT INTO commit_deps (commit_id, dep_id, direct) VALUES "
+		var query strings.Builder
+		query.WriteString("INSERT INTO commit_deps (commit_id, dep_id, direct) VALUES ")
 		var args []any
 		for i, d := range deps {
 			if i > 0 {
-				query += ","
+				query.WriteString(",")
 			}
-			query += "(?,?,?)"
+			query.WriteString("(?,?,?)")
 			args = append(args, c.ID.String(), d.Commit.String(), d.Direct)
 		}
-		_, err := t.exec(query, args...)
+		_, err := t.exec(query.String(), args...)
 		return t.as(err, Missing, core.ErrNone)
 	})
 }
