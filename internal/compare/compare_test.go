@@ -187,22 +187,22 @@ func TestPair(t *testing.T) {
 			units := func(modules string, earlier []*compare.Unit) []*compare.Unit {
 				var text strings.Builder
 				text.WriteString("-- buf.yaml --\nversion: v2\nmodules:\n")
-				files := ""
+				var files strings.Builder
 				for m := range strings.FieldsSeq(modules) {
 					dir, file, ok := strings.Cut(m, ":")
 					if !ok {
 						file = dir
 					}
 					text.WriteString("  - path: " + dir + "\n")
-					files += "-- " + dir + "/" + file + ".proto --\nsyntax = \"proto3\";\npackage " + file + ";\n"
+					files.WriteString("-- " + dir + "/" + file + ".proto --\nsyntax = \"proto3\";\npackage " + file + ";\n")
 				}
 				var c compiler
 				var units []*compare.Unit
 				var err error
 				if earlier == nil {
-					units, err = compare.New(t.Context(), load(t, text.String()+files), c.compile)
+					units, err = compare.New(t.Context(), load(t, text.String()+files.String()), c.compile)
 				} else {
-					units, err = compare.Earlier(t.Context(), load(t, text.String()+files), c.compile, earlier)
+					units, err = compare.Earlier(t.Context(), load(t, text.String()+files.String()), c.compile, earlier)
 				}
 				if err != nil {
 					t.Fatal(err)
