@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -35,6 +36,7 @@ type edited struct {
 	count int
 	// recalled counts how runs made use of earlier ones.
 	recalled map[string]int
+	counting sync.Mutex
 }
 
 type state struct {
@@ -345,7 +347,11 @@ func (e *edited) run(cache string, later time.Duration, args ...string) answer {
 		Name:   "spoke", Dir: e.dir, Programs: []string{filepath.Join(e.dir, "..", "program")},
 		Abilities: whole.Abilities(),
 		Now:       func() time.Time { return time.Now().Add(later) },
-		Recalled:  func(how string) { e.recalled[how]++ },
+		Recalled: func(how string) {
+			e.counting.Lock()
+			defer e.counting.Unlock()
+			e.recalled[how]++
+		},
 	}
 	code := app.Run(e.t.Context(), args)
 	return answer{code, stdout.String(), stderr.String()}

@@ -36,7 +36,8 @@ func (app *App) save(ref input.Ref, content func(io.Writer) error) error {
 	return err
 }
 
-// compressed has content written through a compressor.
+// compressed has content written through a compressor. Small content that fails
+// leaves nothing behind, not even the head of the compressed form.
 func compressed(w io.Writer, c input.Compression, content func(io.Writer) error) error {
 	const size = 1 << 18
 	buffer := bufio.NewWriterSize(w, size)
@@ -44,9 +45,11 @@ func compressed(w io.Writer, c input.Compression, content func(io.Writer) error)
 	if err != nil {
 		return err
 	}
-	err = content(z)
-	err = cmp.Or(err, z.Close())
-	return cmp.Or(err, buffer.Flush())
+	if err := content(z); err != nil {
+		_ = z.Close() // what it adds goes nowhere
+		return err
+	}
+	return cmp.Or(z.Close(), buffer.Flush())
 }
 
 // replace writes a file in the place of what is there. The mode of an old file

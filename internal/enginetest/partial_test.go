@@ -40,7 +40,11 @@ func TestPartial(t *testing.T) {
 		if fmt.Sprint(gotErr) != fmt.Sprint(wantErr) {
 			t.Errorf("error %v, want %v", gotErr, wantErr)
 		}
-		if a, b := lines(got), lines(want); a != b {
+		a, b := lines(got), lines(want)
+		if strings.Contains(b, "detected cyclic import") {
+			continue // which file of a cycle is told changes from run to run
+		}
+		if a != b {
 			t.Errorf("got\n%swant\n%s", a, b)
 		}
 		switch {

@@ -202,9 +202,38 @@ func unknownCommand(tree *cobra.Command, makefile, line string) string {
 				return "there is no package " + dir
 			}
 		}
+	case "registryd":
+		return unknownToDaemon(words[1:])
 	case "cd", "ln", "docker", "git", "diff", "export":
 	default:
 		return "this test does not know the program " + words[0]
+	}
+	return ""
+}
+
+// unknownToDaemon says which argument of registryd its source does not name.
+func unknownToDaemon(args []string) string {
+	var source strings.Builder
+	err := filepath.WalkDir(filepath.Join(root, "registryd"), func(path string, _ fs.DirEntry, err error) error {
+		if err != nil || filepath.Ext(path) != ".go" {
+			return err
+		}
+		text, err := os.ReadFile(path)
+		source.Write(text)
+		return err
+	})
+	if err != nil {
+		return err.Error()
+	}
+	if !regexp.MustCompile(`Use: +"` + regexp.QuoteMeta(args[0]) + `[" ]`).MatchString(source.String()) {
+		return "registryd has no command " + args[0]
+	}
+	for _, a := range args[1:] {
+		name, isFlag := strings.CutPrefix(a, "--")
+		name, _, _ = strings.Cut(name, "=")
+		if isFlag && !strings.Contains(source.String(), `"`+name+`"`) {
+			return "registryd has no flag --" + name
+		}
 	}
 	return ""
 }
@@ -269,7 +298,8 @@ func TestConfigurationsInDocuments(t *testing.T) {
 				continue
 			}
 			checked++
-			if _, err := config.Parse("buf.yaml", []byte(m[1]), false); err != nil {
+			_, err := config.Parse("buf.yaml", []byte(m[1]), false)
+			if _, own := config.ParseSpoke("spoke.yaml", []byte(m[1]), ""); err != nil && own != nil {
 				t.Errorf("%s: %v in\n%s", name, err, m[1])
 			}
 		}
