@@ -30,8 +30,8 @@ func newDepUpdateCommand(app *App) command {
 			hide(cmd.Flags(), "only")
 		},
 		run: func(ctx context.Context, args []string) error {
-			if len(only) > 0 {
-				return errors.New("--only is not implemented: all dependencies are updated together")
+			if len(only) > 0 { // the binary knows the flag, and refuses it too
+				return errors.New("--only is not to be had: all dependencies are updated together")
 			}
 			return runDepUpdate(ctx, app, args)
 		},
