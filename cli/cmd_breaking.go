@@ -200,7 +200,7 @@ func (app *App) version(ctx context.Context, in *loaded, flags *inputFlags, new 
 	}
 	compile := func(ctx context.Context, ws *workspace.Workspace, paths []string) (*model.Set, error) {
 		start := app.Now()
-		result, err := app.compileIn(ws)(ctx, schema.Request{Opener: ws, Paths: paths, Descriptors: true})
+		result, err := app.compileIn(ws)(ctx, schema.Request{Opener: ws, Paths: paths})
 		if err != nil {
 			return nil, err
 		}

@@ -145,7 +145,7 @@ func (app *App) buildImage(ctx context.Context, opts *buildOptions, in *loaded) 
 	}
 	slices.Sort(paths)
 	start := app.Now()
-	result, err := app.compileIn(ws)(ctx, schema.Request{Opener: ws, Paths: paths, Descriptors: !opts.checksOnly()})
+	result, err := app.compileIn(ws)(ctx, schema.Request{Opener: ws, Paths: paths})
 	if err != nil {
 		return nil, err
 	}

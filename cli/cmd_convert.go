@@ -157,7 +157,7 @@ func (app *App) wellKnownImage(ctx context.Context, typeName string) (*image.Ima
 	if !strings.HasPrefix(typeName, "google.protobuf.") && !strings.HasPrefix(typeName, "pb.") {
 		return nil, nil
 	}
-	result, err := app.compiler.Compile(ctx, schema.Request{Opener: noFiles{}, Paths: newWellKnown(app).paths(), Descriptors: true})
+	result, err := app.compiler.Compile(ctx, schema.Request{Opener: noFiles{}, Paths: newWellKnown(app).paths()})
 	if err != nil {
 		return nil, err
 	}

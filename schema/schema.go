@@ -24,9 +24,6 @@ type Request struct {
 	Opener Opener
 	// Paths are the import paths of the files to compile, sorted.
 	Paths []string
-	// Descriptors says that the Descriptor of files will be asked for. Without
-	// it that may have to compile anew.
-	Descriptors bool
 }
 
 // Result is what a compilation gives. When Diagnostics is not empty, Set is

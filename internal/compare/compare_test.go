@@ -37,7 +37,7 @@ type compiler struct{ asked []string }
 
 func (c *compiler) compile(ctx context.Context, ws *workspace.Workspace, paths []string) (*model.Set, error) {
 	c.asked = append(c.asked, strings.Join(paths, " "))
-	result, err := refengine.New().Compile(ctx, schema.Request{Opener: ws, Paths: paths, Descriptors: true})
+	result, err := refengine.New().Compile(ctx, schema.Request{Opener: ws, Paths: paths})
 	if err != nil {
 		return nil, err
 	}

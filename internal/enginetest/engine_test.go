@@ -163,7 +163,6 @@ func same(t *testing.T, req schema.Request) bool {
 // sameOrWhy is same, and counts the reasons for which the engine gives up.
 func sameOrWhy(t *testing.T, req schema.Request, why map[string]int) bool {
 	t.Helper()
-	req.Descriptors = true
 	got, err := engine.Compile(t.Context(), req, wellknown.Text)
 	var doubt *engine.GaveUp
 	if errors.As(err, &doubt) {

@@ -143,7 +143,7 @@ func TestMutants(t *testing.T) {
 			continue // the engine gives up without a look at anything else
 		}
 		files[path] = &source.File{Path: path, External: path, Text: text}
-		tally.compare(t, reference, schema.Request{Opener: &files, Paths: slices.Sorted(maps.Keys(files)), Descriptors: true})
+		tally.compare(t, reference, schema.Request{Opener: &files, Paths: slices.Sorted(maps.Keys(files))})
 		if t.Failed() {
 			t.Fatalf("mutant %d of %s, in %s:\n%s", n, s.name, path, text)
 		}
@@ -224,7 +224,7 @@ func TestSeeds(t *testing.T) {
 		if !strings.HasSuffix(s.name, ".txtar") {
 			continue
 		}
-		req := schema.Request{Opener: &s.files, Paths: slices.Sorted(maps.Keys(s.files)), Descriptors: true}
+		req := schema.Request{Opener: &s.files, Paths: slices.Sorted(maps.Keys(s.files))}
 		want, err := refengine.New().Compile(t.Context(), req)
 		if err != nil {
 			t.Error(s.name, err)

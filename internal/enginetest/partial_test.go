@@ -30,7 +30,7 @@ func TestPartial(t *testing.T) {
 	wrong, right := 0, 0
 	for n := range max(*mutants/100, 1) {
 		files := workspaceOf(r, all)
-		req := schema.Request{Opener: &files, Paths: slices.Sorted(maps.Keys(files)), Descriptors: true}
+		req := schema.Request{Opener: &files, Paths: slices.Sorted(maps.Keys(files))}
 		if r.IntN(4) == 0 { // the others are there to be imported
 			req.Paths = slices.DeleteFunc(req.Paths, func(string) bool { return r.IntN(3) == 0 })
 		}
