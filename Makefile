@@ -29,8 +29,8 @@ demo: build ## Build, then show Spoke at work on the shipped example
 
 .PHONY: build
 build: ## Build bin/spoke, and bin/spoke-full behind it
-	go build -trimpath -o bin/spoke ./cli/front
-	go build -trimpath -o bin/spoke-full ./cli/spoke
+	CGO_ENABLED=0 go build -trimpath -o bin/spoke ./cli/front
+	CGO_ENABLED=0 go build -trimpath -o bin/spoke-full ./cli/spoke
 
 .PHONY: test
 test: check unit ## Everything that CI checks: format, linters, docs, all tests

@@ -82,7 +82,7 @@ func (app *App) recall() *recall {
 	r := &recall{app: app, cache: app.results(), start: app.Now()}
 	parts := []string{"run", app.Name}
 	for _, name := range app.Programs {
-		program, err := seen.Digest(r.cache, name, r.start)
+		program, err := seen.ProgramDigest(r.cache, name, r.start)
 		if err != nil {
 			return nil
 		}

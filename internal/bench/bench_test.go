@@ -39,7 +39,11 @@ func TestCompare(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	in := input{name: "t", dir: dir}
+	launcher, err := buildLauncher(t.Context(), filepath.Join("..", ".."), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	in := input{name: "t", dir: dir, launcher: launcher}
 	theirs, ours, same, err := compare(t.Context(), filepath.Join(dir, "slow"), filepath.Join(dir, "fast"), nil, in, 2)
 	if err != nil {
 		t.Fatal(err)

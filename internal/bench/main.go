@@ -11,6 +11,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"os/exec"
 	"os/signal"
 	"path/filepath"
 	"slices"
@@ -77,6 +78,8 @@ var commands = []command{
 type input struct {
 	name, dir string
 	files     int
+	// launcher is the program that starts others on it.
+	launcher string
 	// cache is a folder for what runs remember; each has its own if it is empty.
 	cache string
 }
@@ -123,6 +126,13 @@ func run(ctx context.Context, runs int, root, spoke, only, name, times string, v
 	inputs, err := inputs(ctx, cache, tmp)
 	if err != nil {
 		return false, err
+	}
+	launcher, err := buildLauncher(ctx, root, tmp)
+	if err != nil {
+		return false, err
+	}
+	for i := range inputs {
+		inputs[i].launcher = launcher
 	}
 	switch times {
 	case "warm":
@@ -203,6 +213,17 @@ func table(ctx context.Context, buf, spoke, tmp string, c command, only string, 
 	}
 	fmt.Println()
 	return met, nil
+}
+
+// buildLauncher builds the program that starts and measures others.
+func buildLauncher(ctx context.Context, root, dir string) (string, error) {
+	launcher := filepath.Join(dir, "launch")
+	cmd := exec.CommandContext(ctx, "go", "build", "-o", launcher, "./internal/bench/launch")
+	cmd.Dir = root
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("build the launcher: %w\n%s", err, out)
+	}
+	return launcher, nil
 }
 
 // inputs are a small module, a module with a mistake, and the corpora that

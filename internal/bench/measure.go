@@ -8,6 +8,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -16,10 +17,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
-	"runtime"
 	"slices"
-	"syscall"
-	"time"
 )
 
 // measure runs a command once in the input's folder and returns its cost and a
@@ -44,48 +42,42 @@ func measure(ctx context.Context, program string, args []string, in input) (cost
 			args[i] = out
 		}
 	}
-	cmd := exec.CommandContext(ctx, program, args...)
+	report := filepath.Join(own, "report")
+	cmd := exec.CommandContext(ctx, in.launcher, append([]string{report, program}, args...)...)
 	cmd.Dir = in.dir
 	cmd.Env = []string{"HOME=" + home, "XDG_CACHE_HOME=" + home, "XDG_CONFIG_HOME=" + home, "BUF_CACHE_DIR=" + home, "PATH=/usr/bin:/bin"}
 	if in.cache != "" {
 		cmd.Env = append(cmd.Env, "SPOKE_CACHE_DIR="+in.cache)
 	}
-	// Into a file: the peak of a new process begins at the memory of the one that
-	// starts it, so that this one has to stay small.
 	output, err := os.Create(filepath.Join(own, "output"))
 	if err != nil {
 		return cost{}, "", err
 	}
 	defer func() { _ = output.Close() }() // it is not kept
 	cmd.Stdout = output
-	start := time.Now()
-	err = cmd.Run()
-	wall := time.Since(start)
-	var exit *exec.ExitError
-	if err != nil && !errors.As(err, &exit) {
+	if err := cmd.Run(); err != nil {
 		return cost{}, "", fmt.Errorf("%s on %s: %w", args[0], in.name, err)
 	}
-	usage, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage)
-	if !ok {
-		return cost{}, "", errors.New("the system tells no resource usage of a process")
+	text, err := os.ReadFile(report)
+	if err != nil {
+		return cost{}, "", err
 	}
-	peak := float64(usage.Maxrss)
-	if runtime.GOOS != "darwin" { // which counts bytes, all others KiB
-		peak *= 1024
+	var spent struct {
+		Wall, CPU, Memory float64
+		Exit              int
+	}
+	if err := json.Unmarshal(text, &spent); err != nil {
+		return cost{}, "", err
 	}
 	hash := sha256.New()
 	if err := addMasked(hash, output); err != nil {
 		return cost{}, "", err
 	}
-	fmt.Fprint(hash, cmd.ProcessState.ExitCode())
+	fmt.Fprint(hash, spent.Exit)
 	if err := addFile(hash, out); err != nil {
 		return cost{}, "", err
 	}
-	return cost{
-		wall:   wall.Seconds(),
-		cpu:    (cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()).Seconds(),
-		memory: peak,
-	}, hex.EncodeToString(hash.Sum(nil)), nil
+	return cost{wall: spent.Wall, cpu: spent.CPU, memory: spent.Memory}, hex.EncodeToString(hash.Sum(nil)), nil
 }
 
 // addMasked adds a file, from its beginning, less the times in headers of diffs.

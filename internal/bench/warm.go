@@ -163,7 +163,7 @@ func parts(in input, tmp string) ([]input, error) {
 	slices.Sort(files)
 	var out []input
 	for _, share := range []int{8, 4, 2, 1} {
-		part := input{name: fmt.Sprintf("1/%d of %s", share, in.name), dir: filepath.Join(tmp, fmt.Sprint("part", share))}
+		part := input{launcher: in.launcher, name: fmt.Sprintf("1/%d of %s", share, in.name), dir: filepath.Join(tmp, fmt.Sprint("part", share))}
 		todo := slices.Clone(files[:len(files)/share])
 		done := make(map[string]bool)
 		for len(todo) > 0 {

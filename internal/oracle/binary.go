@@ -44,8 +44,9 @@ func BufPath(ctx context.Context, cache string) (string, error) {
 func BuildSpoke(ctx context.Context, root, dir string) (string, error) {
 	link := filepath.Join(dir, "buf")
 	for name, main := range map[string]string{"spoke": "./cli/front", "spoke-full": "./cli/spoke"} {
-		cmd := exec.CommandContext(ctx, "go", "build", "-o", filepath.Join(dir, name), main)
+		cmd := exec.CommandContext(ctx, "go", "build", "-trimpath", "-o", filepath.Join(dir, name), main)
 		cmd.Dir = root
+		cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
 		if out, err := cmd.CombinedOutput(); err != nil {
 			return "", fmt.Errorf("build %s: %w\n%s", main, err, out)
 		}
