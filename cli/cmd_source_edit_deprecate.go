@@ -104,12 +104,12 @@ func runDeprecate(ctx context.Context, app *App, opts deprecateOptions, ref inpu
 
 	var matched atomic.Bool
 	j := formatJob{locate: ws.Locate, open: ws.OpenAt, paths: paths, diff: opts.diff, keepChanged: !opts.diff, now: app.Now(), style: format.Style(style), readDamaged: app.Abilities.ReadDamaged}
-	j.edit = func(t *syntax.Tree) (string, uint32) {
+	j.edit = func(t *syntax.Tree) (string, format.Added) {
 		d := edit.Deprecate(t, opts.prefixes)
 		if d.Matched {
 			matched.Store(true)
 		}
-		return d.Text, d.Option
+		return d.Text, format.Added{Option: d.Option, Settings: d.Settings}
 	}
 	files, err := j.run(ctx)
 	switch {

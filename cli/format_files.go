@@ -41,8 +41,8 @@ type formatJob struct {
 	// readDamaged is what the reference makes of a damaged file.
 	readDamaged func(*source.File) (schema.Damaged, error)
 	// edit, if there is one, gives the text to format in place of a file's own,
-	// and the option that goes before all others, as in format.Formatter.
-	edit func(*syntax.Tree) (text string, first uint32)
+	// and what was added to it.
+	edit func(*syntax.Tree) (text string, added format.Added)
 }
 
 // formatted is one file after formatting.
@@ -169,11 +169,11 @@ func (j *formatJob) format(f *formatter, file *source.File) formatted {
 	f.format.Style = j.style
 	damage, err := j.print(f, file)
 	if err == nil && damage == nil && j.edit != nil {
-		if text, first := j.edit(&f.tree); text != file.Text {
+		if text, added := j.edit(&f.tree); text != file.Text {
 			f.tree.Parse(text)
-			f.format.FirstOption = first
+			f.format.Added = added
 			damage, err = j.print(f, &source.File{Path: file.Path, External: file.External, Text: text})
-			f.format.FirstOption = 0
+			f.format.Added = format.Added{}
 		}
 	}
 	if err != nil || damage != nil {

@@ -47,9 +47,8 @@ func (e *DamageError) Unwrap() error { return ErrUnparsable }
 // zero Formatter prints in the standard layout.
 type Formatter struct {
 	Style Style
-	// FirstOption is the offset of the option of the file that goes before all
-	// others, 0 for none.
-	FirstOption uint32
+	// Added is what the text has that nobody wrote.
+	Added Added
 
 	trivia trivia
 	order  []placed
@@ -62,11 +61,12 @@ func (f *Formatter) Format(dst []byte, t *syntax.Tree) ([]byte, error) {
 		return dst, e
 	}
 	f.trivia.build(t)
+	f.trivia.pass(f.Added.Settings)
 	p := printer{
 		t:      t,
 		trivia: &f.trivia,
 		style:  f.Style,
-		pinned: f.FirstOption,
+		pinned: f.Added.Option,
 		w:      writer{out: dst, indent: f.Style.Indent},
 	}
 	if p.w.indent == "" {

@@ -48,7 +48,7 @@ type printer struct {
 	t      *syntax.Tree
 	trivia *trivia
 	style  Style
-	pinned uint32 // Formatter.FirstOption
+	pinned uint32 // Added.Option
 	w      writer
 	// pending is trivia that goes out before the next text.
 	pending []run

@@ -53,8 +53,10 @@ const (
 	// deaf: comments that wait for the next token go past this one. They do
 	// where an element begins with a bracket on the line the last one ends.
 	deaf
+	// added: the token begins an option of Added.Settings.
+	added
 
-	markBits = 3
+	markBits = 4
 )
 
 // attachment is the trivia that goes with a token, and the scope that it opens,

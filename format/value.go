@@ -418,23 +418,24 @@ func (p *printer) options(n uint32) {
 	for c := n + 1; c < node.Next; c = p.node(c).Next {
 		count++
 	}
+	shift := p.shift(n)
 	stack := count > 1 || p.trivia.comments(p.trivia.trail(open)) ||
 		count > 0 && p.trivia.comments(p.trivia.lead(p.node(n+1).First))
-	for i := 0; i < count && i < len(s.slots); i++ {
+	for i := shift; i < count+shift && i < len(s.slots); i++ {
 		stack = stack || p.trivia.comments(s.slots[i].run)
 	}
 	switch {
 	case stack:
-		p.optionStack(n, s)
+		p.optionStack(n, s, shift)
 	case count == 0:
 		p.token(open, spaced, 0)
 		p.slotsFrom(s, 0)
 		p.token(closer, tight, 0)
 	default:
 		p.token(open, spaced, crowded)
-		p.slot(s, 0)
+		p.slot(s, shift)
 		p.setting(n+1, tight, crowded, crowded|hanging)
-		p.slot(s, 1)
+		p.slot(s, shift+1)
 		p.flush(closing, crowded)
 		p.token(closer, closing, crowded)
 	}
@@ -451,8 +452,9 @@ func (p *printer) setting(n uint32, g gap, m, value mood) {
 	}
 }
 
-// optionStack prints options in brackets, one a line.
-func (p *printer) optionStack(n uint32, s *scope) {
+// optionStack prints options in brackets, one a line. The slot of the first one
+// is that numbered shift.
+func (p *printer) optionStack(n uint32, s *scope, shift int) {
 	node := p.node(n)
 	open, closer := node.First, node.Last
 	const m = stacked
@@ -465,11 +467,15 @@ func (p *printer) optionStack(n uint32, s *scope) {
 		if i > 0 {
 			p.comma(c, m)
 		}
-		p.slot(s, i)
-		p.setting(c, p.elementGap(s, i), m, m|hanging|valued)
+		p.slot(s, i+shift)
+		g := ownLine
+		if i > 0 {
+			g = p.elementGap(s, i+shift)
+		}
+		p.setting(c, g, m, m|hanging|valued)
 		i++
 	}
-	p.lastSlots(s, i)
+	p.lastSlots(s, i+shift)
 	led := p.trivia.comments(lead)
 	p.endOfStack(s, lead)
 	p.w.depth--

@@ -16,6 +16,8 @@ type Deprecated struct {
 	// Option is the offset of the option added to the file itself, 0 if there
 	// is none.
 	Option uint32
+	// Settings are the offsets of options added to brackets that were there.
+	Settings []uint32
 	// Matched says that something in the file has one of the names, be it
 	// deprecated already or not.
 	Matched bool
@@ -40,8 +42,11 @@ func Deprecate(t *syntax.Tree, names []string) Deprecated {
 	last := uint32(0)
 	for _, e := range e.edits {
 		b.WriteString(t.Text[last:e.at])
-		if e.file {
-			d.Option = uint32(b.Len() + strings.Index(e.text, declaration))
+		switch at := uint32(b.Len() + strings.Index(e.text, setting)); e.kind {
+		case ofFile:
+			d.Option = at - uint32(len(declaration)-len(";")-len(setting))
+		case ofList:
+			d.Settings = append(d.Settings, at)
 		}
 		b.WriteString(e.text)
 		last = e.at + e.skip
@@ -66,8 +71,16 @@ func (e *editor) above(name string) bool {
 type edit struct {
 	at, skip uint32
 	text     string
-	file     bool // the option of the file itself
+	kind     editKind
 }
+
+type editKind uint8
+
+const (
+	plain  editKind = iota
+	ofFile          // the option of the file itself
+	ofList          // the first in a bracket that was there
+)
 
 // editor is one run over a file.
 type editor struct {
@@ -114,14 +127,14 @@ func (e *editor) addToFile() {
 		}
 	}
 	at := e.afterTrail(after)
-	if !strings.Contains(e.t.GapText(after+1), "\n") {
+	if e.t.Tokens[after+1].Gap&syntax.GapNewline == 0 {
 		at = e.t.Tokens[after+1].Start // all comments between are of the one before
 	}
 	text := "\n" + declaration
 	if rest := e.t.Text[at:]; rest == "" || rest[0] != '\n' {
 		text += "\n"
 	}
-	e.edits = append(e.edits, edit{at: at, text: text, file: true})
+	e.edits = append(e.edits, edit{at: at, text: text, kind: ofFile})
 }
 
 // name is the text of a path without what may stand between its parts.
@@ -185,7 +198,7 @@ func (e *editor) braced(n uint32, name string) {
 	switch {
 	case body != 0 && e.hasOption(body):
 	case body != 0:
-		e.first(e.node(body), declaration)
+		e.first(e.node(body), declaration, plain)
 	case e.node(n).Kind == syntax.NodeMethod && e.t.Ends(n):
 		last := e.node(n).Last
 		text := "{\n" + declaration + "\n}"
@@ -213,14 +226,14 @@ func (e *editor) bracketed(n uint32) {
 		}
 	case e.hasSetting(options):
 	case options+1 == e.node(options).Next:
-		e.first(e.node(options), setting)
+		e.first(e.node(options), setting, ofList)
 	default:
-		e.first(e.node(options), setting+",")
+		e.first(e.node(options), setting+",", ofList)
 	}
 }
 
 // first puts text in front of all that is in a bracket, on a line of its own.
-func (e *editor) first(bracket *syntax.Node, text string) {
+func (e *editor) first(bracket *syntax.Node, text string, kind editKind) {
 	at := e.afterTrail(bracket.First)
 	if bracket.First+1 == bracket.Last {
 		at = e.t.Tokens[bracket.First].End // comments belong to the closer
@@ -232,7 +245,7 @@ func (e *editor) first(bracket *syntax.Node, text string) {
 	if bracket.Kind == syntax.NodeBody && apart(gap[space:]) {
 		text += "\n"
 	}
-	e.edits = append(e.edits, edit{at: at, skip: uint32(space), text: text})
+	e.edits = append(e.edits, edit{at: at, skip: uint32(space), text: text, kind: kind})
 }
 
 // apart reports whether an empty line follows a comment in a gap, which starts

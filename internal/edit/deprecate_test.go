@@ -24,7 +24,7 @@ func TestDeprecate(t *testing.T) {
 		}
 		for _, f := range c.Input() {
 			d := edit.Deprecate(syntax.Parse(string(f.Data)), names)
-			formatter := format.Formatter{FirstOption: d.Option}
+			formatter := format.Formatter{Added: format.Added{Option: d.Option, Settings: d.Settings}}
 			out, err := formatter.Format(nil, syntax.Parse(d.Text))
 			if err != nil {
 				t.Fatal(err)

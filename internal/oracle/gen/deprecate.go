@@ -59,7 +59,7 @@ func (l *layout) prefixes(names []string) {
 	if l.chance(0.02) {
 		return
 	}
-	for range pick(l.rng, 1, 1, 1, 2, 3, 8) {
+	for range pick(l.rng, 1, 1, 1, 2, 3, 8, 24) {
 		name := pick(l.rng, append(names, "acme")...)
 		switch l.IntN(20) {
 		case 0:
