@@ -149,6 +149,10 @@ test-minio: ## The S3 store and the scenarios on MinIO
 	@test -x $(TOOLS)/minio || GOBIN=$(TOOLS) go install $(MINIO)
 	SPOKE_MINIO=$(TOOLS)/minio go test ./registryd/store/s3 ./registryd/e2e
 
+.PHONY: test-plugins
+test-plugins: apt ## Generate with real plugins, by both programs; part of make test
+	go test ./internal/plugintest -v
+
 FUZZTIME ?= 60s
 .PHONY: fuzz
 fuzz: ## Every fuzz target for FUZZTIME

@@ -57,6 +57,7 @@ var harness = []string{
 	"internal/golden",
 	"internal/newrule",
 	"internal/oracle",
+	"internal/plugintest",
 	"internal/pty",
 	"internal/registrytest",
 	"internal/syntaxtest",

@@ -246,8 +246,10 @@ func (c *closure) addParts(e *element, reason why) error {
 			}
 		}
 	case *descriptorpb.MethodDescriptorProto:
-		if c.isExcluded(d.GetInputType()) || c.isExcluded(d.GetOutputType()) {
-			return fmt.Errorf("cannot include method %q as its input or output type is excluded by filter", e.name)
+		for _, end := range []struct{ name, typ string }{{"input", d.GetInputType()}, {"output", d.GetOutputType()}} {
+			if c.isExcluded(end.typ) {
+				return fmt.Errorf("cannot include method %q as its %s type %q is type excluded by filter", e.name, end.name, strings.TrimPrefix(end.typ, "."))
+			}
 		}
 		if err := c.addType(d.GetInputType(), e.file, asked); err != nil {
 			return err
