@@ -40,7 +40,7 @@ func TestMain(m *testing.M) {
 		stdin := handover.NewStdin(os.Stdin)
 		os.Exit(cli.Front(stdin, func() (int, error) { return handover.ToSibling(cli.WholeProgram, stdin) }))
 	}
-	testscript.Main(m, map[string]func(){"spoke": program, "buf": program, cli.WholeProgram: program})
+	testscript.Main(m, map[string]func(){"spoke": program, "buf": program, cli.WholeProgram: program, faultyPlugin: runFaultyPlugin})
 }
 
 // TestScript runs the scripts of testdata/script, each of which drives the

@@ -120,7 +120,7 @@ func (o *out) add(files []file) error {
 func (t *tree) write() (err error) {
 	var dirs []*outdir.Dir
 	defer func() {
-		for _, d := range dirs {
+		for _, d := range slices.Backward(dirs) { // one may be in another
 			d.Discard()
 			_ = d.Close() // what was written is closed
 		}

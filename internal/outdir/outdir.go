@@ -22,9 +22,10 @@ type Dir struct {
 	// shown is the name of the folder in errors, real its absolute name without
 	// links.
 	shown, real string
-	// staged are the files that wait for Commit, made the folders made for them.
-	staged []staged
-	made   []string
+	// staged are the files that wait for Commit, made the folders made for them,
+	// and above the folder itself and those above it, if they were made.
+	staged      []staged
+	made, above []string
 }
 
 // staged is a text on disk that is to take a name.
@@ -33,18 +34,27 @@ type staged struct{ temp, name string }
 // Open makes the folder at an absolute name if it is not there, and all above
 // it. It is shown to users by another name.
 func Open(name, shown string) (*Dir, error) {
+	d := &Dir{shown: shown}
+	for up := name; ; up = filepath.Dir(up) {
+		if _, err := os.Lstat(up); !errors.Is(err, fs.ErrNotExist) {
+			break
+		}
+		d.above = append(d.above, up)
+	}
 	if err := os.MkdirAll(name, 0o777); err != nil {
+		d.Discard()
 		return nil, fmt.Errorf("mkdir %s: %w", shown, cause(err))
 	}
 	real, err := filepath.EvalSymlinks(name)
+	if err == nil {
+		d.root, err = os.OpenRoot(real)
+	}
 	if err != nil {
+		d.Discard()
 		return nil, fmt.Errorf("open %s: %w", shown, cause(err))
 	}
-	root, err := os.OpenRoot(real)
-	if err != nil {
-		return nil, fmt.Errorf("open %s: %w", shown, cause(err))
-	}
-	return &Dir{root: root, shown: shown, real: real}, nil
+	d.real = real
+	return d, nil
 }
 
 // Close lets go of the folder.
@@ -114,12 +124,13 @@ func (d *Dir) Commit() error {
 		}
 		d.staged = d.staged[1:]
 	}
-	d.made = nil
+	d.made, d.above = nil, nil
 	return nil
 }
 
-// Discard removes what is staged, and the folders that were made for it. After
-// Commit there is nothing to remove.
+// Discard removes what is staged, and the folders that were made for it and by
+// Open, unless something else is in them. After Commit there is nothing to
+// remove.
 func (d *Dir) Discard() {
 	for _, s := range d.staged {
 		_ = d.root.Remove(s.temp) // the error that counts is another
@@ -127,7 +138,10 @@ func (d *Dir) Discard() {
 	for _, dir := range slices.Backward(d.made) {
 		_ = d.root.Remove(dir) // unless something else is in it by now
 	}
-	d.staged, d.made = nil, nil
+	for _, dir := range d.above {
+		_ = os.Remove(dir) // the same
+	}
+	d.staged, d.made, d.above = nil, nil, nil
 }
 
 func (d *Dir) stage(name string, text []byte) error {

@@ -1,0 +1,182 @@
+package cli_test
+
+import (
+	"bytes"
+	"errors"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// TestGenerateInterrupt interrupts the program while a plugin hangs: both end,
+// and everything is as it was. A terminal interrupts the plugin as well.
+func TestGenerateInterrupt(t *testing.T) {
+	t.Parallel()
+	for name, whom := range map[string]int{"program": 1, "group": -1} {
+		for _, sig := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM} {
+			t.Run(name+" "+sig.String(), func(t *testing.T) {
+				t.Parallel()
+				dir := filepath.Join(newGenerated(t), "work")
+				before := snapshot(t, dir)
+				cmd := exec.CommandContext(t.Context(), "spoke", "generate", "proto", "--clean", "--template",
+					generateTemplate([2]string{"gen", "file=new.txt"}, [2]string{"other", "hang,file=x"}))
+				cmd.Dir = dir
+				cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+				var stderr bytes.Buffer
+				cmd.Stderr = &stderr
+				if err := cmd.Start(); err != nil {
+					t.Fatal(err)
+				}
+				plugin := waitForPlugin(t, filepath.Join(dir, "pid"))
+				if err := syscall.Kill(whom*cmd.Process.Pid, sig); err != nil {
+					t.Fatal(err)
+				}
+				done := make(chan error, 1)
+				go func() { done <- cmd.Wait() }()
+				const patience = time.Minute
+				select {
+				case <-done:
+				case <-time.After(patience):
+					t.Fatal("the program goes on")
+				}
+				if code := cmd.ProcessState.ExitCode(); code != 1 || stderr.String() != "Failure: interrupted\n" {
+					t.Errorf("exit code %d, standard error %q", code, stderr.String())
+				}
+				if err := syscall.Kill(plugin, 0); !errors.Is(err, syscall.ESRCH) {
+					t.Errorf("the plugin goes on: %v", err)
+				}
+				if err := os.Remove(filepath.Join(dir, "pid")); err != nil {
+					t.Fatal(err)
+				}
+				if after := snapshot(t, dir); after != before {
+					t.Errorf("the tree was\n%sand is\n%s", before, after)
+				}
+			})
+		}
+	}
+}
+
+// waitForPlugin waits until a plugin hangs and gives the id of its process.
+func waitForPlugin(t *testing.T, file string) int {
+	t.Helper()
+	for {
+		data, err := os.ReadFile(file)
+		if err == nil {
+			id, err := strconv.Atoi(string(data))
+			if err != nil {
+				t.Fatal(err)
+			}
+			return id
+		}
+		if !errors.Is(err, fs.ErrNotExist) {
+			t.Fatal(err)
+		}
+		const often = 5 * time.Millisecond
+		select {
+		case <-t.Context().Done():
+			t.Fatal("the plugin never started")
+		case <-time.After(often):
+		}
+	}
+}
+
+// TestGenerateTimeout is that a plugin that hangs is ended when the time is over.
+func TestGenerateTimeout(t *testing.T) {
+	t.Parallel()
+	dir := filepath.Join(newGenerated(t), "work")
+	before := snapshot(t, dir)
+	code, stderr := generated(t, dir, "--timeout", "2s", "--template", generateTemplate([2]string{"gen", "file=new.txt"}, [2]string{"other", "hang"}))
+	if code != 1 || stderr != "Failure: the timeout is over: context deadline exceeded\n" && !strings.Contains(stderr, "deadline exceeded") {
+		t.Errorf("exit code %d, standard error %q", code, stderr)
+	}
+	plugin := waitForPlugin(t, filepath.Join(dir, "pid"))
+	if err := syscall.Kill(plugin, 0); !errors.Is(err, syscall.ESRCH) {
+		t.Errorf("the plugin goes on: %v", err)
+	}
+	if err := os.Remove(filepath.Join(dir, "pid")); err != nil {
+		t.Fatal(err)
+	}
+	if after := snapshot(t, dir); after != before {
+		t.Errorf("the tree was\n%sand is\n%s", before, after)
+	}
+}
+
+// TestGenerateDisk writes to a disk that is full and to one that cannot be
+// written to: everything is as it was, also in folders of other disks.
+func TestGenerateDisk(t *testing.T) {
+	t.Parallel()
+	if os.Geteuid() != 0 {
+		t.Skip("SKIPPED: only root can mount a small disk")
+	}
+	for name, test := range map[string]struct {
+		flags uintptr
+		// big is how many bytes a file has that does not fit.
+		big  int
+		want string
+	}{
+		"full":      {0, 200_000, "write disk/gen/b.txt: no space left on device"},
+		"read-only": {syscall.MS_RDONLY, 1, "mkdir disk/gen: read-only file system"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			dir := filepath.Join(newGenerated(t), "work")
+			disk := filepath.Join(dir, "disk")
+			if err := os.Mkdir(disk, 0o777); err != nil {
+				t.Fatal(err)
+			}
+			if err := syscall.Mount("tmpfs", disk, "tmpfs", test.flags, "size=128k"); err != nil {
+				t.Skipf("SKIPPED: a small disk cannot be mounted: %v", err)
+			}
+			defer func() {
+				if err := syscall.Unmount(disk, 0); err != nil {
+					t.Error(err)
+				}
+			}()
+			before := snapshot(t, dir)
+			template := generateTemplate([2]string{"gen", "file=new.txt,file=changed.txt,file=made/x"},
+				[2]string{"disk/gen", "file=a.txt,size=" + strconv.Itoa(test.big) + ",file=b.txt"}, [2]string{"other", "file=new.txt"})
+			for _, args := range [][]string{nil, {"--clean"}} {
+				code, stderr := generated(t, dir, append(args, "--template", template)...)
+				if code != 1 || stderr != "Failure: "+test.want+"\n" {
+					t.Errorf("exit code %d, standard error %q", code, stderr)
+				}
+				if after := snapshot(t, dir); after != before {
+					t.Errorf("the tree was\n%sand is\n%s", before, after)
+				}
+			}
+			template = strings.ReplaceAll(template, "disk/gen", "disk/gen/all.zip")
+			if code, stderr := generated(t, dir, "--template", template); code != 1 || !strings.HasPrefix(stderr, "Failure: ") {
+				t.Errorf("archive: exit code %d, standard error %q", code, stderr)
+			}
+			if after := snapshot(t, dir); after != before {
+				t.Errorf("the tree was\n%sand is\n%s", before, after)
+			}
+		})
+	}
+}
+
+// TestGenerateUnwritable writes to a folder that is not ours.
+func TestGenerateUnwritable(t *testing.T) {
+	t.Parallel()
+	if os.Geteuid() == 0 {
+		t.Skip("root may write everywhere; see TestGenerateDisk")
+	}
+	dir := filepath.Join(newGenerated(t), "work")
+	if err := os.Chmod(filepath.Join(dir, "other"), 0o555); err != nil {
+		t.Fatal(err)
+	}
+	before := snapshot(t, dir)
+	code, stderr := generated(t, dir, "--template", generateTemplate([2]string{"gen", "file=new.txt"}, [2]string{"other", "file=new.txt"}))
+	if code != 1 || stderr != "Failure: write other/new.txt: permission denied\n" {
+		t.Errorf("exit code %d, standard error %q", code, stderr)
+	}
+	if after := snapshot(t, dir); after != before {
+		t.Errorf("the tree was\n%sand is\n%s", before, after)
+	}
+}
