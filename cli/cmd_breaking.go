@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -51,8 +50,8 @@ func newBreakingCommand(app *App) command {
 			flags.BoolVar(&opts.excludeImports, "exclude-imports", false, "Leave out findings about imported files")
 		},
 		run: func(ctx context.Context, args []string) error {
-			if !slices.Contains(formats, opts.errorFormat) {
-				return flagValueError("--error-format: invalid format: %q", opts.errorFormat)
+			if err := checkErrorFormat(&opts.errorFormat, formats); err != nil {
+				return err
 			}
 			return app.remembered(func() error { return runBreaking(ctx, app, opts, args) })
 		},

@@ -57,8 +57,8 @@ func newBuildCommand(app *App) command {
 				"Keep only these packages, messages, enums, extensions, services and methods, and what they need;\na name that ends in \".**\" stands for all below it as well; repeat it, or separate several with commas")
 		},
 		run: func(ctx context.Context, args []string) error {
-			if !slices.Contains(formats, opts.errorFormat) {
-				return flagValueError("--error-format: invalid format: %q", opts.errorFormat)
+			if err := checkErrorFormat(&opts.errorFormat, formats); err != nil {
+				return err
 			}
 			if opts.output == "" {
 				return usageError{text("Failure: --output is required")}

@@ -30,8 +30,8 @@ func newValidateCommand(app *App) command {
 			if err != nil {
 				return err
 			}
-			if !slices.Contains(formats, opts.errorFormat) {
-				return flagValueError("--error-format: invalid format: %q", opts.errorFormat)
+			if err := checkErrorFormat(&opts.errorFormat, formats); err != nil {
+				return err
 			}
 			opts.output = nowhere
 			return runBuild(ctx, app, opts, args)

@@ -105,8 +105,8 @@ func runConfigLsRules(app *App, opts configLsRulesOptions) error {
 // printRules writes a listing in one of its formats.
 func (app *App) printRules(format string, rows []check.Row) error {
 	w := bufio.NewWriter(app.Stdout)
-	switch format {
-	case listText:
+	switch strings.ToLower(strings.TrimSpace(format)) {
+	case "", listText:
 		writeRulesTable(w, rows)
 	case listJSON:
 		writeRulesJSON(w, rows)

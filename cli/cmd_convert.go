@@ -48,8 +48,8 @@ func newConvertCommand(app *App) command {
 			flags.BoolVar(&opts.validate, "validate", false, "Refuse a message that breaks the rules of protovalidate")
 		},
 		run: func(ctx context.Context, args []string) error {
-			if !slices.Contains(formats, opts.errorFormat) {
-				return flagValueError("--error-format: invalid format: %q", opts.errorFormat)
+			if err := checkErrorFormat(&opts.errorFormat, formats); err != nil {
+				return err
 			}
 			return runConvert(ctx, app, opts, args)
 		},

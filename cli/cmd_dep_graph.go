@@ -49,6 +49,9 @@ func newDepGraphCommand(app *App) command {
 }
 
 func runDepGraph(ctx context.Context, app *App, opts *depGraphOptions, args, formats []string) error {
+	if err := checkErrorFormat(&opts.errorFormat, compileErrorFormats()); err != nil {
+		return err
+	}
 	in, err := app.load(ctx, &opts.inputFlags, args, wish{kind: input.Sources | input.Modules, list: workspace.ListModules})
 	if err != nil {
 		return err

@@ -63,8 +63,8 @@ func newFormatCommand(app *App) command {
 			if opts.to, err = opts.destination(app); err != nil {
 				return err
 			}
-			if !slices.Contains(formats, opts.errorFormat) {
-				return flagValueError("--error-format: invalid format: %q", opts.errorFormat)
+			if err := checkErrorFormat(&opts.errorFormat, formats); err != nil {
+				return err
 			}
 			ref, err := opts.source(app, args)
 			if err != nil {

@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -59,8 +58,8 @@ func newGenerateCommand(app *App) command {
 				"Leave out these packages, messages, enums, extensions, services and methods, and what refers to them;\nrepeat it, or separate several with commas")
 		},
 		run: func(ctx context.Context, args []string) error {
-			if !slices.Contains(formats, opts.errorFormat) {
-				return flagValueError("--error-format: invalid format: %q", opts.errorFormat)
+			if err := checkErrorFormat(&opts.errorFormat, formats); err != nil {
+				return err
 			}
 			if opts.includeWKT && !opts.includeImports {
 				return usageError{text("Cannot set --include-wkt to true without setting --include-imports to true")}

@@ -101,8 +101,8 @@ func runPush(ctx context.Context, app *App, opts *pushOptions, args []string) er
 	if opts.version != "" {
 		opts.tags = append(slices.Clone(opts.tags), opts.version)
 	}
-	if !slices.Contains(compileErrorFormats(), opts.errorFormat) {
-		return flagValueError("--error-format: invalid format: %q", opts.errorFormat)
+	if err := checkErrorFormat(&opts.errorFormat, compileErrorFormats()); err != nil {
+		return err
 	}
 	in, err := app.load(ctx, &opts.inputFlags, args, wish{kind: input.Sources, list: workspace.ListModules, alone: true})
 	if err != nil {

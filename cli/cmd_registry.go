@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -105,6 +106,7 @@ func (f *listFormat) bind(cmd *cobra.Command) {
 }
 
 func (f *listFormat) check() error {
+	f.value = cmp.Or(f.value, listText)
 	if f.value != listText && f.value != listJSON {
 		return flagValueError("unknown format: %s", f.value)
 	}

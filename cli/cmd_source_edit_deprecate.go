@@ -46,8 +46,8 @@ func newSourceEditDeprecateCommand(app *App) command {
 			require(cmd, "prefix")
 		},
 		run: func(ctx context.Context, args []string) error {
-			if !slices.Contains(formats, opts.errorFormat) {
-				return flagValueError("--error-format: invalid format: %q", opts.errorFormat)
+			if err := checkErrorFormat(&opts.errorFormat, formats); err != nil {
+				return err
 			}
 			ref, err := opts.source(app, args)
 			if err != nil {

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"runtime"
@@ -40,6 +41,7 @@ func newStatsCommand(app *App) command {
 			complete(cmd, "format", formats)
 		},
 		run: func(ctx context.Context, args []string) error {
+			opts.format = cmp.Or(opts.format, listText)
 			if !slices.Contains(formats, opts.format) {
 				return flagValueError("unknown format: %s", opts.format)
 			}

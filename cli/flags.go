@@ -156,6 +156,18 @@ func bindErrorFormat(cmd *cobra.Command, value *string, formats []string) {
 	complete(cmd, "error-format", described)
 }
 
+// checkErrorFormat refuses a format that is not one of those. The empty one
+// becomes text.
+func checkErrorFormat(format *string, formats []string) error {
+	if *format == "" {
+		*format = report.Text
+	}
+	if !slices.Contains(formats, *format) {
+		return flagValueError("--error-format: invalid format: %q", *format)
+	}
+	return nil
+}
+
 // usageArgs makes the errors of check usage errors.
 func usageArgs(check cobra.PositionalArgs) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {

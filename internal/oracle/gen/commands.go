@@ -6,13 +6,13 @@ import (
 	"github.com/platinummonkey/spoke/internal/oracle/cases"
 )
 
-// commandCase runs a command other than a plain lint, or a lint with a usage
-// error, in a small workspace of any shape.
+// commandCase runs any command, most often with a mistake in its arguments, in a
+// small workspace of any shape.
 func commandCase(r *rng) *cases.Case {
 	c := &cases.Case{}
 	tinyWorkspace(r, c)
 	version := pick(r, "v1beta1", "v1", "v2", "v2", "v3", "")
-	switch r.IntN(13) {
+	switch r.IntN(17) {
 	case 0:
 		c.Args = pick(r, []string{"--version"}, []string{"lint", "--version"}, []string{}, []string{"config"}, []string{"config", "nope"},
 			[]string{"nope"}, []string{"--nope"}, []string{"-x"}, []string{"help", "nope"}, []string{"lint", "."}, []string{"lint", "--"},
@@ -47,6 +47,8 @@ func commandCase(r *rng) *cases.Case {
 			"--all", "--version=" + version, "--include-deprecated", "--format=json", "--format=x", "extra", "--configured-only",
 			"--config={\"version\":\"v1\"}", "--config={\"version\":\"v2\"}", "--config={\"version\":\"v1beta1\",\"lint\":{\"use\":[\"COMMENTS\",\"OTHER\"]}}", "--config=gone.yaml",
 		})...)
+	case 10, 11, 12, 13:
+		anyCommand(r, c)
 	default:
 		c.Args = append([]string{"lint"}, some(r, r.between(1, 3), []string{
 			"a", "b", "gone", ".", "..", "a/a", "a/v1", "a/a.proto", "", " ", "--error-format=x", "--error-format=", "--error-format", "--path=", "--path=.", "--path=a", "--path=a,b",
