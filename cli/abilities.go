@@ -119,6 +119,11 @@ type deaf struct{ err error }
 // Call implements rpc.Caller.
 func (d deaf) Call(context.Context, string, string, any, any) error { return d.err }
 
+// Post implements rpc.Poster.
+func (d deaf) Post(context.Context, string, string, string, []byte) (rpc.Answer, error) {
+	return rpc.Answer{}, d.err
+}
+
 // takesWhole is called first by commands of which little works without
 // abilities, and by those that write before they know what they need.
 func (app *App) takesWhole(command string) error {

@@ -165,7 +165,7 @@ func (app *App) registered(ctx context.Context, opts *breakingOptions, new []*co
 	var pairs []compare.Pairing
 	for _, u := range new {
 		l, err := app.open(ctx, &earlier, input.Ref{Text: u.Module, Path: u.Module, SubDir: ".", Format: input.Module}, wish{kind: input.Everything})
-		if rpc.Is(err, rpc.NotFound) || rpc.Is(err, rpc.FailedPrecondition) { // that of modules without commits
+		if rpc.Is(err, rpc.FailedPrecondition) { // the module has no commits
 			continue
 		}
 		if err != nil {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/platinummonkey/spoke/breaking"
 	"github.com/platinummonkey/spoke/internal/migrate"
+	"github.com/platinummonkey/spoke/internal/module"
 	"github.com/platinummonkey/spoke/lint"
 )
 
@@ -25,7 +26,7 @@ func newConfigMigrateCommand(app *App) command {
 		short: "Rewrite older configuration as version v2",
 		long: "Rewrite buf.yaml, buf.work.yaml and buf.lock of versions before v2 as one buf.yaml and buf.lock of version v2\n" +
 			"in the working directory, which select the same rules. The older files are removed.\n" +
-			"Templates, buf.gen.yaml, are rewritten where they are.\n\n" +
+			"Templates, buf.gen.yaml, are rewritten where they are. Registries are asked for the digests of what buf.lock pins.\n\n" +
 			"Without --module, --workspace and --buf-gen-yaml all of them at and below the working directory are migrated.\n" +
 			"Either all files are rewritten or, when something is wrong, none.",
 		args: cobra.NoArgs,
@@ -36,11 +37,11 @@ func newConfigMigrateCommand(app *App) command {
 			flags.StringSliceVar(&opts.templates, "buf-gen-yaml", nil, "A template to migrate, buf.gen.yaml most often;\nrepeat it, or separate several with commas")
 			flags.BoolVarP(&opts.diff, "diff", "d", false, "Print diffs in place of rewriting files")
 		},
-		run: func(_ context.Context, _ []string) error { return runConfigMigrate(app, opts) },
+		run: func(ctx context.Context, _ []string) error { return runConfigMigrate(ctx, app, opts) },
 	}
 }
 
-func runConfigMigrate(app *App, opts configMigrateOptions) error {
+func runConfigMigrate(ctx context.Context, app *App, opts configMigrateOptions) error {
 	changes, err := migrate.Plan(migrate.Options{
 		Tree:       os.DirFS(app.Dir),
 		Modules:    opts.modules,
@@ -52,7 +53,15 @@ func runConfigMigrate(app *App, opts configMigrateOptions) error {
 		},
 		Lint:     lint.Table(nil),
 		Breaking: breaking.Table(),
-		Warn:     app.log.Warn,
+		Commits: func(refs []module.Ref) ([]migrate.Commit, error) {
+			commits, err := app.registries().Commits(ctx, refs, module.B5)
+			out := make([]migrate.Commit, len(commits))
+			for i, c := range commits {
+				out[i] = migrate.Commit(c)
+			}
+			return out, err
+		},
+		Warn: app.log.Warn,
 	})
 	if err != nil {
 		return err

@@ -50,7 +50,7 @@ func newPushCommand(app *App) command {
 			complete(cmd, "create-visibility", visibilities())
 			flags.StringVar(&opts.defaultLabel, "create-default-label", "", "The default label of a created module; the registry's own default, main, if none is given")
 			flags.StringVar(&opts.sourceURL, "source-control-url", "", "Where to look at the source of the commit")
-			flags.BoolVar(&opts.gitMetadata, "git-metadata", false, "Take the source control URL, a label for each branch and tag of the checked out commit,\nand the default label from the git repository and its remote \"origin\"")
+			flags.BoolVar(&opts.gitMetadata, "git-metadata", false, "Take the source control URL, and a label for each branch and tag of the checked out commit,\nfrom the git repository and its remote \"origin\"")
 			flags.BoolVar(&opts.excludeUnnamed, "exclude-unnamed", false, "Leave out modules without names, which no other may depend on")
 			flags.StringVar(&opts.module, "module", "", "Push the only module under this name, made if need be: HOST/OWNER/MODULE, or less where\n"+registryEnv+" and "+ownerEnv+" say the rest")
 			flags.StringVar(&opts.version, "version", "", "Push this version: a label beside the default label")
@@ -79,6 +79,9 @@ func (o *pushOptions) check() (visibility int32, err error) {
 	}
 	if len(used) > 1 {
 		return 0, flagValueError("These flags cannot be used in combination with one another: %s", strings.Join(used, ", "))
+	}
+	if o.gitMetadata && len(used) == 1 && used[0] != "--label" {
+		return 0, flagValueError("The following flag(s) cannot be used in combination with --git-metadata: %s.", used[0])
 	}
 	visibility, ok := parseVisibility(o.visibility)
 	switch {
@@ -109,11 +112,6 @@ func runPush(ctx context.Context, app *App, opts *pushOptions, args []string) er
 		return err
 	}
 	defer in.Close()
-	if opts.gitMetadata {
-		if err := app.addGitMetadata(ctx, opts, in); err != nil {
-			return err
-		}
-	}
 	if opts.module != "" {
 		if err := app.nameOnly(opts, in.workspace); err != nil {
 			return err
@@ -122,6 +120,11 @@ func runPush(ctx context.Context, app *App, opts *pushOptions, args []string) er
 	nodes, deps, err := app.pushable(ctx, opts, in.workspace)
 	if err != nil || len(nodes) == 0 {
 		return err
+	}
+	if opts.gitMetadata {
+		if err := app.addGitMetadata(ctx, opts, in); err != nil {
+			return err
+		}
 	}
 	commits, err := app.upload(ctx, opts, visibility, in.workspace, nodes, deps)
 	if err != nil {
@@ -265,18 +268,20 @@ func (app *App) upload(ctx context.Context, opts *pushOptions, visibility int32,
 		for _, f := range files {
 			contents[i].Files = append(contents[i].Files, &rpc.File{Path: f.Path, Content: f.Data})
 		}
-		labels := opts.labels
+		labels := slices.Concat(opts.labels, opts.tags)
 		switch {
-		case len(opts.tags) > 0:
-			labels = append([]string{modules[i].DefaultLabelName}, opts.tags...)
 		case opts.branch != "":
 			labels = []string{opts.branch}
 		case opts.draft != "":
 			labels = []string{opts.draft}
 		}
-		labels = slices.Clone(labels)
 		slices.Sort(labels)
-		for _, l := range slices.Compact(labels) {
+		labels = slices.Compact(labels)
+		// The default label is moved last, as labels are listed by when they were.
+		if d := modules[i].DefaultLabelName; len(opts.tags) > 0 && !slices.Contains(labels, d) {
+			labels = append(labels, d)
+		}
+		for _, l := range labels {
 			contents[i].ScopedLabelRefs = append(contents[i].ScopedLabelRefs, &rpc.ScopedLabelRef{Name: &l})
 		}
 	}

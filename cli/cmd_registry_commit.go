@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -19,9 +21,12 @@ func jsonTime(t *rpc.Timestamp) string { return t.Time().Format(time.RFC3339Nano
 type commitRow struct {
 	Commit     string `json:"commit"`
 	CreateTime string `json:"create_time"`
+	SourceURL  string `json:"source_control_url,omitempty"`
 }
 
-func newCommitRow(c *rpc.Commit) commitRow { return commitRow{c.ID, jsonTime(c.CreateTime)} }
+func newCommitRow(c *rpc.Commit) commitRow {
+	return commitRow{c.ID, jsonTime(c.CreateTime), c.SourceControlURL}
+}
 
 // doesNotExist is the error about a label or commit that is not there.
 func doesNotExist(ref module.Ref) string { return fmt.Sprintf("%q does not exist", ref) }
@@ -33,9 +38,12 @@ type paging struct {
 	reverse bool
 }
 
+// pageSize is the size of pages that no flag sets.
+const pageSize = 10
+
 func (p *paging) bind(cmd *cobra.Command) {
 	flags := cmd.Flags()
-	flags.Uint32Var(&p.size, "page-size", 10, "How many to list")
+	flags.Uint32Var(&p.size, "page-size", pageSize, "How many to list")
 	flags.StringVar(&p.token, "page-token", "", "Where to go on, as the page before said")
 	flags.BoolVar(&p.reverse, "reverse", false, "List the oldest first")
 }
@@ -48,12 +56,21 @@ func (p *paging) order() int32 {
 	return rpc.NewestFirst
 }
 
-// more tells how to list the rest.
-func (app *App) more(p *paging, next, what, command string, ref module.Ref) {
-	if next != "" {
-		fmt.Fprintf(app.Stdout, "\nMore than %d %s found, run %q to list more\n", p.size, what,
-			fmt.Sprintf("%s registry module %s list %s --page-size %d --page-token %s", app.Name, command, ref, p.size, next))
+// more tells how to list the rest of what a command lists, with flags of its
+// own.
+func (app *App) more(p *paging, next, what, command string, ref module.Ref, flags ...string) {
+	if next == "" {
+		return
 	}
+	words := append([]string{app.Name, "registry module", command, "list", ref.String()}, flags...)
+	if p.size != pageSize {
+		words = append(words, "--page-size", strconv.FormatUint(uint64(p.size), 10))
+	}
+	if p.reverse {
+		words = append(words, "--reverse")
+	}
+	words = append(words, "--page-token", next)
+	fmt.Fprintf(app.Stdout, "\nMore than %d %s found, run %q to list more\n", p.size, what, strings.Join(words, " "))
 }
 
 func newCommitListCommand(app *App) command {

@@ -148,7 +148,11 @@ func newLabelListCommand(app *App) command {
 			for _, l := range response.Labels {
 				fmt.Fprintf(app.Stdout, "%s:%s\n", ref.FullName, l.Name)
 			}
-			app.more(&pages, response.NextPageToken, "labels", "label", ref)
+			var own []string
+			if status != statuses[0] {
+				own = []string{"--archive-status", status}
+			}
+			app.more(&pages, response.NextPageToken, "labels", "label", ref, own...)
 			return nil
 		},
 	}

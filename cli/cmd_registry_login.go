@@ -21,8 +21,9 @@ func newLoginCommand(app *App) command {
 	return command{
 		use:   "login [domain]",
 		short: "Log in to a registry",
-		long: "Ask for a token of a registry, have the registry check it, and keep it in the netrc file, for this program and\n" +
-			"the Buf CLI. The registry is " + defaultRegistry + " unless an argument names one.",
+		long: "Log in to a registry in a browser, or ask for a token where the registry knows no such login, have the registry\n" +
+			"check the token, and keep it in the netrc file, for this program and the Buf CLI. The registry is\n" +
+			defaultRegistry + " unless an argument names one.",
 		args: cobra.MaximumNArgs(1),
 		flags: func(cmd *cobra.Command) {
 			flags := cmd.Flags()
@@ -39,7 +40,13 @@ func newLoginCommand(app *App) command {
 			if fromStdin && ask {
 				return flagValueError("cannot use both --token-stdin and --prompt flags")
 			}
-			token, err := app.readToken(host, fromStdin)
+			token := ""
+			if !fromStdin && !ask {
+				token, err = app.deviceToken(ctx, host)
+			}
+			if token == "" && err == nil {
+				token, err = app.readToken(host, fromStdin)
+			}
 			if err != nil {
 				return err
 			}

@@ -1,10 +1,8 @@
 package cli
 
 import (
-	"bufio"
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"os/exec"
 	"path/filepath"
@@ -15,50 +13,69 @@ import (
 )
 
 // addGitMetadata adds to what is pushed what the git repository of the input
-// says of the checked out commit.
+// and its remote "origin" say of the checked out commit. The remote is asked:
+// what only this checkout knows is no label.
 func (app *App) addGitMetadata(ctx context.Context, opts *pushOptions, in *loaded) error {
 	if in.ref.Format != input.Dir {
 		return flagValueError("input %q is not a local Git repository checkout", in.ref.Text)
 	}
 	g := gitRepo{app: app, dir: app.abs(in.ref.Path)}
-	if _, err := g.run(ctx, "rev-parse", "--is-inside-work-tree"); err != nil {
+	if _, err := g.run(ctx, "rev-parse"); err != nil {
 		return flagValueError("input %q is not a local Git repository checkout", in.ref.Path)
 	}
-	remote, err := g.run(ctx, "remote", "get-url", "origin")
-	if err != nil {
-		return flagValueError("remote origin must be present on Git checkout: remote origin: git remote not found")
-	}
-	dirty, err := g.run(ctx, "status", "--porcelain")
+	unstaged, err := g.run(ctx, "diff", "--name-only")
 	if err != nil {
 		return err
 	}
-	if dirty != "" {
-		return errors.New("--git-metadata requires that there are no uncommitted changes, which nobody could find again:\n" + dirty)
+	staged, err := g.run(ctx, "diff", "--name-only", "--cached")
+	if err != nil {
+		return err
+	}
+	if changed := append(strings.Fields(unstaged), strings.Fields(staged)...); len(changed) > 0 {
+		return fmt.Errorf("--git-metadata requires that there are no uncommitted changes, uncommitted changes found in the following files: %v", changed)
+	}
+	remote, err := g.run(ctx, "config", "--get", "remote.origin.url")
+	if err != nil {
+		return flagValueError("remote origin must be present on Git checkout: remote origin: git remote not found")
+	}
+	refs, err := g.run(ctx, "ls-remote", "--heads", "--tags", "origin")
+	if err != nil {
+		return flagValueError("remote origin must be present on Git checkout: remote origin: git remote not found: %v", err)
 	}
 	head, err := g.run(ctx, "rev-parse", "HEAD")
 	if err != nil {
 		return err
 	}
-	refs, err := g.run(ctx, "for-each-ref", "--points-at", "HEAD", "--format", "%(refname)", "refs/heads", "refs/tags", "refs/remotes/origin")
-	if err != nil {
-		return err
+	labels := labelsAt(refs, head)
+	if len(labels) == 0 {
+		return fmt.Errorf("no tags or branches found for HEAD, %s", head)
 	}
-	opts.labels = slices.Clone(opts.labels)
+	opts.labels = slices.Concat(opts.labels, labels)
+	if opts.sourceURL == "" {
+		if opts.sourceURL = sourceURL(remote, head); opts.sourceURL == "" {
+			return flagValueError("unable to determine source control URL for this repository; only GitHub/GitLab/BitBucket are supported")
+		}
+	}
+	return nil
+}
+
+// labelsAt are the names of the branches and tags at a commit, of a listing in
+// the format of git ls-remote. An annotated tag is listed twice: with an id of
+// its own, and with "^{}" and the commit.
+func labelsAt(refs, commit string) []string {
+	var labels []string
 	for line := range strings.Lines(refs) {
-		ref := strings.TrimSpace(line)
-		for _, prefix := range []string{"refs/heads/", "refs/tags/", "refs/remotes/origin/"} {
-			if name, ok := strings.CutPrefix(ref, prefix); ok && name != "HEAD" && !slices.Contains(opts.labels, name) {
-				opts.labels = append(opts.labels, name)
+		at, ref, _ := strings.Cut(strings.TrimSpace(line), "\t")
+		if at != commit {
+			continue
+		}
+		for _, prefix := range []string{"refs/heads/", "refs/tags/"} {
+			if name, ok := strings.CutPrefix(ref, prefix); ok {
+				labels = append(labels, strings.TrimSuffix(name, "^{}"))
 			}
 		}
 	}
-	if opts.sourceURL == "" {
-		opts.sourceURL = sourceURL(remote, head)
-	}
-	if opts.create && opts.defaultLabel == "" {
-		opts.defaultLabel = g.defaultBranch(ctx)
-	}
-	return nil
+	return labels
 }
 
 // gitRepo is a checkout that is looked at through the git program.
@@ -83,27 +100,6 @@ func (g gitRepo) run(ctx context.Context, args ...string) (string, error) {
 	return strings.TrimSpace(stdout.String()), nil
 }
 
-// defaultBranch is the branch that the remote shows first; empty if that is not
-// known.
-func (g gitRepo) defaultBranch(ctx context.Context) string {
-	out, err := g.run(ctx, "ls-remote", "--symref", "origin", "HEAD")
-	if err != nil {
-		out, err = g.run(ctx, "symbolic-ref", "refs/remotes/origin/HEAD")
-		if err != nil {
-			return ""
-		}
-		return strings.TrimPrefix(out, "refs/remotes/origin/")
-	}
-	lines := bufio.NewScanner(strings.NewReader(out))
-	for lines.Scan() {
-		words := strings.Fields(lines.Text())
-		if len(words) == 3 && words[0] == "ref:" && words[2] == "HEAD" {
-			return strings.TrimPrefix(words[1], "refs/heads/")
-		}
-	}
-	return ""
-}
-
 // sourceURL is where to look at a commit of the repository at a remote's
 // address; empty for hosts whose pages are not known.
 func sourceURL(remote, commit string) string {
@@ -111,13 +107,13 @@ func sourceURL(remote, commit string) string {
 	var host, path string
 	if _, rest, ok := strings.Cut(remote, "://"); ok {
 		host, path, _ = strings.Cut(rest, "/")
-	} else {
-		host, path, _ = strings.Cut(remote, ":")
+		if _, after, ok := strings.Cut(host, "@"); ok {
+			host = after
+		}
+		host, _, _ = strings.Cut(host, ":")
+	} else if _, after, ok := strings.Cut(remote, "@"); ok {
+		host, path, _ = strings.Cut(after, ":")
 	}
-	if _, after, ok := strings.Cut(host, "@"); ok {
-		host = after
-	}
-	host, _, _ = strings.Cut(host, ":")
 	route := ""
 	switch {
 	case path == "":
@@ -129,5 +125,5 @@ func sourceURL(remote, commit string) string {
 	default:
 		return ""
 	}
-	return fmt.Sprintf("https://%s/%s/%s/%s", host, strings.Trim(path, "/"), route, commit)
+	return fmt.Sprintf("https://%s/%s/%s/%s", host, path, route, commit)
 }

@@ -23,9 +23,6 @@ func Init(name module.FullName) []byte {
 	return append([]byte(head), Text(f)...)
 }
 
-// EmptyLock is the text of a buf.lock of version v2 that pins nothing.
-func EmptyLock() []byte { return (&Lock{Version: V2}).Text() }
-
 // Text is the text of a buf.yaml of version v2, to the byte as the binary
 // writes it: sections that all modules share stand once, for the file, and a
 // lone module needs no list. What is at its default is left out. Every module

@@ -2,7 +2,6 @@
 // into one buf.yaml of version v2 that means the same.
 //
 // It reads a tree and gives the changes to make in it, and makes none itself.
-// It asks no registry: what only a registry could tell is an error.
 package migrate
 
 import (
@@ -15,6 +14,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/platinummonkey/spoke/internal/check"
 	"github.com/platinummonkey/spoke/internal/config"
@@ -34,8 +34,17 @@ type Options struct {
 	HasProgram func(name string) bool
 	// Lint and Breaking are the rules there are.
 	Lint, Breaking *check.Table
+	// Commits asks registries for the commits that references lead to, in their
+	// order, with digests as version v2 has them.
+	Commits func([]module.Ref) ([]Commit, error)
 	// Warn takes warnings for the user.
 	Warn func(string)
+}
+
+// Commit is a version of a module, and when it was made.
+type Commit struct {
+	module.Key
+	Created time.Time
 }
 
 // Change is what has to become of one file.
@@ -349,18 +358,17 @@ func (m *migration) addLock(dir string) error {
 		m.Warn(name + " is a v2 file, no migration required")
 		return nil
 	}
-	for _, pin := range lock.Deps {
-		if pin.Stale {
-			return unreachable(pin.Registry, fmt.Sprintf("%s pins %s without a digest that is still in use", name, pin.FullName))
-		}
-	}
 	m.locked = append(m.locked, lock.Deps...)
 	return nil
 }
 
 // write makes the new files, by name.
 func (m *migration) write() (map[string][]byte, error) {
-	deps, err := m.deps()
+	deps, chosen, err := m.deps()
+	if err != nil {
+		return nil, err
+	}
+	pins, err := m.pins(chosen)
 	if err != nil {
 		return nil, err
 	}
@@ -373,7 +381,7 @@ func (m *migration) write() (map[string][]byte, error) {
 	}
 	maps.Copy(written, m.generated)
 	if m.hasLock {
-		written[path.Join(m.base, config.BufLock)] = config.EmptyLock()
+		written[path.Join(m.base, config.BufLock)] = (&config.Lock{Version: config.V2, Deps: pins}).Text()
 	}
 	return written, nil
 }
@@ -386,33 +394,84 @@ func below(base, dir string) string {
 	return cmp.Or(strings.TrimPrefix(strings.TrimPrefix(dir, base), "/"), ".")
 }
 
-// deps are the dependencies that no migrated module satisfies. One that is
-// wanted at several labels, or pinned, is for a registry to decide.
-func (m *migration) deps() ([]module.Ref, error) {
-	for _, pin := range m.locked {
-		if _, local := m.named[pin.FullName]; !local {
-			return nil, unreachable(pin.Registry, fmt.Sprintf("%s is pinned in %s by a digest of an older kind, which only its registry can replace", pin.FullName, config.BufLock))
-		}
-	}
-	var deps []module.Ref
+// deps are the dependencies that no migrated module satisfies. Of one that is
+// wanted at several labels the latest commit is chosen, and given, too.
+func (m *migration) deps() (deps []module.Ref, chosen []Commit, err error) {
+	wanted := map[module.FullName][]module.Ref{}
 	for _, ref := range m.declared {
 		if _, local := m.named[ref.FullName]; local {
 			continue
 		}
-		i := slices.IndexFunc(deps, func(d module.Ref) bool { return d.FullName == ref.FullName })
-		switch {
-		case i < 0:
-			deps = append(deps, ref)
-		case deps[i].Label == "":
-			deps[i] = ref
-		case ref.Label != "" && ref.Label != deps[i].Label:
-			return nil, unreachable(ref.Registry, fmt.Sprintf("the modules want %s at different labels, %s and %s, and only its registry can tell the later one; name the same label in all of them", ref.FullName, deps[i].Label, ref.Label))
+		labels, known := wanted[ref.FullName]
+		if !known {
+			deps = append(deps, module.Ref{FullName: ref.FullName})
+		}
+		if ref.Label != "" && !slices.Contains(labels, ref) {
+			labels = append(labels, ref)
+		}
+		wanted[ref.FullName] = labels
+	}
+	for i, dep := range deps {
+		labels := wanted[dep.FullName]
+		switch len(labels) {
+		case 0:
+		case 1:
+			deps[i] = labels[0]
+		default:
+			commits, err := m.Commits(labels)
+			if err != nil {
+				return nil, nil, err
+			}
+			latest := 0
+			for j, c := range commits {
+				if k := slices.IndexFunc(commits, func(o Commit) bool { return o.Commit == c.Commit }); k < j {
+					return nil, nil, fmt.Errorf("the modules want %s at the labels %s and %s, which are the same commit now: name the same label in all of them", dep, labels[k].Label, labels[j].Label)
+				}
+				if c.Created.After(commits[latest].Created) {
+					latest = j
+				}
+			}
+			deps[i], chosen = labels[latest], append(chosen, commits[latest])
 		}
 	}
-	return deps, nil
+	return deps, chosen, nil
 }
 
-// unreachable begins like the binary's error and goes on to say what to do.
-func unreachable(registry, why string) error {
-	return fmt.Errorf("the server hosted at that remote is unavailable. Are you sure %q is a valid remote address? (%s; registries cannot be asked yet)", registry, why)
+// pins are what the new buf.lock has, sorted by name: what older ones have, or
+// what was chosen in its place. Of several commits of a module it is the
+// latest.
+func (m *migration) pins(chosen []Commit) ([]config.LockedModule, error) {
+	if !m.hasLock {
+		return nil, nil
+	}
+	byName := map[module.FullName]Commit{}
+	var refs []module.Ref
+	for _, pin := range m.locked {
+		if _, local := m.named[pin.FullName]; local {
+			continue
+		}
+		ref := module.Ref{FullName: pin.FullName, Label: pin.Commit.String()}
+		if i := slices.IndexFunc(chosen, func(c Commit) bool { return c.FullName == pin.FullName }); i >= 0 {
+			byName[pin.FullName] = chosen[i]
+		} else if !slices.Contains(refs, ref) {
+			refs = append(refs, ref)
+		}
+	}
+	if len(refs) > 0 {
+		commits, err := m.Commits(refs)
+		if err != nil {
+			return nil, err
+		}
+		for _, c := range commits {
+			if other, ok := byName[c.FullName]; !ok || c.Created.After(other.Created) {
+				byName[c.FullName] = c
+			}
+		}
+	}
+	pins := make([]config.LockedModule, 0, len(byName))
+	for _, c := range byName {
+		pins = append(pins, config.LockedModule{Key: c.Key})
+	}
+	slices.SortFunc(pins, func(a, b config.LockedModule) int { return strings.Compare(a.FullName.String(), b.FullName.String()) })
+	return pins, nil
 }

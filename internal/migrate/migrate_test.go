@@ -3,14 +3,17 @@ package migrate_test
 import (
 	"bytes"
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"github.com/platinummonkey/spoke/breaking"
 	"github.com/platinummonkey/spoke/internal/config"
 	"github.com/platinummonkey/spoke/internal/golden"
 	"github.com/platinummonkey/spoke/internal/migrate"
+	"github.com/platinummonkey/spoke/internal/module"
 	"github.com/platinummonkey/spoke/lint"
 )
 
@@ -56,7 +59,25 @@ func TestPlan(t *testing.T) {
 }
 
 func options(tree fstest.MapFS, warn func(string)) migrate.Options {
-	return migrate.Options{Tree: tree, Lint: lint.Table(nil), Breaking: breaking.Table(), Warn: warn}
+	return migrate.Options{Tree: tree, Lint: lint.Table(nil), Breaking: breaking.Table(), Commits: commits, Warn: warn}
+}
+
+// commits stands for registries that have all commits there can be. Labels vN
+// are younger the larger N is; others are names of v1.
+func commits(refs []module.Ref) ([]migrate.Commit, error) {
+	out := make([]migrate.Commit, len(refs))
+	for i, ref := range refs {
+		id, err := module.ParseCommitID(ref.Label)
+		n := int64(id[15])
+		if err != nil {
+			if n, err = strconv.ParseInt(strings.TrimPrefix(ref.Label, "v"), 10, 8); err != nil {
+				n = 1
+			}
+			id = module.CommitID{0: 1, 15: byte(n)}
+		}
+		out[i] = migrate.Commit{Key: module.Key{FullName: ref.FullName, Commit: id, Digest: module.DigestB5(nil, nil)}, Created: time.Unix(n, 0)}
+	}
+	return out, nil
 }
 
 // Whatever is in the old files: what is written can be read, and migrating the

@@ -179,6 +179,31 @@ func (c *Client) once(ctx context.Context, l *line, registry, method string, bod
 	return nil, refused(fault, response, data)
 }
 
+// maxAnswer is the most that is read of an answer to Post, in bytes.
+const maxAnswer = 1 << 20
+
+// Post implements rpc.Poster. It sends no token.
+func (c *Client) Post(ctx context.Context, registry, path, contentType string, body []byte) (rpc.Answer, error) {
+	l, err := c.setUp()
+	if err != nil {
+		return rpc.Answer{}, err
+	}
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, l.scheme+"://"+registry+path, bytes.NewReader(body))
+	if err != nil {
+		return rpc.Answer{}, err
+	}
+	request.Header.Set("Content-Type", contentType)
+	request.Header.Set("Accept", "application/json")
+	request.Header.Set("User-Agent", "spoke/"+c.options.Version)
+	response, err := l.http.Do(request)
+	if err != nil {
+		return rpc.Answer{}, err
+	}
+	defer func() { _ = response.Body.Close() }() // it was only read
+	data, err := io.ReadAll(io.LimitReader(response.Body, maxAnswer))
+	return rpc.Answer{Status: response.StatusCode, ContentType: response.Header.Get("Content-Type"), Body: data}, err
+}
+
 // unreached is the error of a call without an answer.
 func unreached(ctx context.Context, fault *rpc.Error, err error) error {
 	if ctx.Err() != nil {

@@ -13,6 +13,20 @@ type Caller interface {
 	Call(ctx context.Context, registry, method string, request, response any) error
 }
 
+// Poster posts to registries what is no call of a method.
+type Poster interface {
+	// Post sends a body of a type to a path and gives what comes back, whatever
+	// its status.
+	Post(ctx context.Context, registry, path, contentType string, body []byte) (Answer, error)
+}
+
+// Answer is what a registry answered.
+type Answer struct {
+	Status      int
+	ContentType string
+	Body        []byte
+}
+
 // Code says how a call failed.
 type Code string
 

@@ -35,7 +35,7 @@ func TestBench(t *testing.T) {
 	if os.Getenv("SPOKE_BENCH") == "" {
 		t.Skip("set SPOKE_BENCH, or run make bench-registry")
 	}
-	programs := Build(t)
+	programs := Find(t)
 	d := &Daemon{programs: programs}
 	pg, at := services.Postgres(t, false), services.S3(t)
 	d.Env = []string{

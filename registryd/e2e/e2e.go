@@ -46,8 +46,35 @@ func root() string {
 	return filepath.Join(filepath.Dir(file), "..", "..")
 }
 
-// Build builds programs and finds the real binary.
-func Build(t testing.TB) Programs {
+// build builds programs into a folder, and names them in variables: SPOKE_TEST_
+// and the name in capitals. Those that are named already are left alone.
+func build(folder string) error {
+	for name, packages := range map[string]map[string]string{
+		"registryd": {"registryd": "./registryd"},
+		// As it is released: the small program with the whole one beside it.
+		"spoke": {"spoke": "./cli/front", "spoke-full": "./cli/spoke"},
+	} {
+		if os.Getenv(variable(name)) != "" {
+			continue
+		}
+		for program, pkg := range packages {
+			cmd := exec.Command("go", "build", "-trimpath", "-o", filepath.Join(folder, program), pkg)
+			cmd.Dir, cmd.Env = root(), append(os.Environ(), "CGO_ENABLED=0")
+			if out, err := cmd.CombinedOutput(); err != nil {
+				return fmt.Errorf("building %s: %w\n%s", pkg, err, out)
+			}
+		}
+		if err := os.Setenv(variable(name), filepath.Join(folder, name)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func variable(program string) string { return "SPOKE_TEST_" + strings.ToUpper(program) }
+
+// Find finds the programs that were made, and the real binary.
+func Find(t testing.TB) Programs {
 	t.Helper()
 	p := Programs{Folder: t.TempDir()}
 	buf, err := oracle.BufPath(t.Context(), filepath.Join(root(), ".cache", "corpora"))
@@ -57,22 +84,9 @@ func Build(t testing.TB) Programs {
 		}
 		t.Skipf("SKIPPED: %v", err)
 	}
-	if err := os.Symlink(buf, filepath.Join(p.Folder, "buf")); err != nil {
-		t.Fatal(err)
-	}
-	for name, pkg := range map[string]string{"registryd": "./registryd", "spoke": "./cli/spoke"} {
-		path := filepath.Join(p.Folder, name)
-		// Programs that were built for this may be named, to save the time.
-		if given := os.Getenv("SPOKE_TEST_" + strings.ToUpper(name)); given != "" {
-			if err := os.Symlink(given, path); err != nil {
-				t.Fatal(err)
-			}
-			continue
-		}
-		cmd := exec.CommandContext(t.Context(), "go", "build", "-o", path, pkg)
-		cmd.Dir = root()
-		if out, err := cmd.CombinedOutput(); err != nil {
-			t.Fatalf("building %s: %v\n%s", pkg, err, out)
+	for name, path := range map[string]string{"buf": buf, "registryd": os.Getenv(variable("registryd")), "spoke": os.Getenv(variable("spoke"))} {
+		if err := os.Symlink(path, filepath.Join(p.Folder, name)); err != nil {
+			t.Fatal(err)
 		}
 	}
 	return p

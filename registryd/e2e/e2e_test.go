@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -10,11 +11,29 @@ import (
 	"github.com/platinummonkey/spoke/internal/golden"
 )
 
+// TestMain builds the programs once for all tests.
+func TestMain(m *testing.M) {
+	folder, err := os.MkdirTemp("", "spoke-e2e-")
+	if err == nil {
+		err = build(folder)
+	}
+	code := 1
+	if err == nil {
+		code = m.Run()
+	} else {
+		fmt.Fprintln(os.Stderr, err)
+	}
+	if err := os.RemoveAll(folder); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+	}
+	os.Exit(code)
+}
+
 // TestScenarios plays every scenario on both kinds of stores, and with both
 // clients. All have to show the same.
 func TestScenarios(t *testing.T) {
 	t.Parallel()
-	programs := Build(t)
+	programs := Find(t)
 	var number atomic.Int64
 	play := func(t *testing.T, d *Daemon, client string) {
 		t.Helper()
@@ -34,13 +53,16 @@ func TestScenarios(t *testing.T) {
 			}
 		})
 	}
-	t.Run("embedded", func(t *testing.T) { play(t, Embedded(t, programs), "buf") })
-	if golden.Update() {
-		return // recorded from the real client on one kind of stores
+	both := func(t *testing.T, d *Daemon) {
+		t.Helper()
+		t.Run("buf", func(t *testing.T) { play(t, d, "buf") })
+		if !golden.Update() { // recorded from the real client
+			t.Run("spoke", func(t *testing.T) { play(t, d, "spoke") })
+		}
 	}
-	t.Run("services", func(t *testing.T) { play(t, Services(t, programs, true), "buf") })
-	if os.Getenv("SPOKE_E2E_SPOKE") != "" { // until spoke can do all of it
-		t.Run("spoke", func(t *testing.T) { play(t, Embedded(t, programs), "spoke") })
+	t.Run("embedded", func(t *testing.T) { both(t, Embedded(t, programs)) })
+	if !golden.Update() { // recorded on one kind of stores
+		t.Run("services", func(t *testing.T) { both(t, Services(t, programs, true)) })
 	}
 }
 

@@ -19,7 +19,7 @@ import (
 // these wait for the disk.
 func stores(t *testing.T, run func(t *testing.T, d *Daemon)) {
 	t.Helper()
-	programs := Build(t)
+	programs := Find(t)
 	t.Run("embedded", func(t *testing.T) { run(t, Embedded(t, programs)) })
 	t.Run("services", func(t *testing.T) { run(t, Services(t, programs, false)) })
 }

@@ -16,7 +16,7 @@ import (
 // TestBlobsOnce pushes versions that change one file of fifty: each adds one.
 func TestBlobsOnce(t *testing.T) {
 	t.Parallel()
-	d := Embedded(t, Build(t))
+	d := Embedded(t, Find(t))
 	a := api{d, d.Client(t)}
 	a.module(t, "blobs", "one")
 	count := func() int {
@@ -48,7 +48,7 @@ func TestBlobsOnce(t *testing.T) {
 // TestLimits is about pushes that are too large, however they come.
 func TestLimits(t *testing.T) {
 	t.Parallel()
-	d := Embedded(t, Build(t), "SPOKE_MAX_PUSH_FILES=3", "SPOKE_MAX_FILE_BYTES=1000", "SPOKE_MAX_PUSH_BYTES=2000")
+	d := Embedded(t, Find(t), "SPOKE_MAX_PUSH_FILES=3", "SPOKE_MAX_FILE_BYTES=1000", "SPOKE_MAX_PUSH_BYTES=2000")
 	a := api{d, d.Client(t)}
 	a.module(t, "limits", "one")
 	text := "syntax = \"proto3\";\n//"
@@ -104,7 +104,7 @@ func (zeros) Read(b []byte) (int, error) {
 // TestHealth looks at the other port, and at a start after a stop.
 func TestHealth(t *testing.T) {
 	t.Parallel()
-	d := Embedded(t, Build(t))
+	d := Embedded(t, Find(t))
 	a := api{d, d.Client(t)}
 	a.module(t, "health", "one")
 	get := func(path string) string {
