@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 
+	"github.com/platinummonkey/spoke/internal/input"
 	"github.com/platinummonkey/spoke/internal/rpc"
 	"github.com/platinummonkey/spoke/internal/stats"
 	"github.com/platinummonkey/spoke/lint"
@@ -31,6 +32,8 @@ type Abilities struct {
 	Images image.Codec
 	// Fetch opens what is at an address of the web.
 	Fetch func(ctx context.Context, address string, getenv func(string) string) (io.ReadCloser, error)
+	// Zstd reads and writes Zstandard.
+	Zstd input.ZstdCodec
 	// Registry makes what calls registries.
 	Registry func(rpc.Options) rpc.Caller
 	// Convert turns a message from one encoding into another.
@@ -87,6 +90,9 @@ func (a *Abilities) complete() {
 	if a.Convert == nil {
 		a.Convert = func(Conversion) ([]byte, error) { return nil, lack("convert messages") }
 	}
+	if a.Zstd == nil {
+		a.Zstd = noZstd{lack("read and write Zstandard")}
+	}
 	if a.Registry == nil {
 		a.Registry = func(rpc.Options) rpc.Caller { return deaf{lack("ask a registry")} }
 	}
@@ -112,6 +118,15 @@ func (b binaryOnly) Strip(*image.Image, *image.Image) (*image.Image, error) { re
 
 // HasMessage implements image.Codec.
 func (b binaryOnly) HasMessage(*image.Image, string) bool { return false }
+
+// noZstd is an input.ZstdCodec that can do nothing.
+type noZstd struct{ err error }
+
+// Reader implements input.ZstdCodec.
+func (z noZstd) Reader(io.Reader) (io.ReadCloser, error) { return nil, z.err }
+
+// Writer implements input.ZstdCodec.
+func (z noZstd) Writer(io.Writer) (io.WriteCloser, error) { return nil, z.err }
 
 // deaf is a caller that reaches no registry.
 type deaf struct{ err error }

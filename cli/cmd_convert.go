@@ -78,7 +78,7 @@ func runConvert(ctx context.Context, app *App, opts convertOptions, args []strin
 	if err != nil {
 		return fmt.Errorf("--from: %w", err)
 	}
-	reader := input.Reader{Dir: app.Dir, Stdin: app.Stdin, Getenv: app.Getenv}
+	reader := input.Reader{Dir: app.Dir, Stdin: app.Stdin, Getenv: app.Getenv, Zstd: app.Abilities.Zstd}
 	data, err := reader.Bytes(ctx, from)
 	if err != nil {
 		return fmt.Errorf("--from: %w", err)

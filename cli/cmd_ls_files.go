@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"cmp"
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -102,7 +101,7 @@ func workspaceRows(ctx context.Context, app *App, ws *workspace.Workspace, opts 
 	if err != nil {
 		return nil, err
 	}
-	rows := make([]fileRow, 0, len(wanted))
+	rows := make([]fileRow, 0, len(ws.Files))
 	for i := range ws.Files {
 		f := &ws.Files[i]
 		if f.Target || wanted[f.Path] {
@@ -175,7 +174,8 @@ func writeFileRows(app *App, format string, rows []fileRow) error {
 		if format == listJSON {
 			writeJSON(w, &rows[i])
 		} else {
-			fmt.Fprintln(w, text(&rows[i]))
+			w.WriteString(text(&rows[i]))
+			w.WriteByte('\n')
 		}
 	}
 	return w.Flush()

@@ -89,7 +89,7 @@ func (app *App) open(ctx context.Context, flags *inputFlags, ref input.Ref, w wi
 	if ref.Format != input.Dir && ref.Format != input.ProtoFile && !(ref.Format.IsImage() && ref.Scheme == input.Disk) {
 		app.seen.Spoil()
 	}
-	reader := input.Reader{Dir: app.Dir, Stdin: app.Stdin, Getenv: app.Getenv, Fetch: app.Abilities.Fetch}
+	reader := input.Reader{Dir: app.Dir, Stdin: app.Stdin, Getenv: app.Getenv, Fetch: app.Abilities.Fetch, Zstd: app.Abilities.Zstd}
 	if ref.Format.IsImage() {
 		if app.seen != nil {
 			reader.Open = app.seen.Open

@@ -24,11 +24,11 @@ func (app *App) save(ref input.Ref, content func(io.Writer) error) error {
 		if ref.Path == "/dev/stdin" {
 			return errors.New("cannot write to stdin")
 		}
-		return compressed(app.Stdout, ref.Compression, content)
+		return app.compressed(app.Stdout, ref.Compression, content)
 	case input.HTTP, input.Other:
 		return errors.New("writing assets to http disabled")
 	}
-	err := replace(app.abs(ref.Path), func(w io.Writer) error { return compressed(w, ref.Compression, content) })
+	err := replace(app.abs(ref.Path), func(w io.Writer) error { return app.compressed(w, ref.Compression, content) })
 	var at *fs.PathError
 	if errors.As(err, &at) {
 		return fmt.Errorf("%s %s: %w", at.Op, ref.Path, at.Err)
@@ -38,10 +38,10 @@ func (app *App) save(ref input.Ref, content func(io.Writer) error) error {
 
 // compressed has content written through a compressor. Small content that fails
 // leaves nothing behind, not even the head of the compressed form.
-func compressed(w io.Writer, c input.Compression, content func(io.Writer) error) error {
+func (app *App) compressed(w io.Writer, c input.Compression, content func(io.Writer) error) error {
 	const size = 1 << 18
 	buffer := bufio.NewWriterSize(w, size)
-	z, err := input.Compress(buffer, c)
+	z, err := input.Compress(buffer, c, app.Abilities.Zstd)
 	if err != nil {
 		return err
 	}

@@ -19,6 +19,7 @@ import (
 	"github.com/platinummonkey/spoke/internal/golden"
 	"github.com/platinummonkey/spoke/internal/handover"
 	"github.com/platinummonkey/spoke/internal/input"
+	"github.com/platinummonkey/spoke/internal/zstd"
 )
 
 // oracleEnv names the variable that puts the Buf CLI in the place of the
@@ -101,7 +102,7 @@ func pack(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Check(w.Close())
 	} else {
 		compression := map[string]input.Compression{".gz": input.Gzip, ".tgz": input.Gzip, ".zst": input.Zstd}[filepath.Ext(args[0])]
-		z, err := input.Compress(&data, compression)
+		z, err := input.Compress(&data, compression, zstd.Codec{})
 		ts.Check(err)
 		w := tar.NewWriter(z)
 		ts.Check(w.AddFS(files))

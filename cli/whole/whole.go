@@ -13,6 +13,7 @@ import (
 	"github.com/platinummonkey/spoke/internal/remote"
 	"github.com/platinummonkey/spoke/internal/rpc"
 	"github.com/platinummonkey/spoke/internal/stats"
+	"github.com/platinummonkey/spoke/internal/zstd"
 	"github.com/platinummonkey/spoke/lint/protovalidate"
 	"github.com/platinummonkey/spoke/schema"
 	"github.com/platinummonkey/spoke/schema/image/dynamic"
@@ -34,6 +35,7 @@ func Abilities() cli.Abilities {
 		Protovalidate: protovalidate.Check,
 		Images:        dynamic.Codec{},
 		Fetch:         fetch.Open,
+		Zstd:          zstd.Codec{},
 		Convert:       func(c cli.Conversion) ([]byte, error) { return convert.Convert(convert.Request(c)) },
 		Registry:      func(o rpc.Options) rpc.Caller { return remote.New(o) },
 	}

@@ -23,7 +23,7 @@ type floor struct {
 // floors, ground first. Every package of the product stands on exactly one;
 // the harness stands apart.
 var floors = []floor{
-	{"ground", []string{"schema/imports", "schema/source", "schema/wellknown", "schema/wire", "internal/filecache", "internal/handover", "internal/module", "internal/netrc", "internal/gitobj", "internal/outdir", "internal/udiff", "internal/watch"}},
+	{"ground", []string{"schema/imports", "schema/source", "schema/wellknown", "schema/wire", "internal/filecache", "internal/handover", "internal/module", "internal/netrc", "internal/gitobj", "internal/outdir", "internal/udiff", "internal/watch", "internal/zstd"}},
 	{"messages", []string{"internal/rpc", "internal/seen", "schema/diag"}},
 	{"leaves", []string{"schema/syntax", "internal/config", "internal/gittree", "internal/input", "internal/report", "internal/fetch", "internal/memo", "cli/ui"}},
 	{"model", []string{"schema/model", "format", "internal/edit", "internal/stats", "internal/registry", "internal/remote", "lock"}},
@@ -107,7 +107,7 @@ var owners = []owner{
 	{"cel.dev/cel-go/", []string{"lint/protovalidate"}, "expressions are compiled in one place"},
 	{"github.com/fsnotify/fsnotify", []string{"internal/watch"}, "what the system tells of files is gathered in one place"},
 	{"github.com/rivo/uniseg", []string{"cli/ui", "schema/source"}, "the width of a character is part of a column"},
-	{"github.com/klauspost/compress/", []string{"internal/input"}, "inputs are decompressed in one place"},
+	{"github.com/klauspost/compress/", []string{"internal/input", "internal/zstd"}, "inputs are decompressed in one place"},
 	{"go.yaml.in/yaml/", []string{"internal/config", "schema/image/dynamic"}, "one strict decoder for all configuration; images can be YAML"},
 }
 

@@ -14,6 +14,8 @@ import (
 
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
+
+	spokezstd "github.com/platinummonkey/spoke/internal/zstd"
 )
 
 // file is an entry of an archive: a regular file unless kind says otherwise.
@@ -222,7 +224,7 @@ func TestBombs(t *testing.T) {
 
 	for _, c := range []Compression{None, Gzip, Zstd} {
 		packed := compressed(t, c, zeros)
-		z, err := decompress(bytes.NewReader(packed), c)
+		z, err := decompress(bytes.NewReader(packed), c, spokezstd.Codec{})
 		check(t, err)
 		if _, err := readAll(t.Context(), z, most.whole); err == nil || !strings.Contains(err.Error(), "too large") {
 			t.Errorf("%s: got error %v", c, err)
@@ -237,7 +239,7 @@ func TestLargeWindow(t *testing.T) {
 	packed := compressed(t, Zstd, "text")
 	frame := append(bytes.Clone(packed[:4]), 0x00, 0xf8) // no content size; a window of 2 TiB
 	frame = append(frame, 0x01, 0x00, 0x00)
-	z, err := decompress(bytes.NewReader(frame), Zstd)
+	z, err := decompress(bytes.NewReader(frame), Zstd, spokezstd.Codec{})
 	if err == nil {
 		_, err = io.ReadAll(z)
 	}
@@ -263,7 +265,7 @@ func TestStops(t *testing.T) {
 func compressed(t testing.TB, c Compression, text string) []byte {
 	t.Helper()
 	var b bytes.Buffer
-	w, err := Compress(&b, c)
+	w, err := Compress(&b, c, spokezstd.Codec{})
 	check(t, err)
 	_, err = io.WriteString(w, text)
 	check(t, err)

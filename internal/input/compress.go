@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/klauspost/compress/gzip"
-	"github.com/klauspost/compress/zstd"
 )
 
 // limited ends reading when the context does, and after so many bytes.
@@ -40,29 +39,30 @@ func (l *limited) Read(p []byte) (int, error) {
 
 var errTooLong = errors.New("input is too large once it is decompressed")
 
+// ZstdCodec reads and writes Zstandard. What it gives has to be closed; that does not
+// close what it was made of.
+type ZstdCodec interface {
+	Reader(r io.Reader) (io.ReadCloser, error)
+	Writer(w io.Writer) (io.WriteCloser, error)
+}
+
 // decompress undoes a compression. What it gives has to be closed; that does
 // not close r.
-func decompress(r io.Reader, c Compression) (io.ReadCloser, error) {
+func decompress(r io.Reader, c Compression, zstd ZstdCodec) (io.ReadCloser, error) {
 	switch c {
 	case None, "":
 		return io.NopCloser(r), nil
 	case Gzip:
 		return gzip.NewReader(r)
 	case Zstd:
-		// The window is that of the zstd program unless it is told otherwise.
-		const window = 128 << 20
-		d, err := zstd.NewReader(r, zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(true), zstd.WithDecoderMaxWindow(window))
-		if err != nil {
-			return nil, err
-		}
-		return d.IOReadCloser(), nil
+		return zstd.Reader(r)
 	}
 	return nil, fmt.Errorf("unknown compression: %q", c)
 }
 
 // Compress makes what is written to it appear in w compressed, byte for byte as
 // the binary does. Close it before w; that does not close w.
-func Compress(w io.Writer, c Compression) (io.WriteCloser, error) {
+func Compress(w io.Writer, c Compression, zstd ZstdCodec) (io.WriteCloser, error) {
 	switch c {
 	case None, "":
 		return plain{w}, nil
@@ -75,7 +75,7 @@ func Compress(w io.Writer, c Compression) (io.WriteCloser, error) {
 		z.ModTime = time.Unix(0, 0) // the zero time comes out as another one
 		return z, nil
 	case Zstd:
-		return zstd.NewWriter(w, zstd.WithEncoderConcurrency(1))
+		return zstd.Writer(w)
 	}
 	return nil, fmt.Errorf("unknown compression: %q", c)
 }

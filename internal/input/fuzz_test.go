@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/platinummonkey/spoke/internal/zstd"
 )
 
 // What the grammar takes keeps its promises: paths stay inside trees, and only
@@ -127,7 +129,7 @@ func FuzzDecompress(f *testing.F) {
 		if zip {
 			c = Gzip
 		}
-		z, err := decompress(bytes.NewReader(data), c)
+		z, err := decompress(bytes.NewReader(data), c, zstd.Codec{})
 		if err != nil {
 			return
 		}
@@ -147,7 +149,7 @@ func FuzzPack(f *testing.F) {
 		if zip {
 			c = Gzip
 		}
-		z, err := decompress(bytes.NewReader(compressed(t, c, text)), c)
+		z, err := decompress(bytes.NewReader(compressed(t, c, text)), c, zstd.Codec{})
 		check(t, err)
 		got, err := io.ReadAll(z)
 		check(t, err)

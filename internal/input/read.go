@@ -20,6 +20,7 @@ type Reader struct {
 	// Fetch opens what is at an address of http or https, with the credentials
 	// that the environment leads to.
 	Fetch func(ctx context.Context, address string, getenv func(string) string) (io.ReadCloser, error)
+	Zstd  ZstdCodec
 	// Open opens a file on disk; nil for os.Open.
 	Open func(name string) (io.ReadCloser, error)
 }
@@ -37,7 +38,7 @@ func (s Reader) Tree(ctx context.Context, ref Ref) (_ *Tree, err error) {
 		}
 		return zipInMemory(ctx, in, ref.StripComponents)
 	}
-	stream, err := decompress(in, ref.Compression)
+	stream, err := decompress(in, ref.Compression, s.Zstd)
 	if err != nil {
 		return nil, err
 	}
@@ -74,7 +75,7 @@ func (s Reader) Bytes(ctx context.Context, ref Ref) ([]byte, error) {
 		return nil, err
 	}
 	defer func() { _ = in.Close() }() // it was only read
-	stream, err := decompress(in, ref.Compression)
+	stream, err := decompress(in, ref.Compression, s.Zstd)
 	if err != nil {
 		return nil, err
 	}

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/platinummonkey/spoke/internal/fetch"
+	"github.com/platinummonkey/spoke/internal/zstd"
 )
 
 func cancelled(t *testing.T) (context.Context, context.CancelFunc) {
@@ -56,7 +57,7 @@ func TestReadTree(t *testing.T) {
 		for _, text := range []string{name, "./" + name, "file://" + name, filepath.Join(dir, name), server.URL + "/" + name, stdin} {
 			ref, err := Grammar{Kind: Everything}.Parse(text)
 			check(t, err)
-			tree, err := Reader{Dir: dir, Stdin: bytes.NewReader(data), Getenv: noEnvironment, Fetch: fetch.Open}.Tree(t.Context(), ref)
+			tree, err := Reader{Dir: dir, Stdin: bytes.NewReader(data), Getenv: noEnvironment, Fetch: fetch.Open, Zstd: zstd.Codec{}}.Tree(t.Context(), ref)
 			if err != nil {
 				t.Errorf("%s: %v", text, err)
 				continue
@@ -92,7 +93,7 @@ func TestReadBytes(t *testing.T) {
 	} {
 		ref, err := Grammar{Kind: Everything}.Parse(text)
 		check(t, err)
-		data, err := Reader{Dir: dir, Stdin: strings.NewReader("in"), Getenv: noEnvironment, Fetch: fetch.Open}.Bytes(t.Context(), ref)
+		data, err := Reader{Dir: dir, Stdin: strings.NewReader("in"), Getenv: noEnvironment, Fetch: fetch.Open, Zstd: zstd.Codec{}}.Bytes(t.Context(), ref)
 		got := string(data)
 		if err != nil {
 			got = err.Error()

@@ -10,7 +10,6 @@
 package seen
 
 import (
-	"cmp"
 	"crypto/sha256"
 	"errors"
 	"hash"
@@ -265,26 +264,32 @@ func (l *Log) ReadDir(name string) ([]fs.DirEntry, error) {
 		}
 		return entries, nil
 	}
-	f, err := os.Open(name)
-	if err != nil {
-		l.Spoil()
-		return nil, err
-	}
-	var info fs.FileInfo
-	var statErr error
-	if l != nil {
-		info, statErr = f.Stat()
-	}
-	entries, err := f.ReadDir(-1)
-	err = cmp.Or(err, f.Close())
+	stamp, entries, err := readDir(name, l != nil)
 	switch {
 	case l == nil:
-	case err != nil || statErr != nil:
+	case err != nil:
 		l.Spoil()
 	default:
-		l.add(Item{Kind: Dir, Name: name, Stamp: stampOf(info), Sum: sumEntries(entries), Entries: lettered(entries)})
+		l.add(Item{Kind: Dir, Name: name, Stamp: stamp, Sum: sumEntries(entries), Entries: lettered(entries)})
 	}
 	return entries, err
+}
+
+// readDir gives the contents of a folder, and its stamp from before if it is
+// asked for.
+func readDir(name string, stamped bool) (stamp Stamp, entries []fs.DirEntry, err error) {
+	in, err := openToRead(name)
+	if err != nil {
+		return Stamp{}, nil, err
+	}
+	defer in.close()
+	if stamped {
+		if stamp, _, err = in.stat(); err != nil {
+			return Stamp{}, nil, err
+		}
+	}
+	entries, err = in.entries()
+	return stamp, entries, err
 }
 
 // fileType is what is known of a file without looking at it again.
@@ -356,12 +361,7 @@ func sumEntries(entries []fs.DirEntry) Sum {
 }
 
 // ReadFile is os.ReadFile.
-func (l *Log) ReadFile(name string) ([]byte, error) {
-	if l == nil {
-		return os.ReadFile(name)
-	}
-	return l.ReadInto(name, nil)
-}
+func (l *Log) ReadFile(name string) ([]byte, error) { return l.ReadInto(name, nil) }
 
 // ReadInto gives the contents of a file, in buf if they fit there.
 func (l *Log) ReadInto(name string, buf []byte) ([]byte, error) {
@@ -376,24 +376,26 @@ func (l *Log) ReadInto(name string, buf []byte) ([]byte, error) {
 	return data, err
 }
 
-func readInto(name string, buf []byte) (_ []byte, _ Stamp, err error) {
-	in, err := os.Open(name)
+// readInto gives the contents of a file, in buf if they fit there, and its stamp
+// from before.
+func readInto(name string, buf []byte) ([]byte, Stamp, error) {
+	in, err := openToRead(name)
 	if err != nil {
 		return nil, Stamp{}, err
 	}
-	defer func() { err = cmp.Or(err, in.Close()) }()
-	info, err := in.Stat()
+	defer in.close()
+	stamp, size, err := in.stat()
 	if err != nil {
 		return nil, Stamp{}, err
 	}
 	const most = 1 << 30 // bytes; what is larger grows as it is read
-	buf = slices.Grow(buf[:0], int(min(info.Size(), most))+1)
+	buf = slices.Grow(buf[:0], int(min(size, most))+1)
 	for {
-		n, err := in.Read(buf[len(buf):cap(buf)])
+		n, err := in.read(buf[len(buf):cap(buf)])
 		buf = buf[:len(buf)+n]
 		switch {
 		case err == io.EOF:
-			return buf, stampOf(info), nil
+			return buf, stamp, nil
 		case err != nil:
 			return nil, Stamp{}, err
 		case len(buf) == cap(buf):

@@ -21,11 +21,22 @@ type root struct {
 	paths, out []string
 	// known are the import paths of the .proto files, once the whole root has
 	// been walked; complete says that nothing else can be opened.
-	known    map[string]struct{}
+	known    *known
 	complete bool
 	// names are the names users see for target files, where they are not those
 	// of the same files when imported; see loader.name.
 	names map[string]string
+}
+
+// below is the name on disk of what is at a slash path from the root.
+func (r *root) below(rel string) string {
+	switch {
+	case rel == ".":
+		return r.dir
+	case filepath.Dir(r.dir) == r.dir: // with a separator at its end
+		return r.dir + filepath.FromSlash(rel)
+	}
+	return r.dir + string(filepath.Separator) + filepath.FromSlash(rel)
 }
 
 // holds reports whether the file at an import path is part of the module if it
@@ -260,6 +271,7 @@ func (l *loader) listModule(m *Module) error {
 			return err
 		}
 		any = any || len(files) > 0
+		m.Files = slices.Grow(m.Files, len(files))
 		for _, f := range files {
 			if !inAny(r.out, f, false) {
 				m.Files = append(m.Files, f)

@@ -157,12 +157,8 @@ func (l *loader) newest(pins []config.LockedModule) ([]module.Key, error) {
 // brought is a module from a registry. Users see its files by their import
 // paths.
 func brought(m *registry.Module) *Module {
-	r := &root{dir: m.Dir, rel: ".", known: map[string]struct{}{}, complete: true}
-	for _, p := range m.Paths {
-		if isProto(p) {
-			r.known[p] = struct{}{}
-		}
-	}
+	files := slices.DeleteFunc(slices.Clone(m.Paths), func(p string) bool { return !isProto(p) })
+	r := &root{dir: m.Dir, rel: ".", known: newKnown(files), complete: true}
 	return &Module{
 		Path: ".", Name: m.FullName.String(), Commit: m.Commit.String(), Key: m.Key, Deps: m.Deps, Remote: m,
 		Lint: config.Lint{Version: config.V1}, Breaking: config.Breaking{Version: config.V1},
@@ -236,13 +232,12 @@ func (m *Module) aim(override *config.File, paths, out []string) error {
 	if override != nil {
 		m.Lint, m.Breaking = remoteConfig(override, m.Name)
 	}
-	for p := range m.roots[0].known {
+	for _, p := range m.roots[0].known.sorted {
 		if inAny(paths, p, true) && !inAny(out, p, false) {
 			m.Files = append(m.Files, p)
 		}
 	}
-	slices.Sort(m.Files)
-	if len(m.roots[0].known) == 0 {
+	if len(m.roots[0].known.sorted) == 0 {
 		m.err = fmt.Errorf("Module \"%s\" had no .proto files", m.label)
 	}
 	return nil

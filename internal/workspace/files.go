@@ -83,12 +83,21 @@ func (l *loader) listAll(w *Workspace, m *Module, r *root) error {
 		}
 		r = &whole
 	}
-	for path := range r.known {
+	w.Files = slices.Grow(w.Files, len(r.known.sorted))
+	targets := m.Files
+	for _, path := range r.known.sorted {
 		f := SourceFile{Path: path, Module: m, root: r}
-		_, f.Target = slices.BinarySearch(m.Files, path)
-		if external, ok := r.names[path]; ok {
+		for len(targets) > 0 && targets[0] < path {
+			targets = targets[1:]
+		}
+		f.Target = len(targets) > 0 && targets[0] == path
+		external, ok := r.names[path]
+		switch {
+		case ok:
 			f.External = external
-		} else {
+		case r.shown == ".": // and so the name is its own, and needs no joining
+			f.External = filepath.FromSlash(path)
+		default:
 			f.External = filepath.Join(r.shown, filepath.FromSlash(path))
 		}
 		w.Files = append(w.Files, f)

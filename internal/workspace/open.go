@@ -156,8 +156,11 @@ func (r *root) has(d disk, importPath string) (bool, error) {
 	if strings.ContainsRune(importPath, 0) { // which no file system is asked about, wherever the walk has been
 		return false, &fs.PathError{Op: "stat", Path: filepath.Join(r.shown, importPath), Err: syscall.EINVAL}
 	}
-	if _, ok := r.known[importPath]; ok || r.complete {
-		return ok, nil
+	if r.known.has(importPath) {
+		return true, nil
+	}
+	if r.complete {
+		return false, nil
 	}
 	info, err := d.stat(filepath.Join(r.dir, filepath.FromSlash(importPath)))
 	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) {

@@ -51,13 +51,15 @@ func (l *loader) addSources(p *plan, w *Workspace) error {
 // know finds all files of a root that nothing is added to. Users see them by
 // their import paths.
 func (r *root) know() error {
-	r.known, r.complete = map[string]struct{}{}, true
-	return fs.WalkDir(os.DirFS(r.dir), ".", func(p string, d fs.DirEntry, err error) error {
+	var files []string
+	err := fs.WalkDir(os.DirFS(r.dir), ".", func(p string, d fs.DirEntry, err error) error {
 		if err == nil && d.Type().IsRegular() && isProto(p) {
-			r.known[p] = struct{}{}
+			files = append(files, p)
 		}
 		return err
 	})
+	r.known, r.complete = newKnown(files), true
+	return err
 }
 
 // sources reads the sources of the spoke.yaml in a directory, and what the

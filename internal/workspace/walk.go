@@ -33,12 +33,8 @@ func (l *loader) listRoot(r *root) ([]string, error) {
 			return nil, err
 		}
 	}
-	r.known = make(map[string]struct{}, len(w.files))
-	for _, f := range w.files {
-		r.known[f] = struct{}{}
-	}
-	r.complete = !w.links
-	return w.files, nil
+	r.known, r.complete = newKnown(w.files), !w.links
+	return r.known.sorted, nil
 }
 
 // listPath finds the files that one path of the command line names. A path
@@ -108,7 +104,9 @@ func (w *walker) start(rel string) error {
 		}
 	}
 	first := len(w.files)
-	if err := w.directory(rel, real, linked); err != nil {
+	ahead := newAhead(w.disk, w.root)
+	defer ahead.stop()
+	if err := w.directory(ahead.at(rel, ""), rel, real, linked); err != nil {
 		return err
 	}
 	w.name(w.files[first:])
@@ -142,33 +140,37 @@ func (w *walker) at(shown string) string { return w.abs(shown) }
 
 // directory walks the directory at rel, whose real name is real. linked says
 // that a link led here.
-func (w *walker) directory(rel, real string, linked bool) error {
+func (w *walker) directory(b *branch, rel, real string, linked bool) error {
 	if err := w.ctx.Err(); err != nil {
 		return err
 	}
 	if linked && w.visited(real, rel) {
 		return nil
 	}
-	entries, err := w.disk.entries(filepath.Join(w.root.dir, filepath.FromSlash(rel)))
-	if err != nil {
-		return fmt.Errorf("open %s: %w", w.shownAt(rel), cause(err))
+	b.read(true)
+	if b.err != nil {
+		return fmt.Errorf("open %s: %w", w.shownAt(rel), cause(b.err))
 	}
-	slices.SortFunc(entries, func(a, b fs.DirEntry) int { return strings.Compare(a.Name(), b.Name()) })
-	for _, e := range entries {
-		name := e.Name()
-		sub := name
-		if rel != "." {
-			sub = rel + "/" + name
+	below := b.below
+	for _, e := range b.entries {
+		var next *branch
+		var sub string
+		if len(below) > 0 && below[0].name == e.Name() {
+			next, below = below[0], below[1:]
+			sub = next.rel
+		} else {
+			sub = join(rel, e.Name())
 		}
-		if err := w.entry(e, sub, real, linked); err != nil {
+		if err := w.entry(e, next, sub, real, linked); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// entry walks one entry of the directory whose real name is parent.
-func (w *walker) entry(e fs.DirEntry, rel, parent string, linked bool) error {
+// entry walks one entry of the directory whose real name is parent. If it is a
+// directory, not a link to one, it is b.
+func (w *walker) entry(e fs.DirEntry, b *branch, rel, parent string, linked bool) error {
 	mode := e.Type()
 	real := ""
 	if linked {
@@ -191,16 +193,16 @@ func (w *walker) entry(e fs.DirEntry, rel, parent string, linked bool) error {
 		if real, err = w.real(shown); err != nil {
 			return err
 		}
+		ahead := newAhead(w.disk, w.root)
+		defer ahead.stop()
+		b = ahead.at(rel, "")
 	}
 	switch {
 	case mode.IsDir():
 		if inAny(w.root.excludes, rel, false) {
 			return nil
 		}
-		if !linked {
-			real = w.shownAt(rel)
-		}
-		return w.directory(rel, real, linked)
+		return w.directory(b, rel, real, linked)
 	case mode.IsRegular():
 		if linked && w.visited(real, rel) || !w.root.holds(rel) {
 			return nil

@@ -1,0 +1,33 @@
+//go:build !linux
+
+package seen
+
+import (
+	"io/fs"
+	"os"
+)
+
+// descriptor is an open file that is only read.
+type descriptor struct{ file *os.File }
+
+func openToRead(name string) (descriptor, error) {
+	file, err := os.Open(name)
+	return descriptor{file}, err
+}
+
+func (d descriptor) close() { _ = d.file.Close() } // it was only read
+
+// stat gives the stamp and the size of the file.
+func (d descriptor) stat() (Stamp, int64, error) {
+	info, err := d.file.Stat()
+	if err != nil {
+		return Stamp{}, 0, err
+	}
+	return stampOf(info), info.Size(), nil
+}
+
+// read is io.Reader's Read.
+func (d descriptor) read(buf []byte) (int, error) { return d.file.Read(buf) }
+
+// entries are the contents of a folder, in no order.
+func (d descriptor) entries() ([]fs.DirEntry, error) { return d.file.ReadDir(-1) }
