@@ -52,7 +52,7 @@ func (app *App) buildRemembered(ctx context.Context, opts buildOptions, args []s
 	err := runBuild(ctx, app, opts, args)
 	app.log.kept = nil
 	switch {
-	case err == nil && b.done(app):
+	case err == nil && !r.small() && b.done(app):
 		r.keep(b.memo, nil)
 	case b.stream != nil:
 		b.stream.Drop()
@@ -100,10 +100,10 @@ func (b *built) done(app *App) bool {
 		b.memo = m
 		return ok
 	}
+	b.learn(app, report.Text)
 	record, _ := app.seen.Record()
-	b.Odd = b.Odd || b.ws == nil || len(b.Modules) == 0
 	var err error
-	_, b.memo, err = b.Print(report.Text, nil, b.ws, app.Dir, record)
+	_, b.memo, err = b.Print(report.Text, nil, record)
 	return err == nil
 }
 

@@ -166,7 +166,7 @@ func runFormat(ctx context.Context, app *App, opts formatOptions, ref input.Ref,
 	}
 
 	start := app.Now()
-	j := formatJob{locate: ws.Locate, open: ws.OpenAt, paths: todo, diff: opts.diff, now: app.Now(), style: format.Style(style), readDamaged: app.Abilities.ReadDamaged}
+	j := formatJob{locate: ws.Locate, read: ws.ReadAt, paths: todo, diff: opts.diff, now: app.Now(), style: format.Style(style), readDamaged: app.Abilities.ReadDamaged}
 	j.keepAll = !opts.diff && !opts.write || opts.output != "-"
 	j.keepChanged = opts.write
 	files, err := j.run(ctx)
@@ -210,6 +210,9 @@ const (
 func writeFormatted(app *App, opts formatOptions, files []formatted) error {
 	if opts.diff {
 		for _, f := range files {
+			if len(f.diff) == 0 {
+				continue
+			}
 			if _, err := app.Stdout.Write(f.diff); err != nil {
 				return err
 			}

@@ -68,6 +68,9 @@ func runLint(ctx context.Context, app *App, opts lintOptions, args []string, ful
 		return err
 	}
 	progress.Close()
+	if full != nil {
+		full.learn(app, opts.errorFormat)
+	}
 	findings = diag.Sort(findings)
 	if full != nil {
 		err = full.show(app, opts.errorFormat, findings)

@@ -103,7 +103,7 @@ func runDeprecate(ctx context.Context, app *App, opts deprecateOptions, ref inpu
 	slices.Sort(paths)
 
 	var matched atomic.Bool
-	j := formatJob{locate: ws.Locate, open: ws.OpenAt, paths: paths, diff: opts.diff, keepChanged: !opts.diff, now: app.Now(), style: format.Style(style), readDamaged: app.Abilities.ReadDamaged}
+	j := formatJob{locate: ws.Locate, read: ws.ReadAt, paths: paths, diff: opts.diff, keepChanged: !opts.diff, now: app.Now(), style: format.Style(style), readDamaged: app.Abilities.ReadDamaged}
 	j.edit = func(t *syntax.Tree) (string, format.Added) {
 		d := edit.Deprecate(t, opts.prefixes)
 		if d.Matched {

@@ -205,7 +205,7 @@ func (f *formats) todo(paths []string) []string {
 func (f *formats) took(paths []string, files []formatted, locate func(string) (string, string, error)) bool {
 	r := f.recall
 	record, ok := r.app.seen.Record()
-	if !ok {
+	if !ok || f.all && r.small() {
 		return false
 	}
 	items := make(map[string]int, len(record.Items))

@@ -7,11 +7,9 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"math"
 	"os"
 	"path/filepath"
 	"runtime"
-	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -31,9 +29,10 @@ type formatJob struct {
 	// locate finds a file by its import path: its name on disk, and the one
 	// that users see.
 	locate func(importPath string) (name, external string, err error)
-	open   func(name string) (io.ReadCloser, error)
-	paths  []string
-	diff   bool // make diffs
+	// read reads a file, into buf if it fits there.
+	read  func(name string, buf []byte) ([]byte, error)
+	paths []string
+	diff  bool // make diffs
 	// keepAll and keepChanged say which files' texts are wanted.
 	keepAll, keepChanged bool
 	now                  time.Time // for the diffs' headers
@@ -63,33 +62,6 @@ type formatter struct {
 	differ udiff.Differ
 	// text, out and diff are of the file at hand.
 	text, out, diff []byte
-}
-
-// read reads a file and closes it. Its text is good until the next file is
-// read.
-func (f *formatter) read(in io.ReadCloser, external, importPath string) (*source.File, error) {
-	defer func() { _ = in.Close() }() // it was only read
-	f.text = f.text[:0]
-	if sized, ok := in.(interface{ Stat() (fs.FileInfo, error) }); ok {
-		// One more byte lets the end show itself without more room.
-		if info, err := sized.Stat(); err == nil && info.Size() > keepText && info.Size() < math.MaxInt32 {
-			f.text = slices.Grow(f.text, int(info.Size())+1)
-		}
-	}
-	for {
-		if len(f.text) == cap(f.text) {
-			f.text = slices.Grow(f.text, max(cap(f.text), 1<<16))
-		}
-		n, err := in.Read(f.text[len(f.text):cap(f.text)])
-		f.text = f.text[:len(f.text)+n]
-		switch {
-		case err == io.EOF:
-			text := unsafe.String(unsafe.SliceData(f.text), len(f.text))
-			return &source.File{Path: importPath, External: external, Text: text}, nil
-		case err != nil:
-			return nil, fmt.Errorf("read %s: %w", external, err)
-		}
-	}
 }
 
 // keepText is the size of a text in bytes beyond which a worker drops its
@@ -150,15 +122,16 @@ func (j *formatJob) one(f *formatter, importPath string) formatted {
 	if err != nil {
 		return formatted{err: err}
 	}
-	in, err := j.open(name)
+	text, err := j.read(name, f.text)
 	if err != nil {
-		return formatted{err: fmt.Errorf("open %s: %w", external, errors.Unwrap(err))}
-	}
-	file, err := f.read(in, external, importPath)
-	if err != nil {
+		var at *fs.PathError
+		if errors.As(err, &at) {
+			err = fmt.Errorf("%s %s: %w", at.Op, external, at.Err)
+		}
 		return formatted{err: err}
 	}
-	r := j.format(f, file)
+	f.text = text // good until the next file is read
+	r := j.format(f, &source.File{Path: importPath, External: external, Text: unsafe.String(unsafe.SliceData(text), len(text))})
 	r.name = name
 	return r
 }

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/platinummonkey/spoke/internal/input"
 	"github.com/platinummonkey/spoke/internal/rpc"
 	"github.com/platinummonkey/spoke/schema/image"
 )
@@ -25,6 +26,8 @@ func TestHandOver(t *testing.T) {
 		"a/right.proto":   "syntax = \"proto3\";\npackage a;\nmessage R {}\n",
 		"a/image.json":    "{}",
 		"a/message.json":  "{}",
+		"a/image.bin.zst": "",
+		"a/image.tar.zst": "",
 		"a/wrong.proto":   "syntax = \"proto3\";\npackage a;\nmessage M { Nope nope = 1; }\n",
 		"d/damaged.proto": "message\nenum 1\n",
 		"v/rules.proto": "syntax = \"proto3\";\npackage a;\nimport \"buf/validate/validate.proto\";\n" +
@@ -59,6 +62,11 @@ func TestHandOver(t *testing.T) {
 			"lint a/image.json",
 		},
 		"Convert": {"convert a/right.proto --type a.R --from a/message.json"},
+		"Zstd": {
+			"build a/image.bin.zst -o out.binpb",
+			"build a/right.proto -o out.binpb.zst",
+			"ls-files a/image.tar.zst",
+		},
 		"Fetch": {
 			"build http://127.0.0.1:1/x.binpb -o out.binpb",
 			"ls-files http://127.0.0.1:1/x.tar.gz",
@@ -134,6 +142,10 @@ func lackOf(ability string) error {
 	}
 	if codec, ok := f.Interface().(image.Codec); ok {
 		_, err := codec.Canonical(nil)
+		return err
+	}
+	if codec, ok := f.Interface().(input.ZstdCodec); ok {
+		_, err := codec.Reader(nil)
 		return err
 	}
 	args := make([]reflect.Value, f.Type().NumIn())

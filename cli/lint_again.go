@@ -74,11 +74,21 @@ func (l *lintedAll) add(ws *workspace.Workspace, path string, set *model.Set, ta
 	return &l.Modules[len(l.Modules)-1]
 }
 
+// learn has the run begin to note what a later one wants to know.
+func (l *lintedAll) learn(app *App, format string) {
+	l.Odd = l.Odd || l.ws == nil || len(l.Modules) == 0 || !relint.Linewise(format)
+	if l.Odd || l.recall.small() {
+		return
+	}
+	if record, ok := app.seen.Record(); ok {
+		l.Learn(l.ws, app.Dir, record)
+	}
+}
+
 // show prints findings and makes the memo of the run.
 func (l *lintedAll) show(app *App, format string, findings []diag.Diagnostic) error {
 	record, _ := app.seen.Record()
-	l.Odd = l.Odd || l.ws == nil || !relint.Linewise(format)
-	text, m, err := l.Print(format, findings, l.ws, app.Dir, record)
+	text, m, err := l.Print(format, findings, record)
 	if err != nil {
 		return err
 	}

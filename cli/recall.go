@@ -165,6 +165,9 @@ func (r *recall) again(print func(*memo.Memo) (ok bool, err error)) (ok bool, er
 // keep keeps an answer for later runs: m has what was printed, err is how the
 // run ended.
 func (r *recall) keep(m *memo.Memo, err error) {
+	if r.small() {
+		return
+	}
 	var ok bool
 	if m.Seen, ok = r.app.seen.Record(); !ok {
 		return
@@ -177,6 +180,14 @@ func (r *recall) keep(m *memo.Memo, err error) {
 	}
 	m.Warnings = r.warnings
 	r.save(m, r.old)
+}
+
+// small reports whether the run was so quick that it takes no longer again than
+// its answer would to be kept: it read little, and the program in front could do
+// all of it.
+func (r *recall) small() bool {
+	const enough = 128 << 10 // bytes
+	return r.app.HandOver != nil && r.cache != nil && r.app.seen.Bytes() < enough
 }
 
 // remembered runs a command that writes to nothing but standard output, or

@@ -1,12 +1,20 @@
 package facts
 
-import "strings"
+import (
+	"strings"
+	"unsafe"
+)
 
 // Strip is the text of a file without comments, and with a space where there
 // was white space or a comment: what others can depend on.
 func Strip(text string) string {
-	var b strings.Builder
-	b.Grow(len(text) / 2)
+	b := AppendStripped(make([]byte, 0, len(text)/2), text)
+	return unsafe.String(unsafe.SliceData(b), len(b))
+}
+
+// AppendStripped adds what Strip gives.
+func AppendStripped(b []byte, text string) []byte {
+	start := len(b)
 	blank := false
 	for at := 0; at < len(text); {
 		c := text[at]
@@ -19,7 +27,7 @@ func Strip(text string) string {
 		case c == '/' && strings.HasPrefix(text[at:], "//"):
 			n := strings.IndexByte(text[at:], '\n')
 			if n < 0 {
-				return b.String()
+				return b
 			}
 			blank = true
 			at += n
@@ -27,7 +35,7 @@ func Strip(text string) string {
 		case c == '/' && strings.HasPrefix(text[at:], "/*"):
 			n := strings.Index(text[at+2:], "*/")
 			if n < 0 {
-				return b.String()
+				return b
 			}
 			blank = true
 			at += n + 4
@@ -39,14 +47,14 @@ func Strip(text string) string {
 				end++
 			}
 		}
-		if blank && b.Len() > 0 {
-			b.WriteByte(' ')
+		if blank && len(b) > start {
+			b = append(b, ' ')
 		}
 		blank = false
-		b.WriteString(text[at:end])
+		b = append(b, text[at:end]...)
 		at = end
 	}
-	return b.String()
+	return b
 }
 
 // plain reports whether a byte has no meaning to Strip.

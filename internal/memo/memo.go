@@ -8,6 +8,7 @@
 package memo
 
 import (
+	"crypto/rand"
 	"crypto/sha256"
 	"errors"
 	"io"
@@ -46,7 +47,7 @@ func (m *Memo) Hold() {
 		}
 	}
 	if m.Fresh != nil && len(m.Fresh.Bytes) > 0 {
-		key := m.Fresh.key(filecache.Key{})
+		key := filecache.Key(sha256.Sum256(m.Fresh.Bytes))
 		held[key] = m.Fresh.Bytes
 		m.Packs = append(m.Packs, key)
 	}
@@ -272,18 +273,11 @@ func (p *Pack) Since(at int) Piece {
 	return Piece{Pack: p.Index, At: at, Len: len(p.Bytes) - at, Sum: filecache.Sum(p.Bytes[at:])}
 }
 
-// keep keeps a pack of the memo under a key, and gives its own.
+// keep keeps a pack of the memo under a key, and gives its own, which no other
+// run has.
 func (p *Pack) keep(c *filecache.Cache, of filecache.Key) (filecache.Key, error) {
-	key := p.key(of)
+	key := filecache.KeyOf("pack", string(of[:]), rand.Text())
 	return key, c.Put(key, p.Bytes)
-}
-
-// key is the key of a pack of the memo under a key.
-func (p *Pack) key(of filecache.Key) filecache.Key {
-	h := sha256.New()
-	h.Write(of[:])
-	h.Write(p.Bytes)
-	return filecache.Key(h.Sum(nil))
 }
 
 // Drop removes the packs that another memo under the same key had and m does not

@@ -25,15 +25,19 @@ type Stream struct {
 // NewStream makes the pack of a memo, after others. The time tells it from those
 // of other runs.
 func NewStream(c *filecache.Cache, of filecache.Key, index int, now time.Time) *Stream {
-	s := &Stream{cache: c, index: index, key: filecache.KeyOf("stream", string(of[:]), strconv.FormatInt(now.UnixNano(), 10))}
+	return &Stream{cache: c, index: index, key: filecache.KeyOf("stream", string(of[:]), strconv.FormatInt(now.UnixNano(), 10))}
+}
+
+// begin begins the entry, with the first piece that has something in it.
+func (s *Stream) begin() bool {
 	var err error
-	if s.pipe, err = c.Begin(s.key); err != nil {
+	if s.pipe, err = s.cache.Begin(s.key); err != nil {
 		s.bad = true
-		return s
+		return false
 	}
 	const size = 1 << 18
 	s.out = bufio.NewWriterSize(s.pipe, size)
-	return s
+	return true
 }
 
 // Add adds a piece; ok is false if it could not be written.
@@ -42,6 +46,12 @@ func (s *Stream) Add(data []byte) (p Piece, ok bool) {
 		return Piece{}, false
 	}
 	p = Piece{Pack: s.index, At: s.at, Len: len(data), Sum: filecache.Sum(data)}
+	if len(data) == 0 {
+		return p, true
+	}
+	if s.pipe == nil && !s.begin() {
+		return Piece{}, false
+	}
 	s.at += len(data)
 	if _, err := s.out.Write(data); err != nil {
 		s.Drop()
@@ -52,10 +62,10 @@ func (s *Stream) Add(data []byte) (p Piece, ok bool) {
 
 // Drop gives up.
 func (s *Stream) Drop() {
-	if !s.bad {
-		s.bad = true
+	if !s.bad && s.pipe != nil {
 		s.pipe.Drop()
 	}
+	s.bad = true
 }
 
 // End ends the pack, and adds its key to those of a memo; ok is false if it could

@@ -5,9 +5,13 @@
 package relint
 
 import (
+	"bufio"
 	"bytes"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 
 	"github.com/platinummonkey/spoke/internal/check"
 	"github.com/platinummonkey/spoke/internal/facts"
@@ -36,6 +40,8 @@ type Full struct {
 	Modules []Linted
 	// Odd says that there was something that only a whole run can judge.
 	Odd bool
+
+	learned chan *learned
 }
 
 // Linted is a module that was linted.
@@ -46,12 +52,27 @@ type Linted struct {
 	Notes   []check.Note
 }
 
+// Learn begins to gather what a later run wants to know of all files, for Print.
+// Modules must not change any more.
+func (f *Full) Learn(w *workspace.Workspace, dir string, r *seen.Record) {
+	f.learned = make(chan *learned, 1)
+	go func() { f.learned <- f.learn(w, dir, r) }()
+}
+
+// learned is what later runs want to know; the pack has all but what is printed.
+type learned struct {
+	table *facts.Table
+	pack  *memo.Pack
+}
+
 // Print renders findings, sorted, and makes a memo of the run that found them.
-// Where there is something odd, it is good for giving the same answer only.
-func (f *Full) Print(format string, sorted []diag.Diagnostic, w *workspace.Workspace, dir string, r *seen.Record) (text []byte, m *memo.Memo, err error) {
-	var out bytes.Buffer
-	pack := &memo.Pack{}
-	pieces := make(map[string]memo.Piece) // by External
+// Where nothing was learned, or there is something odd, it is good for giving
+// the same answer only.
+func (f *Full) Print(format string, sorted []diag.Diagnostic, r *seen.Record) (text []byte, m *memo.Memo, err error) {
+	const line, buffer = 128, 1 << 16 // bytes, of most findings and of the writer
+	out := bytes.NewBuffer(make([]byte, 0, len(sorted)*line))
+	w := bufio.NewWriterSize(out, buffer)
+	pieces := make(map[string]int) // in order, by External
 	var order []memo.Piece
 	whole := !Linewise(format)
 	for len(sorted) > 0 {
@@ -60,58 +81,74 @@ func (f *Full) Print(format string, sorted []diag.Diagnostic, w *workspace.Works
 			n++
 		}
 		at := out.Len()
-		if err := report.Write(&out, format, sorted[:n]); err != nil {
+		if err := report.Write(w, format, sorted[:n]); err != nil {
 			return nil, nil, err
 		}
-		p := memo.Piece{At: at, Len: out.Len() - at, Sum: filecache.Sum(out.Bytes()[at:])}
-		order = append(order, p)
 		if whole || sorted[0].File == nil {
 			f.Odd = true
 		} else {
-			pieces[sorted[0].File.External] = p
+			pieces[sorted[0].File.External] = len(order)
 		}
+		order = append(order, memo.Piece{At: at, Len: out.Len() - at, Sum: filecache.Sum(out.Bytes()[at:])})
 		sorted = sorted[n:]
 	}
 	text = out.Bytes()
-	pack.Bytes = text
-	m = &memo.Memo{Seen: r, Out: order, Fresh: pack}
-	if f.Odd || r == nil {
+	m = &memo.Memo{Seen: r, Out: order, Fresh: &memo.Pack{Bytes: text}}
+	if f.learned == nil {
 		return text, m, nil
 	}
-	if t, ok := f.table(w, dir, r, pack, pieces); ok {
-		e := &filecache.Encoder{}
-		t.Encode(e)
-		m.Body = e.Bytes
+	known := <-f.learned
+	if f.Odd || known == nil {
+		return text, m, nil
 	}
+	m.Fresh = known.pack
+	before := len(m.Fresh.Bytes)
+	m.Fresh.Bytes = append(m.Fresh.Bytes, text...)
+	for i := range order {
+		order[i].At += before
+	}
+	for n := range known.table.Entries {
+		if i, ok := pieces[known.table.Entries[n].External]; ok {
+			known.table.Entries[n].Text = order[i]
+		}
+	}
+	e := &filecache.Encoder{}
+	known.table.Encode(e)
+	m.Body = e.Bytes
 	return text, m, nil
 }
 
-// table makes the facts of all files.
-func (f *Full) table(w *workspace.Workspace, dir string, r *seen.Record, pack *memo.Pack, pieces map[string]memo.Piece) (*facts.Table, bool) {
+// learn makes the facts of all files, nil if something is out of the ordinary.
+func (f *Full) learn(w *workspace.Workspace, dir string, r *seen.Record) *learned {
 	t := &facts.Table{}
-	names := newNames(w, dir, r)
-	sources := make(map[string]*model.File)
+	g := &gatherer{names: newNames(w, dir, r), pack: &memo.Pack{}, imported: make(map[string]bool)}
+	room := 0
 	for _, m := range f.Modules {
 		for _, file := range m.Set.Files {
-			if n, ok := t.Find(file.Path); ok {
-				if t.Entries[n].External != file.Source.External {
-					return nil, false // two files of one path
-				}
-				continue
+			room += len(file.Source.Text) / 2
+			for _, i := range file.Imports {
+				g.imported[i.Path] = true
 			}
-			e, ok := names.entry(file)
-			if !ok {
-				return nil, false
+		}
+	}
+	g.pack.Bytes = make([]byte, 0, room)
+	for _, m := range f.Modules {
+		entries, ok := g.entries(m.Set.Files)
+		if !ok {
+			return nil
+		}
+		for i, file := range m.Set.Files {
+			if n, ok := t.Find(file.Path); !ok {
+				t.Add(entries[i])
+			} else if t.Entries[n].External != file.Source.External {
+				return nil // two files of one path
 			}
-			e.Text = pieces[e.External]
-			t.Add(e)
-			sources[file.Path] = file
 		}
 		module := facts.Module{Path: m.Path}
 		for _, file := range m.Targets {
 			n, ok := t.Find(file.Path)
 			if !ok {
-				return nil, false
+				return nil
 			}
 			module.Targets = append(module.Targets, n)
 		}
@@ -119,30 +156,89 @@ func (f *Full) table(w *workspace.Workspace, dir string, r *seen.Record, pack *m
 	}
 	for n := range t.Entries {
 		if !t.Link(int32(n)) {
-			return nil, false
-		}
-	}
-	for n := range t.Entries {
-		t.Entries[n].Stored = pack.Add(t.Entries[n].Values)
-	}
-	for n, by := range t.Importers() {
-		if len(by) > 0 {
-			t.Entries[n].Strip = pack.Add([]byte(facts.Strip(sources[t.Entries[n].Path].Source.Text)))
+			return nil
 		}
 	}
 	for _, m := range f.Modules {
 		of, ok := byFile(m.Notes)
 		if !ok {
-			return nil, false
+			return nil
 		}
 		for _, file := range m.Targets {
 			if notes := of[file.Path]; notes != nil {
 				n, _ := t.Find(file.Path)
-				t.Entries[n].Notes = pack.Add(encode(notes))
+				t.Entries[n].Notes = g.pack.Add(encode(notes))
 			}
 		}
 	}
-	return t, true
+	return &learned{t, g.pack}
+}
+
+// gatherer makes entries of files that were compiled.
+type gatherer struct {
+	names    *names
+	imported map[string]bool // by import path
+
+	mu   sync.Mutex
+	pack *memo.Pack
+}
+
+// entries makes the entries of files; ok is false if one cannot be told.
+func (g *gatherer) entries(files []*model.File) (entries []facts.Entry, ok bool) {
+	entries = make([]facts.Entry, len(files))
+	const share = 64 // files
+	var next atomic.Int64
+	var failed atomic.Bool
+	var workers sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(files)/share+1) {
+		workers.Go(func() {
+			var own memo.Pack
+			for !failed.Load() {
+				at := int(next.Add(share)) - share
+				if at >= len(files) {
+					return
+				}
+				end := min(at+share, len(files))
+				own.Bytes = own.Bytes[:0]
+				if !g.some(&own, entries[at:end], files[at:end]) {
+					failed.Store(true)
+				}
+			}
+		})
+	}
+	workers.Wait()
+	return entries, !failed.Load()
+}
+
+// some makes the entries of a few files. It needs a pack to work with.
+func (g *gatherer) some(own *memo.Pack, entries []facts.Entry, files []*model.File) (ok bool) {
+	for i, file := range files {
+		e, ok := g.names.entry(file)
+		if !ok {
+			return false
+		}
+		e.Stored = own.Add(e.Values)
+		if g.imported[file.Path] {
+			e.Strip = strip(own, file.Source.Text)
+		}
+		entries[i] = e
+	}
+	g.mu.Lock()
+	before := len(g.pack.Bytes)
+	g.pack.Bytes = append(g.pack.Bytes, own.Bytes...)
+	g.mu.Unlock()
+	for i := range entries {
+		entries[i].Stored.At += before
+		entries[i].Strip.At += before
+	}
+	return true
+}
+
+// strip adds what others can depend on in a file.
+func strip(pack *memo.Pack, text string) memo.Piece {
+	at := len(pack.Bytes)
+	pack.Bytes = facts.AppendStripped(pack.Bytes, text)
+	return pack.Since(at)
 }
 
 // names finds the notes of what files contain.

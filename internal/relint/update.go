@@ -42,7 +42,7 @@ func (a *Again) update(r *seen.Record) bool {
 			a.rewired = true
 		}
 		e.Stored = a.pack.Add(e.Values)
-		e.Strip = a.pack.Add([]byte(facts.Strip(f.Source.Text)))
+		e.Strip = strip(a.pack, f.Source.Text)
 		a.renewed[path] = true
 		changed = append(changed, a.after.Add(e))
 	}

@@ -83,6 +83,7 @@ type Log struct {
 	items   []Item
 	known   map[note]struct{}
 	spoiled bool
+	bytes   int64
 	// earlier is what an earlier run saw and this one would see again.
 	earlier map[note]*Item
 }
@@ -134,6 +135,13 @@ func (l *Log) Record() (r *Record, ok bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return &Record{Items: slices.Clip(l.items)}, !l.spoiled
+}
+
+// Bytes is how much has been read of files that were read at once.
+func (l *Log) Bytes() int64 {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.bytes
 }
 
 // Spoil says that the run depends on something that is not noted.
@@ -372,6 +380,9 @@ func (l *Log) ReadInto(name string, buf []byte) ([]byte, error) {
 		l.Spoil()
 	default:
 		l.add(Item{Kind: File, Name: name, Stamp: stamp, Sum: sha256.Sum256(data)})
+		l.mu.Lock()
+		l.bytes += int64(len(data))
+		l.mu.Unlock()
 	}
 	return data, err
 }

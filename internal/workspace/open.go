@@ -60,6 +60,17 @@ func (w *Workspace) open(importPath string) (*source.File, error) {
 // cache of modules.
 func (w *Workspace) OnDisk() bool { return w.disk.tree == nil && !w.remote }
 
+// ReadAt gives the contents of the file that Locate gave the name of, in buf if
+// they fit there. They are the caller's.
+func (w *Workspace) ReadAt(name string, buf []byte) ([]byte, error) {
+	d := w.at(name)
+	if d.tree == nil {
+		return d.readInto(name, buf)
+	}
+	data, err := d.bytes(name)
+	return append(buf[:0], data...), err
+}
+
 // OpenAt opens the file that Locate gave the name of.
 func (w *Workspace) OpenAt(name string) (io.ReadCloser, error) { return w.at(name).open(name) }
 

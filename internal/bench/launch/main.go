@@ -1,6 +1,6 @@
 //go:build unix
 
-// Program launch runs a command and tells what it took:
+// Command launch runs a command and tells what it took:
 //
 //	launch REPORT COMMAND [ARGUMENT...]
 //
