@@ -30,7 +30,8 @@ func content(t *syntax.Tree) []string {
 			}
 			tr.pieces = tr.pieces[:0]
 		}
-		switch text := t.TokenText(i); text {
+		// A string that nobody ends takes the line end of the file along.
+		switch text := strings.TrimRight(t.TokenText(i), "\n"); text {
 		case "", ",", ";", ":":
 		case "<":
 			all = append(all, "{")

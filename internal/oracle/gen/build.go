@@ -101,6 +101,22 @@ enum Kind { ZERO = 0; ONE = 1; MINUS = -1; }
 extend Value { optional float beyond = 150; repeated Value further = 120; }
 `
 
+// messageSets are messages in an encoding of old, whose extensions may have
+// larger numbers.
+const messageSets = `message Set {
+  option message_set_wire_format = true;
+  extensions 4 to 99, 101 to 1000;
+  extensions 2000 to max;
+  reserved 100, 1500 to 1600;
+}
+message Sets {
+  optional Set set = 1;
+  message Inner { option message_set_wire_format = true; extensions 1 to max; }
+  extend Set { optional Sets near = 50; optional Sets far = 2147483646; }
+}
+extend Set { optional Value in_set = 536870912; }
+`
+
 // optioned declarations, by the message of options that they extend.
 var optionKinds = []string{"File", "Message", "Field", "Oneof", "ExtensionRange", "Enum", "EnumValue", "Service", "Method"}
 
@@ -116,6 +132,10 @@ func newOptioned(r *rng) *built {
 	}
 	b.types = append(b.types, "opt", "opt.Value", "opt.Kind", "opt.beyond", "opt.Value.Inner", "acme", "acme.a0", "acme.a0.Outer", "acme.a0.Outer.Nested", "acme.a0.Outer.Color",
 		"acme.a0.Service", "acme.a0.Service.Get", "acme.a0.extra", "acme.a0.Outer.within", "acme.a1.Outer", "acme.a0.Outer.field", "acme.a0.RED", "google.protobuf")
+	if r.chance(0.15) {
+		schema.WriteString(messageSets)
+		b.types = append(b.types, "opt.Set", "opt.Sets", "opt.in_set", "opt.Sets.far")
+	}
 	b.Add("opt/opt.proto", schema.String())
 	for i := range r.between(1, 3) {
 		b.Add(fmt.Sprintf("acme/a%d.proto", i), optionedFile(r, i))

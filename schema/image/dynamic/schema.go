@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"google.golang.org/protobuf/encoding/protowire"
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protodesc"
 	"google.golang.org/protobuf/reflect/protoreflect"
@@ -122,11 +123,49 @@ func typesOf(img *image.Image) (types, error) {
 		set.File[i] = fd
 	}
 	addWellKnown(set)
+	modernize(set)
 	files, err := protodesc.FileOptions{AllowUnresolvable: true}.NewFiles(set)
 	if err != nil {
 		return nil, err
 	}
 	return dynamicpb.NewTypes(files), nil
+}
+
+// modernize takes away what the runtime refuses to link: message sets become
+// messages with extensions, less those whose numbers only message sets may use.
+// No option can hold one of them.
+func modernize(set *descriptorpb.FileDescriptorSet) {
+	for _, fd := range set.File {
+		fd.Extension = slices.DeleteFunc(fd.GetExtension(), isBeyond)
+		modernizeMessages(fd.GetMessageType())
+	}
+}
+
+func modernizeMessages(messages []*descriptorpb.DescriptorProto) {
+	for _, m := range messages {
+		m.Extension = slices.DeleteFunc(m.GetExtension(), isBeyond)
+		if m.GetOptions().GetMessageSetWireFormat() {
+			m.Options.MessageSetWireFormat = nil
+			m.ExtensionRange = bounded(m.GetExtensionRange(), func(r *descriptorpb.DescriptorProto_ExtensionRange) *int32 { return r.End })
+			m.ReservedRange = bounded(m.GetReservedRange(), func(r *descriptorpb.DescriptorProto_ReservedRange) *int32 { return r.End })
+		}
+		modernizeMessages(m.GetNestedType())
+	}
+}
+
+// isBeyond reports whether only a message set can have the extension.
+func isBeyond(f *descriptorpb.FieldDescriptorProto) bool {
+	return f.GetNumber() > int32(protowire.MaxValidNumber)
+}
+
+// bounded cuts off numbers that only message sets may use, and drops ranges of
+// nothing else. end gives the end of a range, which is exclusive.
+func bounded[R interface{ GetStart() int32 }](ranges []R, end func(R) *int32) []R {
+	const limit = int32(protowire.MaxValidNumber) + 1
+	for _, r := range ranges {
+		*end(r) = min(*end(r), limit)
+	}
+	return slices.DeleteFunc(ranges, func(r R) bool { return r.GetStart() >= limit })
 }
 
 // addWellKnown adds those well-known files that are imported but not there: the
