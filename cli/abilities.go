@@ -116,6 +116,9 @@ func (b binaryOnly) Filter(*image.Image, image.Filter) (*image.Image, error) { r
 // Strip implements image.Codec.
 func (b binaryOnly) Strip(*image.Image, *image.Image) (*image.Image, error) { return nil, b.err }
 
+// WithUnused implements image.Codec.
+func (b binaryOnly) WithUnused(*image.Image) (*image.Image, error) { return nil, b.err }
+
 // HasMessage implements image.Codec.
 func (b binaryOnly) HasMessage(*image.Image, string) bool { return false }
 

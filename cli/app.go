@@ -17,6 +17,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/platinummonkey/spoke/internal/compile"
+	"github.com/platinummonkey/spoke/internal/config"
 	"github.com/platinummonkey/spoke/internal/registry"
 	"github.com/platinummonkey/spoke/internal/seen"
 )
@@ -55,8 +56,10 @@ type App struct {
 	// developers; it may be nil.
 	Recalled func(how string)
 
-	// args is the command line.
-	args []string
+	// args is the command line. plugin is what protoc says besides, nil unless it
+	// has called.
+	args   []string
+	plugin *config.ProtocPlugin
 	// noCache says that nothing is to be remembered.
 	noCache bool
 	// seen notes what the run sees of the file system, if that is remembered;

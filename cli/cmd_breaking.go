@@ -191,7 +191,11 @@ func (app *App) version(ctx context.Context, in *loaded, flags *inputFlags, new 
 		if err != nil {
 			return nil, err
 		}
-		file, err := app.imageConfig(flags.config)
+		plugin := app.plugin
+		if new != nil {
+			plugin = nil // its rules are those of the new version
+		}
+		file, err := app.imageConfig(flags.config, plugin)
 		if err != nil {
 			return nil, err
 		}

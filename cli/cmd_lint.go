@@ -179,7 +179,7 @@ func lintImage(ctx context.Context, app *App, flags *inputFlags, in *loaded) ([]
 	if err != nil {
 		return nil, err
 	}
-	file, err := app.imageConfig(flags.config)
+	file, err := app.imageConfig(flags.config, app.plugin)
 	if err != nil || file.Lint.Disabled {
 		return nil, err
 	}

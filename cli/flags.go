@@ -70,6 +70,7 @@ func (app *App) start(cmd *cobra.Command) (context.Context, context.CancelFunc, 
 	if app.log, err = newLogger(app.Stderr, format, debug, app.Now); err != nil {
 		return nil, nil, err
 	}
+	app.log.quiet = app.plugin != nil && app.plugin.LogLevel == "error"
 	if debug && app.console != nil {
 		// Whoever looks for a fault wants to see how far the program comes, and
 		// does not mind when the whole program says it all again.

@@ -18,14 +18,22 @@ func (app *App) readImage(in *loaded, flags *inputFlags) (*image.Image, error) {
 
 // imageConfig is the configuration that holds for an image, by its top level:
 // what --config gives, or the buf.yaml in the working directory itself, or the
-// default.
-func (app *App) imageConfig(override string) (*config.File, error) {
+// default. A plugin's parameter puts those of a module there.
+func (app *App) imageConfig(override string, plugin *config.ProtocPlugin) (*config.File, error) {
 	file, err := workspace.File(workspace.Options{Dir: app.Dir, Config: override, Seen: app.seen})
 	switch {
 	case err != nil:
 		return nil, err
 	case file == nil:
 		return config.Default(), nil
+	case plugin != nil:
+		m, err := plugin.Section(file)
+		if err != nil {
+			return nil, err
+		}
+		top := *file
+		top.Lint, top.Breaking = m.Lint, m.Breaking
+		file = &top
 	}
 	return file, file.CheckSupported()
 }

@@ -6,9 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/platinummonkey/spoke/internal/config"
+	"github.com/platinummonkey/spoke/internal/report"
+	"github.com/platinummonkey/spoke/schema/image"
 	"github.com/platinummonkey/spoke/schema/wire"
 )
 
@@ -19,7 +22,7 @@ const (
 )
 
 // Numbers of the fields of google.protobuf.compiler.CodeGeneratorRequest and
-// CodeGeneratorResponse, and of buf.alpha.image.v1.
+// CodeGeneratorResponse.
 const (
 	requestFile      = 1
 	requestParameter = 2
@@ -29,10 +32,6 @@ const (
 	responseFeatures = 2
 	responseMinimum  = 3
 	responseMaximum  = 4
-
-	imageFile      = 1
-	imageExtension = 8042
-	imageIsImport  = 1
 )
 
 // What the plugins support: optional fields of proto3, and editions from
@@ -71,18 +70,24 @@ func (app *App) protocPlugin(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("the request on standard input: %w", err)
 	}
-	p, err := config.ParseProtocPlugin(parameter)
+	breaking := app.Name == breakingPlugin
+	p, err := config.ParseProtocPlugin(parameter, breaking)
 	if err != nil {
 		return err
 	}
-	const usual = "10s"
-	args := []string{"lint", "-#format=binpb", "--timeout=" + orElse(p.TimeoutText, usual)}
-	if app.Name == breakingPlugin {
+	if img, err = app.Abilities.Images.WithUnused(img); err != nil {
+		return fmt.Errorf("the request on standard input: %w", err)
+	}
+	var input bytes.Buffer
+	if err := img.WriteBinary(&input, false); err != nil {
+		return err
+	}
+	args, formats := []string{"lint"}, report.Formats()
+	if breaking {
 		if p.Against == "" {
 			return errors.New(`"against_input" is required`)
 		}
-		args[0] = "breaking"
-		args = append(args, "--against="+p.Against)
+		args, formats = []string{"breaking", "--against=" + p.Against}, compileErrorFormats()
 		if p.LimitToInputFiles {
 			args = append(args, "--limit-to-input-files")
 		}
@@ -90,10 +95,17 @@ func (app *App) protocPlugin(ctx context.Context) error {
 			args = append(args, "--exclude-imports")
 		}
 	}
+	args = append(args, "-#format=binpb", "--timeout="+p.Timeout.String())
+	if p.LogLevel == "debug" {
+		args = append(args, "--debug")
+	}
 	if p.Config != "" {
 		args = append(args, "--config="+p.Config)
 	}
 	if p.ErrorFormat != "" {
+		if !slices.Contains(formats, p.ErrorFormat) {
+			return fmt.Errorf("error_format: invalid format: %q, not one of [%s]", p.ErrorFormat, strings.Join(formats, ","))
+		}
 		args = append(args, "--error-format="+p.ErrorFormat)
 	}
 	if p.LogFormat != "" {
@@ -101,7 +113,8 @@ func (app *App) protocPlugin(ctx context.Context) error {
 	}
 	var findings bytes.Buffer
 	inner := *app
-	inner.Name, inner.Stdin, inner.Stdout = bufName, bytes.NewReader(img), &findings
+	inner.plugin = p
+	inner.Name, inner.Stdin, inner.Stdout = bufName, &input, &findings
 	var response wire.Message
 	switch code := inner.Run(ctx, args); code {
 	case exitOK:
@@ -120,16 +133,9 @@ func (app *App) protocPlugin(ctx context.Context) error {
 // errReported is a failure that has been shown already.
 var errReported = errors.New("failed")
 
-func orElse(s, other string) string {
-	if s == "" {
-		return other
-	}
-	return s
-}
-
 // requestImage makes an image of the files of a request; those that are not to
 // be generated for are imports.
-func requestImage(request []byte) (img, parameter []byte, err error) {
+func requestImage(request []byte) (img *image.Image, parameter []byte, err error) {
 	fields, err := wire.Fields(request)
 	if err != nil {
 		return nil, nil, err
@@ -143,26 +149,22 @@ func requestImage(request []byte) (img, parameter []byte, err error) {
 			parameter = f.Bytes
 		}
 	}
-	var out wire.Message
+	img = new(image.Image)
 	for _, f := range fields {
 		if f.Num != requestProto {
 			continue
 		}
-		name := ""
+		file := &image.File{Descriptor: f.Bytes}
 		if err := wire.Read(f.Bytes, func(part wire.Field) error {
 			if part.Num == wire.FileName {
-				name = string(part.Bytes)
+				file.Path = string(part.Bytes)
 			}
 			return nil
 		}); err != nil {
 			return nil, nil, err
 		}
-		mark := out.Open(imageFile)
-		out = append(out, f.Bytes...)
-		extension := out.Open(imageExtension)
-		out.Flag(imageIsImport, !wanted[name])
-		out.Close(extension)
-		out.Close(mark)
+		file.IsImport = !wanted[file.Path]
+		img.Files = append(img.Files, file)
 	}
-	return out, parameter, nil
+	return img, parameter, nil
 }

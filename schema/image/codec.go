@@ -39,6 +39,9 @@ type Codec interface {
 	// Strip is the image some without options that are meant for sources alone,
 	// which are declared in img. Files that do not change are shared.
 	Strip(img, some *Image) (*Image, error)
+	// WithUnused is the image with the unused dependencies of its files, those
+	// that are imports excepted, found anew.
+	WithUnused(img *Image) (*Image, error)
 	// HasMessage reports whether an image declares a message of a full name.
 	HasMessage(img *Image, name string) bool
 }
