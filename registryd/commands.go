@@ -25,7 +25,7 @@ func (p *program) on(cmd *cobra.Command, run func(cmd *cobra.Command, args []str
 }
 
 func (p *program) with(cmd *cobra.Command, c config.Config, f func(*server.Stores) error) error {
-	s, err := server.Open(cmd.Context(), c)
+	s, err := server.Open(cmd.Context(), c, p.log(c))
 	if err != nil {
 		return err
 	}

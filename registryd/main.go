@@ -109,8 +109,12 @@ func (p *program) serve() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		log := slog.New(slog.NewJSONHandler(p.err, &slog.HandlerOptions{Level: c.LogLevel}))
-		return server.Serve(cmd.Context(), c, p.out, log)
+		return server.Serve(cmd.Context(), c, p.out, p.log(c))
 	}
 	return cmd
+}
+
+// log writes to standard error, one JSON object a line.
+func (p *program) log(c config.Config) *slog.Logger {
+	return slog.New(slog.NewJSONHandler(p.err, &slog.HandlerOptions{Level: c.LogLevel}))
 }

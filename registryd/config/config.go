@@ -36,10 +36,11 @@ type Config struct {
 	Folder string
 	// Redis is the URL of the cache. Without it the cache is in memory, or, if
 	// NoCache is set, nowhere.
-	Redis           string
-	NoCache         bool
-	Limits          Limits
-	LogLevel        slog.Level
+	Redis    string
+	NoCache  bool
+	Limits   Limits
+	LogLevel slog.Level
+	// OTel is the URL that traces are sent to; empty for none.
 	OTel            string
 	ShutdownTimeout time.Duration
 }
@@ -226,13 +227,32 @@ func (r *reader) config(dataFolder string) Config {
 		r.fault("shutdown_timeout", "%q is no duration such as 30s", r.text("shutdown_timeout"))
 	}
 	if r.truth("otel_enabled") {
-		if c.OTel = r.text("otel_endpoint"); c.OTel == "" {
-			r.fault("otel_enabled", "otel_endpoint says where to, and is not set")
-		}
+		c.OTel = r.collector()
 	}
 	r.stores(&c, dataFolder)
 	r.caches(&c)
 	return c
+}
+
+// collector is the URL that traces are sent to.
+func (r *reader) collector() string {
+	text := r.text("otel_endpoint")
+	if text == "" {
+		r.fault("otel_enabled", "otel_endpoint says where to, and is not set")
+		return ""
+	}
+	if !strings.Contains(text, "://") {
+		text = "http://" + text
+	}
+	u, err := url.Parse(text)
+	if err != nil || u.Hostname() == "" || u.Scheme != "http" && u.Scheme != "https" {
+		r.fault("otel_endpoint", "%q is neither HOST:PORT nor the http:// or https:// URL of a collector", r.text("otel_endpoint"))
+		return ""
+	}
+	if strings.Trim(u.Path, "/") == "" {
+		u.Path = "/v1/traces"
+	}
+	return u.String()
 }
 
 // stores finds out where things are kept.

@@ -67,6 +67,23 @@ func TestStores(t *testing.T) {
 	}
 }
 
+func TestCollector(t *testing.T) {
+	t.Parallel()
+	for given, want := range map[string]string{
+		"collector:4318":               "http://collector:4318/v1/traces",
+		"https://collector/":           "https://collector/v1/traces",
+		"http://collector:80/x/traces": "http://collector:80/x/traces",
+	} {
+		c, err := config.Load(config.Sources{Flags: map[string]string{"otel_enabled": "true", "otel_endpoint": given}})
+		if err != nil || c.OTel != want {
+			t.Errorf("%s: %q %v, want %q", given, c.OTel, err, want)
+		}
+	}
+	if c, err := config.Load(config.Sources{Flags: map[string]string{"otel_endpoint": "collector:4318"}}); err != nil || c.OTel != "" {
+		t.Errorf("%q %v", c.OTel, err)
+	}
+}
+
 // TestRefused has what cannot be meant. The error names the key.
 func TestRefused(t *testing.T) {
 	t.Parallel()
@@ -106,6 +123,8 @@ func TestRefused(t *testing.T) {
 		{"cache_enabled: false\nredis_url: redis://x", "cache_enabled:"},
 		{"redis_url: http://x", "redis_url:"},
 		{"otel_enabled: true", "otel_enabled:"},
+		{"otel_enabled: true\notel_endpoint: grpc://h:4317", "otel_endpoint:"},
+		{"otel_enabled: true\notel_endpoint: http://", "otel_endpoint:"},
 		{"max_push_bytes: 0", "max_push_bytes:"},
 		{"- a list", "f.yaml:"},
 	} {

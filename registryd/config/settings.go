@@ -22,7 +22,7 @@ func Settings() []Setting {
 		{"blobs", "", "where files are kept: s3://KEY:SECRET@HOST/BUCKET, or a folder"},
 		{"cache", "", "memory, redis://HOST:PORT/DB or off"},
 		{"postgres_url", "", "the same as metadata with a postgres:// URL"},
-		{"postgres_replica_urls", "", "URLs of replicas, with commas between them; accepted, but this version reads from the primary"},
+		{"postgres_replica_urls", "", "URLs of streaming replicas, with commas between them; what never changes is read from them"},
 		{"s3_endpoint", "", "HOST:PORT of the S3 service, or its URL"},
 		{"s3_bucket", "", "bucket for files; it must exist, or the keys must allow to make it"},
 		{"s3_access_key", "", "access key of the S3 service"},
@@ -35,8 +35,8 @@ func Settings() []Setting {
 		{"max_file_bytes", "16777216", "size of the largest file in a push"},
 		{"max_push_files", "20000", "number of files in the largest push"},
 		{"log_level", "info", "debug, info, warn or error"},
-		{"otel_enabled", "false", "whether to send traces by OTLP over HTTP; accepted, but this version sends none yet"},
-		{"otel_endpoint", "", "HOST:PORT of the collector, or its URL"},
+		{"otel_enabled", "false", "whether to send traces of requests and of what they ask of stores, by OTLP over HTTP"},
+		{"otel_endpoint", "", "HOST:PORT of the collector, or its URL; the path is /v1/traces unless the URL has one"},
 		{"shutdown_timeout", "30s", "how long requests may take to finish when the registry stops"},
 	}
 }

@@ -15,34 +15,28 @@ type Download struct {
 // Download gives the commits that refs name with all their files, sorted by
 // path.
 func (r *Registry) Download(ctx context.Context, who Caller, refs []Ref) ([]Download, error) {
-	type found struct {
-		commit Commit
-		files  []File
-	}
-	all, err := read(ctx, r, func(tx Tx) ([]found, error) {
-		return each(refs, func(ref Ref) (found, error) {
-			c, err := resolveCommit(tx, who, ref)
-			if err != nil {
-				return found{}, err
-			}
-			files, err := filesOf(tx, c.ID)
-			return found{c, files}, err
-		})
-	})
+	commits, err := r.GetCommits(ctx, who, refs)
 	if err != nil {
 		return nil, err
 	}
-	return each(all, func(f found) (Download, error) {
-		data, err := r.contents(ctx, f.files)
-		if err != nil {
-			return Download{}, err
-		}
-		d := Download{Commit: f.commit, Files: make([]module.File, len(data))}
-		for i, b := range data {
-			d.Files[i] = module.File{Path: f.files[i].Path, Data: b}
-		}
-		return d, nil
+	lists, err := readFixed(ctx, r, func(tx Tx) ([][]File, error) {
+		return each(commits, func(c Commit) ([]File, error) { return filesOf(tx, c.ID) })
 	})
+	if err != nil {
+		return nil, orNotFoundOnly(err, "a module was deleted while it was downloaded")
+	}
+	out := make([]Download, len(commits))
+	for i, c := range commits {
+		data, err := r.contents(ctx, lists[i])
+		if err != nil {
+			return nil, err
+		}
+		out[i] = Download{Commit: c, Files: make([]module.File, len(data))}
+		for j, b := range data {
+			out[i].Files[j] = module.File{Path: lists[i][j].Path, Data: b}
+		}
+	}
+	return out, nil
 }
 
 // CommitToDownload gives a commit by its id. It is quick, and does not notice

@@ -140,6 +140,15 @@ func read[T any](ctx context.Context, r *Registry, f func(Tx) (T, error)) (out T
 	return out, err
 }
 
+// readFixed is Meta.ReadFixed with a result.
+func readFixed[T any](ctx context.Context, r *Registry, f func(Tx) (T, error)) (out T, err error) {
+	err = r.Meta.ReadFixed(ctx, func(tx Tx) error {
+		out, err = f(tx)
+		return err
+	})
+	return out, err
+}
+
 // write is Meta.Write with a result.
 func write[T any](ctx context.Context, r *Registry, f func(Tx) (T, error)) (out T, err error) {
 	err = r.Meta.Write(ctx, func(tx Tx) error {

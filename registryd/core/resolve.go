@@ -149,17 +149,10 @@ type Graph struct {
 // Graph gives the commits that refs name and all that they need, one of a
 // module: where several would do, the newest.
 func (r *Registry) Graph(ctx context.Context, who Caller, refs []Ref) (Graph, error) {
-	return read(ctx, r, func(tx Tx) (Graph, error) {
-		roots, err := each(refs, func(ref Ref) (Commit, error) { return resolveCommit(tx, who, ref) })
-		if err != nil {
-			return Graph{}, err
-		}
-		return graph(tx, roots)
-	})
-}
-
-func graph(tx Tx, roots []Commit) (Graph, error) {
-	candidates := slices.Clone(roots)
+	roots, err := r.GetCommits(ctx, who, refs)
+	if err != nil {
+		return Graph{}, err
+	}
 	have := map[ID]bool{}
 	for _, c := range roots {
 		have[c.ID] = true
@@ -173,12 +166,26 @@ func graph(tx Tx, roots []Commit) (Graph, error) {
 			}
 		}
 	}
-	deps, err := tx.CommitsByID(missing)
-	if err != nil {
-		return Graph{}, err
+	if len(missing) == 0 {
+		return graph(roots, nil), nil
 	}
+	deps, err := readFixed(ctx, r, func(tx Tx) ([]Commit, error) {
+		found, err := tx.CommitsByID(missing)
+		if err == nil && len(found) < len(missing) {
+			err = ErrNone
+		}
+		return found, err
+	})
+	if err != nil {
+		return Graph{}, orNotFoundOnly(err, "a module was deleted while it was asked for")
+	}
+	return graph(roots, deps), nil
+}
+
+// graph puts together what roots need, of deps, which are all that they do.
+func graph(roots, deps []Commit) Graph {
 	newest := map[ID]Commit{}
-	for _, c := range append(candidates, deps...) {
+	for _, c := range slices.Concat(roots, deps) {
 		if n, ok := newest[c.ModuleID]; !ok || n.Seq < c.Seq {
 			newest[c.ModuleID] = c
 		}
@@ -202,5 +209,5 @@ func graph(tx Tx, roots []Commit) (Graph, error) {
 	for _, c := range roots {
 		visit(newest[c.ModuleID])
 	}
-	return g, nil
+	return g
 }

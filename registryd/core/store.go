@@ -19,6 +19,11 @@ var (
 type Meta interface {
 	// Read calls f with a consistent view that refuses to change anything.
 	Read(ctx context.Context, f func(Tx) error) error
+	// ReadFixed calls f with a view that may be of a moment ago, for what never
+	// changes once it is there and is known to be there. f must not change
+	// anything, as it may be called again, with a view of now, after it gave an
+	// error.
+	ReadFixed(ctx context.Context, f func(Tx) error) error
 	// Write calls f in a transaction. All that f did is done and durable when
 	// Write gives nil, and nothing of it otherwise. f may be called again when
 	// it met other transactions, so it must not change anything else.

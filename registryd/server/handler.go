@@ -10,14 +10,18 @@ import (
 	"strconv"
 	"sync/atomic"
 	"time"
+
+	"github.com/platinummonkey/spoke/registryd/trace"
 )
 
 // watch wraps the handler of all requests: it counts, logs, and answers for
 // those that panic.
-func watch(next http.Handler, m *metrics, now func() time.Time, log *slog.Logger) http.Handler {
+// Tracer may be nil.
+func watch(next http.Handler, m *metrics, tracer *trace.Tracer, now func() time.Time, log *slog.Logger) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		start := now()
 		end := m.begin()
+		r, traced := tracer.Request(r)
 		sw := &statusWriter{ResponseWriter: w}
 		defer func() {
 			if fault := recover(); fault != nil {
@@ -34,6 +38,7 @@ func watch(next http.Handler, m *metrics, now func() time.Time, log *slog.Logger
 				route = "other" // anybody can make up paths
 			}
 			end(request{route, strconv.Itoa(sw.status)}, took)
+			traced(route, sw.status)
 			log.Debug("request", "method", r.Method, "path", r.URL.Path, "status", sw.status, "took", took, "client", r.UserAgent())
 		}()
 		next.ServeHTTP(sw, r)
@@ -70,7 +75,9 @@ func health(stores *Stores, m *metrics, ready *atomic.Bool) http.Handler {
 	})
 	mux.HandleFunc("GET /metrics", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
-		_ = m.write(w)
+		if m.write(w) == nil {
+			_ = writeReplicas(w, stores.Replicas())
+		}
 	})
 	return mux
 }

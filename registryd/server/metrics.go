@@ -9,6 +9,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/platinummonkey/spoke/registryd/store/relational"
 )
 
 // metrics counts requests, in the text format of Prometheus.
@@ -85,6 +87,34 @@ func (m *metrics) write(w io.Writer) error {
 			fmt.Fprintf(&b, "%s_bucket{%s,le=\"%g\"} %d\n", name, labels, bound, s.within[i])
 		}
 		fmt.Fprintf(&b, "%s_bucket{%s,le=\"+Inf\"} %d\n%s_sum{%s} %g\n%s_count{%s} %d\n", name, labels, s.count, name, labels, s.seconds, name, labels, s.count)
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// writeReplicas writes how replicas of the database do, if there are any.
+func writeReplicas(w io.Writer, list []relational.ReplicaStats) error {
+	if len(list) == 0 {
+		return nil
+	}
+	var b strings.Builder
+	for _, m := range []struct {
+		name, kind, help string
+		value            func(relational.ReplicaStats) int64
+	}{
+		{"spoke_replica_up", "gauge", "Whether reads go to a replica.", func(s relational.ReplicaStats) int64 {
+			if s.Up {
+				return 1
+			}
+			return 0
+		}},
+		{"spoke_replica_reads_total", "counter", "Reads that a replica answered.", func(s relational.ReplicaStats) int64 { return s.Reads }},
+		{"spoke_replica_fallbacks_total", "counter", "Reads that the database answered after a replica could not.", func(s relational.ReplicaStats) int64 { return s.Fallbacks }},
+	} {
+		fmt.Fprintf(&b, "# HELP %s %s\n# TYPE %s %s\n", m.name, m.help, m.name, m.kind)
+		for _, s := range list {
+			fmt.Fprintf(&b, "%s{replica=%q} %d\n", m.name, s.Name, m.value(s))
+		}
 	}
 	_, err := io.WriteString(w, b.String())
 	return err

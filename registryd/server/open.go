@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"sync"
 	"time"
 
@@ -26,8 +27,10 @@ type Stores struct {
 	Registry *core.Registry
 	// Analyze has the database look at what is in it, after much has changed.
 	Analyze func(context.Context) error
-	pings   []func(context.Context) error
-	close   []func() error
+	// Replicas tells how replicas of the database do.
+	Replicas func() []relational.ReplicaStats
+	pings    []func(context.Context) error
+	close    []func() error
 }
 
 // Ping reports whether the stores answer.
@@ -52,13 +55,14 @@ func (s *Stores) Close() error {
 // cacheBytes is the size of the cache in memory.
 const cacheBytes = 256 << 20
 
-// Open opens the stores that a configuration names.
-func Open(ctx context.Context, c config.Config) (*Stores, error) {
+// Open opens the stores that a configuration names. What an operator has to
+// know later is logged.
+func Open(ctx context.Context, c config.Config, log *slog.Logger) (*Stores, error) {
 	s := &Stores{Registry: &core.Registry{
 		Compile: build, Now: time.Now,
 		Limits: core.Limits{Bytes: c.Limits.Bytes, FileBytes: c.Limits.FileBytes, Files: c.Limits.Files},
 	}}
-	err := s.openMeta(ctx, c)
+	err := s.openMeta(ctx, c, log)
 	if err == nil {
 		err = s.openBlobs(ctx, c)
 	}
@@ -81,7 +85,7 @@ func build(ctx context.Context, req schema.Request) (schema.Result, error) {
 	return c.Compile(ctx, req)
 }
 
-func (s *Stores) openMeta(ctx context.Context, c config.Config) (err error) {
+func (s *Stores) openMeta(ctx context.Context, c config.Config, log *slog.Logger) (err error) {
 	var db *relational.DB
 	if c.Postgres != "" {
 		db, err = postgres.Open(ctx, c.Postgres)
@@ -91,9 +95,22 @@ func (s *Stores) openMeta(ctx context.Context, c config.Config) (err error) {
 	if err != nil {
 		return fmt.Errorf("opening the database: %w", err)
 	}
-	s.Registry.Meta, s.Analyze = db, db.Analyze
+	s.Registry.Meta, s.Analyze, s.Replicas = db, db.Analyze, db.Replicas
 	s.pings = append(s.pings, db.Ping)
 	s.close = append(s.close, db.Close)
+	if len(c.Replicas) == 0 {
+		return nil
+	}
+	err = postgres.Replicas(ctx, db, c.Replicas, func(name string, err error) {
+		if err != nil {
+			log.Warn("a replica is of no use, the database answers in its place", "replica", name, "error", err)
+		} else {
+			log.Info("a replica is of use again", "replica", name)
+		}
+	})
+	if err != nil {
+		return fmt.Errorf("postgres_replica_urls: %w", err)
+	}
 	return nil
 }
 

@@ -20,28 +20,41 @@ import (
 	"github.com/platinummonkey/spoke/registryd/auth"
 	"github.com/platinummonkey/spoke/registryd/config"
 	"github.com/platinummonkey/spoke/registryd/core"
+	"github.com/platinummonkey/spoke/registryd/trace"
 )
 
 // Admin is the name of the user who is there from the beginning.
 const Admin = "admin"
+
+// traceTimeout is how long sending the last traces may take.
+const traceTimeout = 5 * time.Second
 
 var errStopping = errors.New("the registry is stopping")
 
 // Serve runs a registry until ctx ends, and then lets requests finish. What an
 // operator has to know is written to out.
 func Serve(ctx context.Context, c config.Config, out io.Writer, log *slog.Logger) (err error) {
-	stores, err := Open(ctx, c)
+	stores, err := Open(ctx, c, log)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, stores.Close()) }()
-	if len(c.Replicas) > 0 {
-		log.Warn("postgres_replica_urls: all reads go to the primary in this version")
-	}
-	if c.OTel != "" {
-		log.Warn("otel_enabled: this version sends no traces yet")
-	}
 	d := &daemon{config: c, stores: stores, out: out, log: log}
+	if c.OTel != "" {
+		if d.tracer, err = trace.Start(ctx, c.OTel, func(err error) { log.Warn("traces are lost", "error", err) }); err != nil {
+			return fmt.Errorf("otel_endpoint: %w", err)
+		}
+		// What is left is sent before stores close, and for no longer than this.
+		defer func() {
+			last, cancel := context.WithTimeout(context.WithoutCancel(ctx), traceTimeout)
+			defer cancel()
+			if err := d.tracer.Stop(last); err != nil {
+				log.Warn("traces are lost", "error", err)
+			}
+		}()
+		r := stores.Registry
+		r.Meta, r.Blobs, r.Cache = d.tracer.Meta(r.Meta), d.tracer.Blobs(r.Blobs), d.tracer.Cache(r.Cache)
+	}
 	d.auth = &auth.Auth{Registry: stores.Registry, Now: time.Now}
 	return d.run(ctx)
 }
@@ -54,7 +67,9 @@ type daemon struct {
 	out     io.Writer
 	log     *slog.Logger
 	metrics metrics
-	ready   atomic.Bool
+	// tracer is nil unless traces are wanted.
+	tracer *trace.Tracer
+	ready  atomic.Bool
 }
 
 func (d *daemon) run(ctx context.Context) error {
@@ -69,7 +84,7 @@ func (d *daemon) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	servers := []*http.Server{d.server(watch(handler, &d.metrics, time.Now, d.log))}
+	servers := []*http.Server{d.server(watch(handler, &d.metrics, d.tracer, time.Now, d.log))}
 	listeners := []net.Listener{listener}
 	if at := d.config.HealthAddress(); at != "" {
 		healthListener, err := net.Listen("tcp", at)

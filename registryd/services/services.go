@@ -70,9 +70,9 @@ func Port(t testing.TB) int {
 	}
 }
 
-// start runs a service until the test ends. It dies with the test, however
-// that ends.
-func start(t testing.TB, as *Identity, env []string, name string, args ...string) {
+// start runs a service until the test ends or what it gives is called, which
+// waits for the end. It dies with the test, however that ends.
+func start(t testing.TB, as *Identity, env []string, name string, args ...string) (stop func()) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	cmd := exec.CommandContext(ctx, name, args...)
@@ -97,13 +97,17 @@ func start(t testing.TB, as *Identity, env []string, name string, args ...string
 		cancel()
 		t.Fatal(err)
 	}
-	t.Cleanup(func() {
+	stop = func() {
 		cancel()
 		<-done
+	}
+	t.Cleanup(func() {
+		stop()
 		if t.Failed() {
 			t.Logf("%s said:\n%s", filepath.Base(name), tail(out.Bytes()))
 		}
 	})
+	return stop
 }
 
 func tail(b []byte) []byte { return b[max(0, len(b)-4000):] }
@@ -148,7 +152,15 @@ func Postgres(t testing.TB, fast bool) string {
 		args = append(args, "-c", "fsync=off", "-c", "full_page_writes=off")
 	}
 	start(t, as, nil, postgres, args...)
-	url := fmt.Sprintf("postgres://postgres@127.0.0.1:%d/postgres?sslmode=disable", port)
+	url := fmt.Sprintf(postgresURL, port)
+	awaitPostgres(t, url)
+	return url
+}
+
+const postgresURL = "postgres://postgres@127.0.0.1:%d/postgres?sslmode=disable"
+
+func awaitPostgres(t testing.TB, url string) {
+	t.Helper()
 	await(t, "PostgreSQL", func() error {
 		db, err := sql.Open("pgx", url)
 		if err != nil {
@@ -157,7 +169,43 @@ func Postgres(t testing.TB, fast bool) string {
 		defer func() { _ = db.Close() }()
 		return db.PingContext(t.Context())
 	})
-	return url
+}
+
+// Replica is a streaming replica of a PostgreSQL.
+type Replica struct {
+	URL string
+	// Start starts one that was stopped.
+	Start func(testing.TB)
+	Stop  func()
+}
+
+// NewReplica copies the PostgreSQL at a URL and follows it.
+func NewReplica(t testing.TB, of string) *Replica {
+	t.Helper()
+	const hint = "install the package postgresql"
+	postgres := find(t, "postgres", hint, "/usr/lib/postgresql/*/bin/postgres")
+	basebackup := find(t, "pg_basebackup", hint, "/usr/lib/postgresql/*/bin/pg_basebackup")
+	as, folder := unprivileged(t)
+	data := filepath.Join(folder, "data")
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	// -R has what is copied follow the original.
+	cmd := exec.CommandContext(t.Context(), basebackup, "-d", of, "-D", data, "-R", "-X", "stream", "-c", "fast", "--no-sync")
+	cmd.SysProcAttr = Attributes(as)
+	cmd.Dir = folder
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("pg_basebackup: %v\n%s", err, out)
+	}
+	port := Port(t)
+	r := &Replica{URL: fmt.Sprintf(postgresURL, port)}
+	r.Start = func(t testing.TB) {
+		t.Helper()
+		r.Stop = start(t, as, nil, postgres, "-D", data, "-c", "listen_addresses=127.0.0.1", "-c", "port="+strconv.Itoa(port),
+			"-c", "unix_socket_directories=", "-c", "max_connections=200", "-c", "shared_buffers=64MB", "-c", "fsync=off")
+		awaitPostgres(t, r.URL)
+	}
+	r.Start(t)
+	return r
 }
 
 // Identity is who a process runs as.

@@ -52,18 +52,21 @@ const (
 type DB struct {
 	read, write *sql.DB
 	dialect     Dialect
+	// replicas may be nil.
+	replicas *replicas
 }
 
 // New is a DB on two pools of connections to the same database: transactions
 // that read, and those that write.
-func New(read, write *sql.DB, d Dialect) *DB { return &DB{read, write, d} }
+func New(read, write *sql.DB, d Dialect) *DB { return &DB{read: read, write: write, dialect: d} }
 
-// Close closes both pools.
+// Close closes all pools.
 func (db *DB) Close() error {
-	if db.read == db.write {
-		return db.read.Close()
+	err := errors.Join(db.replicas.close(), db.read.Close())
+	if db.read != db.write {
+		err = errors.Join(err, db.write.Close())
 	}
-	return errors.Join(db.read.Close(), db.write.Close())
+	return err
 }
 
 // Ping reports whether the database answers.
@@ -74,6 +77,11 @@ func (db *DB) Ping(ctx context.Context) error { return db.read.PingContext(ctx) 
 func (db *DB) Analyze(ctx context.Context) error {
 	_, err := db.write.ExecContext(ctx, "ANALYZE")
 	return err
+}
+
+// QueryRow scans the only row of a query outside of any transaction.
+func (db *DB) QueryRow(ctx context.Context, query string, dest ...any) error {
+	return db.read.QueryRowContext(ctx, query).Scan(dest...)
 }
 
 // Read is that of core.Meta.
