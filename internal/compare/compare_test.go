@@ -85,6 +85,10 @@ func TestAgainst(t *testing.T) {
 	}{
 		{name: "nothing changed", earlier: three, same: "a.proto b.proto c.proto google/protobuf/any.proto"},
 		{
+			name: "only a comment and spaces changed", earlier: replaced("message A {}", "// A is a message.\nmessage  A {}"),
+			same: "a.proto b.proto c.proto google/protobuf/any.proto",
+		},
+		{
 			name: "changed where others import it", earlier: replaced("message A {}", "message A { int32 x = 1; }"),
 			compiled: "a.proto b.proto", old: "a.proto b.proto", new: "a.proto b.proto", same: "c.proto google/protobuf/any.proto",
 		},

@@ -8,6 +8,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"github.com/platinummonkey/spoke/internal/facts"
 	"github.com/platinummonkey/spoke/schema/image"
 	"github.com/platinummonkey/spoke/schema/model"
 )
@@ -88,9 +89,13 @@ func (u *Unit) sameAs(ctx context.Context, old *Unit) (map[string]bool, error) {
 	}
 	return closed(u.set.Files, func(f *model.File) bool {
 		other := byPath[f.Path]
-		return other != nil && (other.Source == f.Source || other.Source.Text == f.Source.Text)
+		return other != nil && (other.Source == f.Source || sameMeaning(other.Source.Text, f.Source.Text))
 	}), nil
 }
+
+// sameMeaning reports whether two texts are the same but for comments and white space,
+// which no rule reads.
+func sameMeaning(a, b string) bool { return a == b || facts.Strip(a) == facts.Strip(b) }
 
 // closed are the paths of those files of which equal is true of all that they
 // import as well.
@@ -118,7 +123,7 @@ func closed(files []*model.File, equal func(*model.File) bool) map[string]bool {
 	return same
 }
 
-// sameTexts are the files of a unit of the new version that have the same text
+// sameTexts are the files of a unit of the new version that have a text alike
 // in the workspace of u, with all that they import. Files that cannot be read
 // are not among them.
 func (u *Unit) sameTexts(ctx context.Context, twin *Unit) map[string]bool {
@@ -130,7 +135,7 @@ func (u *Unit) sameTexts(ctx context.Context, twin *Unit) map[string]bool {
 		for i, ok := work(); ok && ctx.Err() == nil; i, ok = work() {
 			f := files[i]
 			var err error
-			answers[i], room, err = u.ws.Holds(f.Path, f.Source.Text, room)
+			answers[i], room, err = u.ws.Holds(f.Path, func(text string) bool { return sameMeaning(text, f.Source.Text) }, room)
 			if errors.Is(err, fs.ErrNotExist) {
 				// Files that every file can import are in neither.
 				_, _, err = twin.ws.Locate(f.Path)
