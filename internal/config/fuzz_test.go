@@ -54,6 +54,20 @@ func FuzzParse(f *testing.F) {
 		}
 		_, err = config.ParseLock("buf.lock", data)
 		checkError(t, data, err)
+		for _, jsonToo := range []bool{false, true} {
+			template, err := config.ParseTemplate("buf.gen.yaml", data, jsonToo)
+			checkError(t, data, err)
+			if (template == nil) == (err == nil) {
+				t.Errorf("template %v with error %v", template, err)
+			}
+		}
+		for _, breaking := range []bool{false, true} {
+			parameter, err := config.ParseProtocPlugin(data, breaking)
+			checkError(t, data, err)
+			if (parameter == nil) == (err == nil) {
+				t.Errorf("parameter %v with error %v", parameter, err)
+			}
+		}
 	})
 }
 

@@ -70,6 +70,8 @@ func readers(name string) []reader {
 		return []reader{{"", func(data []byte) (any, error) { return config.ParseWork(name, data) }}}
 	case config.BufLock:
 		return []reader{{"", func(data []byte) (any, error) { return config.ParseLock(name, data) }}}
+	case config.BufGenYAML:
+		return []reader{{"", func(data []byte) (any, error) { return config.ParseTemplate(name, data, false) }}}
 	case config.SpokeYAML:
 		return []reader{
 			{", alone", func(data []byte) (any, error) { return config.ParseSpoke(name, data, "") }},
@@ -150,9 +152,13 @@ func ask(t *testing.T, name string, data []byte) string {
 			t.Fatal(err)
 		}
 	}
-	cmd := exec.CommandContext(t.Context(), os.Getenv("SPOKE_ORACLE"), "ls-files")
+	command := "ls-files"
+	if name == config.BufGenYAML {
+		command = "generate" // which fails for want of plugins, if not before
+	}
+	cmd := exec.CommandContext(t.Context(), os.Getenv("SPOKE_ORACLE"), command)
 	cmd.Dir = dir
-	cmd.Env = append(os.Environ(), "HOME="+dir, "BUF_CACHE_DIR="+t.TempDir())
+	cmd.Env = append(os.Environ(), "HOME="+dir, "BUF_CACHE_DIR="+t.TempDir(), "PATH="+dir, "HTTPS_PROXY=http://127.0.0.1:9")
 	out, err := cmd.CombinedOutput()
 	if err != nil && bytes.Contains(out, []byte("Failure: decode ")) {
 		return "refuses"

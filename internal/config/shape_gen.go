@@ -3,6 +3,7 @@ package config
 import (
 	"bytes"
 	"encoding/json"
+	"reflect"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -86,6 +87,14 @@ type shapeDefaultOrText shapeDefault
 func (s *shapeDefaultOrText) UnmarshalYAML(n *yaml.Node) error {
 	if n.Kind == yaml.ScalarNode {
 		return n.Decode(&s.Default)
+	}
+	if n.Kind == yaml.MappingNode { // a decoder in a decoder is not strict
+		known := fieldTypes(reflect.TypeFor[shapeDefault]())
+		for i := 0; i < len(n.Content); i += 2 {
+			if key := n.Content[i].Value; known[key] == nil && n.Content[i].Tag != "!!merge" {
+				return &yaml.TypeError{Errors: []string{"field " + key + " not found"}}
+			}
+		}
 	}
 	return n.Decode((*shapeDefault)(s))
 }

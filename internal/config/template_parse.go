@@ -264,8 +264,6 @@ func pluginV1(s shapePluginV1) (p Plugin, key string, err error) {
 	switch {
 	case s.Name != "" && notRemote == nil:
 		return p, "name", fmt.Errorf("invalid local plugin name: %s", name)
-	case s.Revision != 0:
-		return p, "revision", fmt.Errorf("cannot specify revision for local plugin %s", name)
 	case len(path) > 0:
 		p.Kind, p.Command, p.ProtocPath = LocalPlugin, path, nil
 	}

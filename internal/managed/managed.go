@@ -105,10 +105,11 @@ func (e *editor) concerns(s config.ManagedScope) bool {
 	return s.Path == "" || s.Path == "." || e.Path == s.Path || strings.HasPrefix(e.Path, s.Path+"/")
 }
 
-// disabled reports whether an option of the file is to stay as it is.
+// disabled reports whether an option of the file is to stay as it is. A rule that
+// names but a field is about every option of files, as the binary has it.
 func (e *editor) disabled(option config.FileOption) bool {
 	for _, d := range e.rules.Disable {
-		if d.FieldOption == "" && d.Field == "" && (d.FileOption == "" || d.FileOption == option) && e.concerns(d.ManagedScope) {
+		if d.FieldOption == "" && (d.FileOption == "" || d.FileOption == option) && e.concerns(d.ManagedScope) {
 			return true
 		}
 	}
