@@ -144,10 +144,16 @@ bench-registry: services ## The registry against nginx, bare stores, and itself 
 
 MINIO := github.com/minio/minio@v0.0.0-20260212201848-7aac2a2c5b7c
 .PHONY: test-minio
-test-minio: ## The S3 store and the scenarios on MinIO
+test-minio: services ## The S3 store, the scenarios, races, crashes and collections on MinIO
 	@mkdir -p $(TOOLS)
 	@test -x $(TOOLS)/minio || GOBIN=$(TOOLS) go install $(MINIO)
-	SPOKE_MINIO=$(TOOLS)/minio go test ./registryd/store/s3 ./registryd/e2e
+	SPOKE_MINIO=$(TOOLS)/minio go test ./registryd/store/s3
+	SPOKE_MINIO=$(TOOLS)/minio go test ./registryd/e2e -run '(Scenarios|Race|Kill|Collect)/services'
+
+.PHONY: race-registry
+race-registry: services ## Concurrent pushes and collections on a registry built with the race detector
+	go build -race -o $(CACHE)/registryd-race ./registryd
+	SPOKE_TEST_REGISTRYD=$(CACHE)/registryd-race go test ./registryd/e2e -timeout 60m -run 'Race|Collect|Replicas|Traces|Limits|Health'
 
 .PHONY: test-plugins
 test-plugins: apt ## Generate with real plugins, by both programs; part of make test

@@ -275,13 +275,15 @@ func benchLoad(t *testing.T, a api) {
 	}
 	// Each call goes by turns with one whose cost does not depend on what is
 	// there, so that what else runs on the machine counts for both.
+	tenth := max(1, versions/10)
 	measure := func() map[string]latency {
 		out := map[string]latency{}
+		few := min(10, tenth) // as many rows each time
 		name := fmt.Sprintf(`{"name":{"owner":"load-%d","module":"m%d"}}`, (modules-1)/100, modules-1)
 		for what, call := range map[string][2]string{
 			"list modules": {"buf.registry.module.v1.ModuleService/ListModules", `{"pageSize":100}`},
-			"list commits": {"buf.registry.module.v1.CommitService/ListCommits", `{"pageSize":10,"resourceRef":` + name + `}`},
-			"list labels":  {"buf.registry.module.v1.LabelService/ListLabels", `{"pageSize":10,"resourceRef":` + name + `}`},
+			"list commits": {"buf.registry.module.v1.CommitService/ListCommits", fmt.Sprintf(`{"pageSize":%d,"resourceRef":%s}`, few, name)},
+			"list labels":  {"buf.registry.module.v1.LabelService/ListLabels", fmt.Sprintf(`{"pageSize":%d,"resourceRef":%s}`, few, name)},
 			"resolve":      {"buf.registry.module.v1.CommitService/GetCommits", `{"resourceRefs":[` + name + `]}`},
 			"graph":        {"buf.registry.module.v1.GraphService/GetGraph", `{"resourceRefs":[` + name + `]}`},
 		} {
@@ -301,7 +303,6 @@ func benchLoad(t *testing.T, a api) {
 		}
 		return out
 	}
-	tenth := max(1, versions/10)
 	load(0, tenth)
 	before := measure()
 	load(tenth, versions)

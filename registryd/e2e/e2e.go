@@ -233,6 +233,10 @@ func (d *Daemon) Stop(t testing.TB, signal syscall.Signal) {
 		t.Log(err)
 	}
 	<-d.done
+	// What a registryd says that was built with the race detector.
+	if strings.Contains(d.out.String(), "DATA RACE") {
+		t.Errorf("registryd has a race:\n%s", d.out.String())
+	}
 }
 
 // URL is where the registry is.

@@ -7,10 +7,12 @@ import (
 	"io"
 	"io/fs"
 	"net/http"
+	"os"
 	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 )
 
 // TestBlobsOnce pushes versions that change one file of fifty: each adds one.
@@ -145,5 +147,49 @@ func TestHealth(t *testing.T) {
 	}
 	if err := a.call(t.Context(), "buf.registry.owner.v1.UserService/GetCurrentUser", "{}", nil); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestReload replaces the certificate of a registry that runs: with files that
+// do not go together, which changes nothing, and with a new one.
+func TestReload(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	cert, key := filepath.Join(folder, "cert.pem"), filepath.Join(folder, "key.pem")
+	if err := Certificate(cert, key); err != nil {
+		t.Fatal(err)
+	}
+	d := Embedded(t, Find(t), "SPOKE_TLS_CERT="+cert, "SPOKE_TLS_KEY="+key)
+	d.CA = cert
+	// Each call makes a connection of its own, and trusts what is in the file
+	// now, or then.
+	now := func() api { return api{d, d.Client(t)} }
+	whoami := func(a api) error {
+		a.client.CloseIdleConnections()
+		return a.call(t.Context(), "buf.registry.owner.v1.UserService/GetCurrentUser", "{}", nil)
+	}
+	first := now()
+	if err := whoami(first); err != nil {
+		t.Fatal(err)
+	}
+	other := filepath.Join(folder, "other.pem")
+	if err := Certificate(filepath.Join(folder, "other-cert.pem"), other); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Rename(other, key); err != nil {
+		t.Fatal(err)
+	}
+	for range 30 {
+		if err := whoami(first); err != nil {
+			t.Fatalf("with half a certificate: %v", err)
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+	if err := Certificate(cert, key); err != nil {
+		t.Fatal(err)
+	}
+	until(t, "the new certificate is shown", func() bool { return whoami(now()) == nil })
+	if err := whoami(first); err == nil {
+		t.Error("the old certificate is shown, too")
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/platinummonkey/spoke/internal/module"
@@ -25,31 +26,45 @@ type Imported struct{ Versions, Files int }
 // label VERSION and the default label. Files of one version stand together.
 // Versions of different modules that follow each other are pushed together,
 // at most batch of them, unless one needs another: so they must not have files
-// of the same path.
+// of the same path. Several such pushes run at the same time, never two of one
+// module.
 func Import(ctx context.Context, r *core.Registry, who core.Caller, archive io.Reader, batch int) (Imported, error) {
 	im := importer{ctx: ctx, r: r, who: who, batch: max(1, batch), known: map[string]bool{}}
+	err := im.read(archive)
+	if err == nil {
+		err = im.flush()
+	}
+	for len(im.running) > 0 {
+		if failed := im.await(0); err == nil {
+			err = failed
+		}
+	}
+	return im.done, err
+}
+
+// read takes all of the archive but what still waits at its end.
+func (im *importer) read(archive io.Reader) error {
 	in := tar.NewReader(archive)
 	for {
 		h, err := in.Next()
 		if errors.Is(err, io.EOF) {
-			err = im.flush()
-			return im.done, err
+			return nil
 		}
 		if err != nil {
-			return im.done, fmt.Errorf("reading the archive: %w", err)
+			return fmt.Errorf("reading the archive: %w", err)
 		}
 		if h.Typeflag != tar.TypeReg {
 			continue
 		}
-		if h.Size > r.Limits.FileBytes {
-			return im.done, fmt.Errorf("file %s of the archive has %d bytes; at most %d are allowed", h.Name, h.Size, r.Limits.FileBytes)
+		if most := im.r.Limits.FileBytes; h.Size > most {
+			return fmt.Errorf("file %s of the archive has %d bytes; at most %d are allowed", h.Name, h.Size, most)
 		}
 		data, err := io.ReadAll(in)
 		if err != nil {
-			return im.done, fmt.Errorf("reading the archive: %w", err)
+			return fmt.Errorf("reading the archive: %w", err)
 		}
 		if err := im.add(h.Name, data); err != nil {
-			return im.done, err
+			return err
 		}
 	}
 }
@@ -64,7 +79,21 @@ type importer struct {
 	known map[string]bool
 	// waiting are versions that are read, the last one maybe not to its end.
 	waiting []version
+	// running are pushes that have begun.
+	running []*running
 	done    Imported
+}
+
+// pushesAtOnce is how many pushes of an import run at the same time: those that
+// have nothing to do with one another.
+const pushesAtOnce = 4
+
+// running is a push that has begun.
+type running struct {
+	versions []version
+	// modules are those that are pushed to, and those that these need.
+	modules, needs map[string]bool
+	err            chan error
 }
 
 type version struct {
@@ -138,7 +167,7 @@ func (im *importer) flush() error {
 			}
 			names[v.name()] = true
 		}
-		if err := im.push(im.waiting[:n]); err != nil {
+		if err := im.start(slices.Clone(im.waiting[:n]), names, needed); err != nil {
 			return err
 		}
 		im.waiting = im.waiting[n:]
@@ -146,10 +175,30 @@ func (im *importer) flush() error {
 	return nil
 }
 
-func (im *importer) push(versions []version) error {
-	var contents []core.Content
-	var deps []core.Ref
-	named := map[core.Ref]bool{}
+// start begins a push when those have ended that it has to come behind: of the
+// same modules, of what it needs, or of what needs these modules as they were.
+func (im *importer) start(versions []version, names, needed map[string]bool) error {
+	for i := 0; i < len(im.running); {
+		behind := false
+		for name := range im.running[i].modules {
+			behind = behind || names[name] || needed[name]
+		}
+		for name := range im.running[i].needs {
+			behind = behind || names[name] // it has to find what was there before
+		}
+		if !behind {
+			i++
+			continue
+		}
+		if err := im.await(i); err != nil {
+			return err
+		}
+	}
+	if len(im.running) == pushesAtOnce {
+		if err := im.await(0); err != nil {
+			return err
+		}
+	}
 	for _, v := range versions {
 		if !im.known[v.name()] {
 			if err := ensure(im.ctx, im.r, im.who, v.owner, v.module, ""); err != nil {
@@ -157,6 +206,33 @@ func (im *importer) push(versions []version) error {
 			}
 			im.known[v.name()] = true
 		}
+	}
+	r := &running{versions: versions, modules: names, needs: needed, err: make(chan error, 1)}
+	im.running = append(im.running, r)
+	go func() { r.err <- im.push(versions) }()
+	return nil
+}
+
+// await waits for the i-th running push.
+func (im *importer) await(i int) error {
+	r := im.running[i]
+	im.running = slices.Delete(im.running, i, i+1)
+	if err := <-r.err; err != nil {
+		return err
+	}
+	for _, v := range r.versions {
+		im.done.Versions++
+		im.done.Files += len(v.files)
+	}
+	return nil
+}
+
+// push pushes versions of modules that exist. Several may run at once.
+func (im *importer) push(versions []version) error {
+	var contents []core.Content
+	var deps []core.Ref
+	named := map[core.Ref]bool{}
+	for _, v := range versions {
 		contents = append(contents, core.Content{
 			Module: core.ModuleRef{Owner: v.owner, Name: v.module}, Files: v.files, Labels: []string{core.DefaultLabel, v.label},
 		})
@@ -174,10 +250,6 @@ func (im *importer) push(versions []version) error {
 	if err != nil {
 		first := versions[0]
 		return fmt.Errorf("version %s of %s, or one behind it: %w", first.label, first.name(), err)
-	}
-	for _, v := range versions {
-		im.done.Versions++
-		im.done.Files += len(v.files)
 	}
 	return nil
 }
