@@ -41,7 +41,7 @@ check: fmt-check lint vet-all tidy-check shell-check
 .PHONY: unit
 unit: apt services ## All tests, with the race detector where it can be afforded
 	@echo '== tests'
-	go test -race ./... 2>&1 | awk -f internal/tools/summary.awk
+	go test -race -timeout 30m ./... 2>&1 | awk -f internal/tools/summary.awk
 
 .PHONY: fmt
 fmt: $(TOOLS)/.done ## Bring the Go files up to date and format them

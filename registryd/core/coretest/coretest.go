@@ -95,6 +95,19 @@ func transactions(t *testing.T, m core.Meta) {
 		t.Error("a write goes on that was given up")
 	}
 	write(t, m, func(tx core.Tx) error { return tx.InsertOwner(o) })
+	err = m.ReadFixed(t.Context(), func(tx core.Tx) error {
+		got, err := tx.OwnerByID(o.ID)
+		equal(t, "an owner in what is fixed", got, o)
+		return err
+	})
+	want(t, "reading what is fixed", err, nil)
+	want(t, "reading what is not there", m.ReadFixed(t.Context(), func(tx core.Tx) error {
+		_, err := tx.OwnerByID(core.NewID())
+		return err
+	}), core.ErrNone)
+	if err := m.ReadFixed(t.Context(), func(tx core.Tx) error { return tx.InsertOwner(owner("fixed", 3)) }); err == nil {
+		t.Error("a read of what is fixed changes things")
+	}
 	read(t, m, func(tx core.Tx) error {
 		// A read sees one state throughout.
 		before, err := tx.ListOwners(core.Organization, core.Page{})
