@@ -95,7 +95,7 @@ func runBreaking(ctx context.Context, app *App, opts breakingOptions, args []str
 
 // compare compares the input that the arguments name with the earlier version.
 func (app *App) compare(ctx context.Context, opts *breakingOptions, args []string, progress *ui.Progress) ([]diag.Diagnostic, error) {
-	in, err := app.load(ctx, &opts.inputFlags, args, wish{kind: input.Everything})
+	in, err := app.load(ctx, &opts.inputFlags, args, wish{kind: input.Everything, checks: true})
 	if err != nil {
 		return nil, err
 	}

@@ -85,7 +85,7 @@ func runLint(ctx context.Context, app *App, opts lintOptions, args []string, ful
 
 // lintInput checks the input that the arguments name, of whatever kind.
 func lintInput(ctx context.Context, app *App, flags *inputFlags, args []string, progress *ui.Progress, full *lintedAll) ([]diag.Diagnostic, error) {
-	in, err := app.load(ctx, flags, args, wish{kind: input.Everything})
+	in, err := app.load(ctx, flags, args, wish{kind: input.Everything, checks: true})
 	if err != nil {
 		return nil, err
 	}

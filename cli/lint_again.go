@@ -135,7 +135,7 @@ func (r *recall) checkAgain(ctx context.Context, a *relint.Again, flags *inputFl
 	var warnings []string
 	app.log.kept, app.log.quiet = &warnings, true
 	defer func() { app.log.kept, app.log.quiet = nil, false }()
-	in, err := app.load(ctx, flags, args, wish{kind: input.Everything})
+	in, err := app.load(ctx, flags, args, wish{kind: input.Everything, checks: true})
 	if err != nil {
 		return nil // which the whole run will say
 	}

@@ -19,8 +19,8 @@ type wish struct {
 	// textOnly, noTargets and list are those of workspace.Options.
 	textOnly, noTargets bool
 	list                workspace.Listing
-	// alone is workspace.Options.Alone.
-	alone bool
+	// alone and checks are workspace.Options.Alone and Checks.
+	alone, checks bool
 }
 
 // loaded is an input that has been opened: a workspace, or an image. Close it
@@ -116,6 +116,7 @@ func (app *App) open(ctx context.Context, flags *inputFlags, ref input.Ref, w wi
 		Registry:        app.registries(),
 		SourceDir:       app.sources().Find,
 		Alone:           w.alone,
+		Checks:          w.checks,
 	}
 	defer func() {
 		if err != nil {

@@ -93,13 +93,16 @@ func TestOpenOnce(t *testing.T) {
 	}
 }
 
-// What cannot run yet is refused, never skipped.
+// Checks that cannot run yet are refused, never skipped. Who runs none does not
+// mind them.
 func TestExtensionsAreRefused(t *testing.T) {
 	t.Parallel()
 	for _, key := range []string{"plugins:\n  - plugin: p\n", "policies:\n  - policy: p.yaml\n"} {
-		_, err := load(t, map[string]string{"buf.yaml": "version: v2\n" + key, "x.proto": ""}, workspace.Options{})
-		if err == nil {
-			t.Errorf("%q was taken", key)
+		for _, checks := range []bool{false, true} {
+			_, err := load(t, map[string]string{"buf.yaml": "version: v2\n" + key, "x.proto": ""}, workspace.Options{Checks: checks})
+			if (err != nil) != checks {
+				t.Errorf("%q: %v where checks is %v", key, err, checks)
+			}
 		}
 	}
 }

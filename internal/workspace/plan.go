@@ -90,9 +90,13 @@ func (l *loader) override() (*config.File, error) {
 }
 
 // aim places the input and the paths of the command line relative to the base,
-// outside of which none may be if it is a workspace.
+// outside of which none may be if it is a workspace. In a tree it is the other
+// way round for what is excluded.
 func (l *loader) aim(p *plan, input string, workspace bool) error {
 	p.input = relative(p.base, input)
+	if l.beyond != "" && !workspace {
+		return fmt.Errorf("--exclude-path %s: is outside the context directory", l.beyond)
+	}
 	for _, t := range l.Paths {
 		rel := relative(p.base, l.abs(t))
 		if workspace && outside(rel) {
@@ -126,8 +130,10 @@ func (l *loader) aim(p *plan, input string, workspace bool) error {
 
 // planV2 plans the modules of a v2 file.
 func (l *loader) planV2(p *plan, f *config.File) error {
-	if err := f.CheckSupported(); err != nil {
-		return err
+	if l.Checks {
+		if err := f.CheckSupported(); err != nil {
+			return err
+		}
 	}
 	for _, m := range f.Modules {
 		p.modules = append(p.modules, planned{m.Path, m})

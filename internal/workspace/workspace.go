@@ -13,6 +13,7 @@ import (
 	"io/fs"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/platinummonkey/spoke/internal/config"
@@ -49,6 +50,9 @@ type Options struct {
 	TextOnly bool
 	// List asks for Workspace.Files.
 	List Listing
+	// Checks says that rules will run: a configuration that asks for checks
+	// that there are not yet is an error.
+	Checks bool
 	// NoTargets says that a module without targets is fine.
 	NoTargets bool
 	// Seen notes what is seen of the disk; it may be nil.
@@ -185,6 +189,9 @@ func (l *loader) enterTree() error {
 	if l.Paths, err = inInput(l.Paths, func(p string) string { return p }); err != nil {
 		return err
 	}
+	if i := slices.IndexFunc(l.Paths, outside); i >= 0 {
+		return fmt.Errorf("%s: is outside the context directory", l.Paths[i])
+	}
 	for i, p := range l.Paths {
 		l.Paths[i] = path.Join(l.Input, p)
 	}
@@ -195,20 +202,22 @@ func (l *loader) enterTree() error {
 		}
 		return path.Join(l.Input, p)
 	})
+	l.ExcludePaths = slices.DeleteFunc(l.ExcludePaths, func(p string) bool {
+		if outside(p) {
+			l.beyond = p
+		}
+		return outside(p)
+	})
 	return err
 }
 
-// inInput normalises what users wrote to slash paths, which may not lead out of
-// a tree.
+// inInput normalises what users wrote to relative slash paths.
 func inInput(paths []string, join func(string) string) ([]string, error) {
 	out := make([]string, len(paths))
 	for i, p := range paths {
 		out[i] = path.Clean(join(filepath.ToSlash(p)))
-		switch {
-		case path.IsAbs(out[i]) || filepath.IsAbs(out[i]):
+		if path.IsAbs(out[i]) || filepath.IsAbs(out[i]) {
 			return nil, fmt.Errorf("%s: expected to be relative", p)
-		case outside(out[i]):
-			return nil, fmt.Errorf("%s: is outside the context directory", p)
 		}
 	}
 	return out, nil
@@ -227,6 +236,8 @@ type loader struct {
 	// apart says that the input is the directory of a file that was not written
 	// as one below the working directory: paths count from it.
 	apart bool
+	// beyond is a path to exclude that leads out of the tree, "" if none does.
+	beyond string
 }
 
 // abs is the absolute form of a path the user wrote.
