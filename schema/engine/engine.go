@@ -93,8 +93,10 @@ type compilation struct {
 	// descriptor is google/protobuf/descriptor.proto, builtins what is known of
 	// it once it is done.
 	descriptor *file
-	builtins   builtins
-	symbols    *table
+	// lazy says that it is compiled only for files that use it.
+	lazy     bool
+	builtins builtins
+	symbols  *table
 
 	// clashes are found while several files are compiled.
 	clashing sync.Mutex

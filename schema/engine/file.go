@@ -22,6 +22,8 @@ type file struct {
 	// trusted says that the text is the engine's own and known to be right.
 	trusted bool
 	edition syntax.Edition
+	// usesDescriptor says that it waits for descriptor.proto.
+	usesDescriptor bool
 	// doubt is why the reference has to decide, the first of several reasons;
 	// tainted says that something it imports is in doubt.
 	doubt   *GaveUp

@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"path"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 
@@ -40,7 +41,15 @@ func (c *compilation) load(paths []string) {
 			f.doubt = &GaveUp{Why: "an unusual path: " + paths[i]}
 		}
 	}
-	c.descriptor = l.want(descriptorPath)
+	// The one that comes with the program is right, and takes longer than a few
+	// small files: it is compiled for those that need it.
+	_, err := c.opener.Open(descriptorPath)
+	if c.lazy = errors.Is(err, fs.ErrNotExist); !c.lazy {
+		c.descriptor = l.want(descriptorPath)
+	} else if c.descriptor = c.files[descriptorPath]; c.descriptor == nil {
+		c.descriptor = &file{compilation: c, path: descriptorPath}
+		c.files[descriptorPath] = c.descriptor
+	}
 	l.mu.Unlock()
 
 	var wg sync.WaitGroup
@@ -53,7 +62,7 @@ func (c *compilation) load(paths []string) {
 	}
 	// What is left waits for itself.
 	for _, f := range c.files {
-		if !f.done {
+		if !f.done && (f.started || f != c.descriptor) {
 			f.done = true
 			f.giveUp(source.Span{}, "imports itself")
 			c.list = append(c.list, f)
@@ -143,7 +152,8 @@ func (l *loader) start(f *file, shelf *shelf) {
 		f.imports[i].file = dep
 		l.await(f, dep)
 	}
-	if f != l.descriptor {
+	if f != l.descriptor && f.usesDescriptor {
+		l.want(descriptorPath)
 		l.await(f, l.descriptor)
 	}
 	if f.awaits == 0 {
@@ -183,7 +193,7 @@ func (l *loader) finish(f *file, shelf *shelf) {
 
 // complete links and checks a file.
 func (l *loader) complete(f *file) {
-	f.tainted = l.descriptor.doubt != nil && f != l.descriptor
+	f.tainted = f.usesDescriptor && l.descriptor.doubt != nil && f != l.descriptor
 	for _, imp := range f.imports {
 		f.tainted = f.tainted || imp.file.doubt != nil || imp.file.tainted
 	}
@@ -228,7 +238,26 @@ func (l *loader) parse(f *file) []string {
 	}
 	f.declare()
 	f.declaredAll = true
+	f.usesDescriptor = !f.lazy || f.needsDescriptor()
 	return f.importPaths()
+}
+
+// needsDescriptor reports whether anything in a file depends on what options
+// there are, or could clash with the names of their file.
+func (f *file) needsDescriptor() bool {
+	const domain = "google"
+	if f.edition >= syntax.Edition2023 || f.out.Package == domain || strings.HasPrefix(f.out.Package, domain+".") {
+		return true
+	}
+	return slices.ContainsFunc(f.tree.Nodes, func(n syntax.Node) bool {
+		switch n.Kind {
+		case syntax.NodeOption, syntax.NodeOptions, syntax.NodeExtend:
+			return true
+		case syntax.NodePath:
+			return f.out.Package == "" && f.tree.TokenText(n.First) == domain
+		}
+		return false
+	})
 }
 
 // importPaths reads the import statements.
