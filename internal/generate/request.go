@@ -41,7 +41,7 @@ type call struct {
 // calls are the calls of one plugin for an image: one for each folder with files
 // to generate for, or one for all.
 func (o *Options) calls(p *config.Plugin, index int, img *image.Image) ([]*call, error) {
-	img, err := image.Filter{Types: p.IncludeTypes, ExcludedTypes: p.ExcludedTypes, ImportedTypes: true}.Apply(img, o.Codec)
+	img, err := image.Filter{Types: p.IncludeTypes, ExcludedTypes: p.ExcludedTypes}.Apply(img, o.Codec)
 	if err != nil {
 		return nil, err
 	}

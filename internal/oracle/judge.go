@@ -21,6 +21,7 @@ func judges() map[string]func(ctx context.Context, h *Harness, c *cases.Case) (b
 		"half-done":     halfDone,
 		"comments-lost": commentsLost,
 		"emptied":       emptied,
+		"escapes":       escapes,
 		"unwritable":    unwritable,
 		"reshaped":      reshaped,
 	}

@@ -13,8 +13,6 @@ type Filter struct {
 	// ExcludedTypes are the names of what to leave out, in the same form, with all
 	// that refers to it.
 	ExcludedTypes []string
-	// ImportedTypes says that Types may be those of imports.
-	ImportedTypes bool
 	// ExcludeImports leaves out files that are only imported.
 	ExcludeImports bool
 	// ExcludeSourceInfo leaves out positions and comments.

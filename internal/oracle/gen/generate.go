@@ -6,6 +6,7 @@ import (
 	"path"
 	"strings"
 
+	"github.com/platinummonkey/spoke/internal/golden"
 	"github.com/platinummonkey/spoke/internal/oracle/cases"
 )
 
@@ -30,6 +31,13 @@ func generateCase(r *rng) *cases.Case {
 	}
 	g.place(g.template())
 	g.flags()
+	if r.chance(0.05) {
+		// Where plugins write is a link: to what is there too, or elsewhere.
+		link := cases.Link{Path: pick(r, "gen/l", "gen/l", "gen", "other"), Target: pick(r, "sub", cases.Root+"/elsewhere", "../elsewhere", "l")}
+		g.Files = append(g.Files, golden.File{Name: "elsewhere/"}, golden.File{Name: path.Join(g.Dir, path.Dir(link.Path), "sub") + "/"})
+		link.Path = path.Join(g.Dir, link.Path)
+		g.Links = append(g.Links, link)
+	}
 	return g.Case
 }
 
@@ -197,7 +205,9 @@ func (g *generation) plugin(version string, second bool) mapping {
 			p.set("path", pick(r, "protoc-gen-"+name, "gone"))
 		}
 	}
-	if r.chance(0.99) {
+	if g.Dir != "" && r.chance(0.01) {
+		p.set("out", "..")
+	} else if r.chance(0.99) {
 		p.set("out", pick(r, "gen", "gen", "gen", "gen/sub", "./gen/", "other", "x.zip", "x.jar", ".", "gone/x.zip"))
 	}
 	if r.chance(0.4) {
@@ -230,7 +240,7 @@ func (g *generation) opt(second bool) any {
 			word = g.more()
 		}
 		if r.chance(0.06) {
-			word = pick(r, "name=x", "name=a/../x", "name=../x", "name=/x", "name=", "name=./x", "error=failed", "exit=3", "stderr=hello", "garbage",
+			word = pick(r, "name=x", "name=l/x", "name=l/x", "name=l", "name=a/../x", "name=../x", "name=/x", "name=", "name=./x", "error=failed", "exit=3", "stderr=hello", "garbage",
 				"features=0", "features=1", "features=8", "features=2", "features=2,min=998,max=999", "features=3,min=1000,max=1001", "name=a/b/c", "min=5", "features=3,min=7,max=6")
 		}
 		words = append(words, word)

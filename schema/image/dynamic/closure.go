@@ -36,8 +36,6 @@ type closure struct {
 	queue []*element
 	// excluded are not kept, whatever refers to them.
 	excluded map[*element]bool
-	// anywhere says that what is asked for may be in imports.
-	anywhere bool
 }
 
 // newClosure finds what the filter's types need, or all files, but for what it
@@ -48,7 +46,6 @@ func newClosure(x *index, f image.Filter) (*closure, error) {
 		kept:     make(map[*element]why),
 		imports:  make(map[*element]map[*element]bool),
 		excluded: make(map[*element]bool),
-		anywhere: f.ImportedTypes,
 	}
 	for _, name := range f.ExcludedTypes {
 		if err := c.exclude(name); err != nil {
@@ -112,7 +109,7 @@ func (c *closure) include(name string) error {
 	plain, recursive := cutBelow(name)
 	if e := c.byName[plain]; e != nil {
 		switch {
-		case e.isImport && !c.anywhere:
+		case e.isImport:
 			return errImported
 		case c.excluded[e]:
 			return errExcluded
@@ -132,7 +129,7 @@ func (c *closure) include(name string) error {
 	for _, f := range files {
 		imported = imported && f.isImport
 	}
-	if imported && !c.anywhere {
+	if imported {
 		return errImported
 	}
 	for _, f := range files {

@@ -30,6 +30,9 @@ func (t *trimmer) file(e *element) *descriptorpb.FileDescriptorProto {
 	out.Service = t.services(fd.GetService())
 	out.Extension = t.extensions(fd.GetExtension(), place(7))
 	t.withoutEmptyOptions(out.ProtoReflect())
+	// The binary forgets what it knows of imports and syntax in every file.
+	knows := len(fd.GetSourceCodeInfo().ProtoReflect().GetUnknown()) > 0
+	t.changed = t.changed || knows
 	if t.changed && out.SourceCodeInfo != nil {
 		out.SourceCodeInfo = &descriptorpb.SourceCodeInfo{Location: t.moved.locations(fd.GetSourceCodeInfo().GetLocation())}
 	}
