@@ -55,6 +55,9 @@ func (p *program) tree() *cobra.Command {
 func (p *program) settings(cmd *cobra.Command) func() (config.Config, error) {
 	for _, s := range config.Settings() {
 		cmd.Flags().String(flagName(s.Key), s.Default, s.Doc+" [SPOKE_"+strings.ToUpper(s.Key)+"]")
+		if s.Default == "true" || s.Default == "false" { // the flag alone says true
+			cmd.Flags().Lookup(flagName(s.Key)).NoOptDefVal = "true"
+		}
 	}
 	file := cmd.Flags().String("config", "", "YAML file with settings by key [SPOKE_CONFIG]")
 	return func() (config.Config, error) {

@@ -121,7 +121,8 @@ func Load(src Sources) (Config, error) {
 }
 
 // environment reads variables. One that begins as several of ours do but is
-// none is an error; others with our prefix belong to other programs.
+// none is an error, and so is one that is ours but for a letter or two; others
+// with our prefix belong to other programs.
 func environment(v *viper.Viper, environ []string, known map[string]bool) error {
 	for _, entry := range environ {
 		name, value, _ := strings.Cut(entry, "=")
@@ -133,7 +134,7 @@ func environment(v *viper.Viper, environ []string, known map[string]bool) error 
 			// Below flags, above the file and defaults.
 			v.Set(key, value)
 		case slices.ContainsFunc([]string{"s3_", "postgres_", "redis_", "otel_", "filesystem_", "storage_", "health_", "tls_"},
-			func(group string) bool { return strings.HasPrefix(key, group) }):
+			func(group string) bool { return strings.HasPrefix(key, group) }) || suggest(key) != "":
 			return fmt.Errorf("unknown environment variable %s%s", name, suggest(key))
 		}
 	}

@@ -133,8 +133,15 @@ func TestRefused(t *testing.T) {
 			t.Errorf("%q: %v; want an error with %q", tt.settings, err, tt.key)
 		}
 	}
-	if _, err := config.Load(config.Sources{Environ: []string{"SPOKE_S3_BUKET=x"}}); err == nil || !strings.Contains(err.Error(), "SPOKE_S3_BUKET; did you mean s3_bucket?") {
-		t.Errorf("a mistyped variable: %v", err)
+	for variable, key := range map[string]string{"SPOKE_S3_BUKET": "s3_bucket", "SPOKE_PROT": "port", "SPOKE_LOGLEVEL": "log_level"} {
+		_, err := config.Load(config.Sources{Environ: []string{variable + "=x"}})
+		if want := variable + "; did you mean " + key + "?"; err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("a mistyped variable: %v", err)
+		}
+	}
+	others := []string{"SPOKE_CONFIG=x", "SPOKE_OFFLINE=1", "SPOKE_REGISTRY=x", "SPOKE_OWNER=x", "SPOKE_BENCH=1", "SPOKE_MINIO=x", "SPOKE_TEST_REGISTRYD=x", "SPOKE_TOKEN=x"}
+	if _, err := config.Load(config.Sources{Environ: others}); err != nil {
+		t.Errorf("variables of other programs: %v", err)
 	}
 }
 
