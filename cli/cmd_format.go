@@ -134,29 +134,14 @@ func (o *formatOptions) destination(app *App) (input.Ref, error) {
 // runFormat formats the files of a source: all of them, or those that known,
 // unless nil, does not know.
 func runFormat(ctx context.Context, app *App, opts formatOptions, ref input.Ref, known *formats) error {
-	in, err := app.open(ctx, &opts.inputFlags, ref, wish{textOnly: true})
+	in, j, err := app.openTexts(ctx, &opts.inputFlags, ref)
 	if err != nil {
 		return err
 	}
 	defer in.Close()
-	ws := in.workspace
-	style, err := workspace.Style(in.where)
-	if err != nil {
-		return err
-	}
-	var paths []string
-	for _, m := range ws.Modules {
-		if !m.Target {
-			continue
-		}
-		if err := ws.Check(m); err != nil {
-			return err
-		}
-		paths = append(paths, m.Files...)
-	}
-	slices.Sort(paths)
-	todo := known.todo(paths)
-	if len(todo) > manyFiles {
+	ws, paths := in.workspace, j.paths
+	j.paths = known.todo(paths)
+	if len(j.paths) > manyFiles {
 		// Little is kept from file to file, so that collecting is cheap.
 		defer debug.SetGCPercent(debug.SetGCPercent(formatGCPercent))
 		if opts.diff && !opts.write {
@@ -166,7 +151,7 @@ func runFormat(ctx context.Context, app *App, opts formatOptions, ref input.Ref,
 	}
 
 	start := app.Now()
-	j := formatJob{locate: ws.Locate, read: ws.ReadAt, paths: todo, diff: opts.diff, now: app.Now(), style: format.Style(style), readDamaged: app.Abilities.ReadDamaged}
+	j.diff = opts.diff
 	j.keepAll = !opts.diff && !opts.write || opts.output != "-"
 	j.keepChanged = opts.write
 	files, err := j.run(ctx)
@@ -209,13 +194,8 @@ const (
 // writeFormatted puts the files where the options say.
 func writeFormatted(app *App, opts formatOptions, files []formatted) error {
 	if opts.diff {
-		for _, f := range files {
-			if len(f.diff) == 0 {
-				continue
-			}
-			if _, err := app.Stdout.Write(f.diff); err != nil {
-				return err
-			}
+		if err := printDiffs(app.Stdout, files); err != nil {
+			return err
 		}
 	}
 	switch {
@@ -232,6 +212,18 @@ func writeFormatted(app *App, opts formatOptions, files []formatted) error {
 		return writeOutput(app, opts.to, files)
 	case !opts.diff:
 		return writeAll(app.Stdout, files)
+	}
+	return nil
+}
+
+func printDiffs(w io.Writer, files []formatted) error {
+	for _, f := range files {
+		if len(f.diff) == 0 {
+			continue
+		}
+		if _, err := w.Write(f.diff); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -14,7 +14,6 @@ import (
 	"github.com/platinummonkey/spoke/internal/edit"
 	"github.com/platinummonkey/spoke/internal/input"
 	"github.com/platinummonkey/spoke/internal/report"
-	"github.com/platinummonkey/spoke/internal/workspace"
 	"github.com/platinummonkey/spoke/schema/syntax"
 )
 
@@ -80,30 +79,14 @@ func (o *deprecateOptions) source(app *App, args []string) (input.Ref, error) {
 }
 
 func runDeprecate(ctx context.Context, app *App, opts deprecateOptions, ref input.Ref) error {
-	in, err := app.open(ctx, &opts.inputFlags, ref, wish{textOnly: true})
+	in, j, err := app.openTexts(ctx, &opts.inputFlags, ref)
 	if err != nil {
 		return err
 	}
 	defer in.Close()
-	ws := in.workspace
-	style, err := workspace.Style(in.where)
-	if err != nil {
-		return err
-	}
-	var paths []string
-	for _, m := range ws.Modules {
-		if !m.Target {
-			continue
-		}
-		if err := ws.Check(m); err != nil {
-			return err
-		}
-		paths = append(paths, m.Files...)
-	}
-	slices.Sort(paths)
 
 	var matched atomic.Bool
-	j := formatJob{locate: ws.Locate, read: ws.ReadAt, paths: paths, diff: opts.diff, keepChanged: !opts.diff, now: app.Now(), style: format.Style(style), readDamaged: app.Abilities.ReadDamaged}
+	j.diff, j.keepChanged = opts.diff, !opts.diff
 	j.edit = func(t *syntax.Tree) (string, format.Added) {
 		d := edit.Deprecate(t, opts.prefixes)
 		if d.Matched {
@@ -117,16 +100,11 @@ func runDeprecate(ctx context.Context, app *App, opts deprecateOptions, ref inpu
 		return err
 	case !matched.Load() && len(opts.prefixes) > 0:
 		return errors.New("no types matched the specified deprecation prefixes")
-	case !opts.diff && !ws.OnDisk():
+	case !opts.diff && !in.workspace.OnDisk():
 		return fmt.Errorf("cannot write to %s: it is not a directory or .proto file", ref.Text)
 	}
 	if opts.diff {
-		for _, f := range files {
-			if _, err := app.Stdout.Write(f.diff); err != nil {
-				return err
-			}
-		}
-		return nil
+		return printDiffs(app.Stdout, files)
 	}
 	var rewrites []rewrite
 	for _, f := range files {

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -19,6 +20,7 @@ import (
 	"github.com/platinummonkey/spoke/format"
 	"github.com/platinummonkey/spoke/internal/input"
 	"github.com/platinummonkey/spoke/internal/udiff"
+	"github.com/platinummonkey/spoke/internal/workspace"
 	"github.com/platinummonkey/spoke/schema"
 	"github.com/platinummonkey/spoke/schema/source"
 	"github.com/platinummonkey/spoke/schema/syntax"
@@ -42,6 +44,41 @@ type formatJob struct {
 	// edit, if there is one, gives the text to format in place of a file's own,
 	// and what was added to it.
 	edit func(*syntax.Tree) (text string, added format.Added)
+}
+
+// openTexts opens a source whose target files are to be formatted.
+func (app *App) openTexts(ctx context.Context, flags *inputFlags, ref input.Ref) (*loaded, *formatJob, error) {
+	in, err := app.open(ctx, flags, ref, wish{textOnly: true})
+	if err != nil {
+		return nil, nil, err
+	}
+	j, err := app.jobOf(in)
+	if err != nil {
+		in.Close()
+		return nil, nil, err
+	}
+	return in, j, nil
+}
+
+// jobOf is the job of all target files of a source.
+func (app *App) jobOf(in *loaded) (*formatJob, error) {
+	style, err := workspace.Style(in.where)
+	if err != nil {
+		return nil, err
+	}
+	ws := in.workspace
+	j := &formatJob{locate: ws.Locate, read: ws.ReadAt, now: app.Now(), style: format.Style(style), readDamaged: app.Abilities.ReadDamaged}
+	for _, m := range ws.Modules {
+		if !m.Target {
+			continue
+		}
+		if err := ws.Check(m); err != nil {
+			return nil, err
+		}
+		j.paths = append(j.paths, m.Files...)
+	}
+	slices.Sort(j.paths)
+	return j, nil
 }
 
 // formatted is one file after formatting.
