@@ -90,12 +90,15 @@ func (l *loader) override() (*config.File, error) {
 }
 
 // aim places the input and the paths of the command line relative to the base,
-// outside of which none may be if it is a workspace. In a tree it is the other
-// way round for what is excluded.
+// outside of which none may be if it is a workspace. Only at the top of a tree
+// that is for its modules to say.
 func (l *loader) aim(p *plan, input string, workspace bool) error {
 	p.input = relative(p.base, input)
-	if l.beyond != "" && !workspace {
-		return fmt.Errorf("--exclude-path %s: is outside the context directory", l.beyond)
+	if l.beyond != "" {
+		if p.base != treeRoot {
+			return fmt.Errorf("--exclude-path %s: is outside the context directory", l.beyond)
+		}
+		p.exclude = append(p.exclude, l.beyond)
 	}
 	for _, t := range l.Paths {
 		rel := relative(p.base, l.abs(t))
