@@ -4,6 +4,7 @@ import (
 	"errors"
 	"slices"
 
+	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoreflect"
 	"google.golang.org/protobuf/types/descriptorpb"
 )
@@ -120,20 +121,28 @@ func (t *trimmer) withoutExcluded(m protoreflect.Message, p []int32) {
 				t.withoutExcluded(v.List().Get(i).Message(), at(p, int32(fd.Number()), int32(i)))
 			}
 		case fd.Name() == "options":
-			t.withoutExcludedOptions(v.Message(), at(p, int32(fd.Number())))
+			here := at(p, int32(fd.Number()))
+			if t.withoutExcludedOptions(v.Message(), here) && proto.Size(v.Message().Interface()) == 0 {
+				m.Clear(fd)
+				t.drop(here)
+			}
 		}
 		return true
 	})
 }
 
-func (t *trimmer) withoutExcludedOptions(options protoreflect.Message, p []int32) {
+// withoutExcludedOptions reports whether any option has gone.
+func (t *trimmer) withoutExcludedOptions(options protoreflect.Message, p []int32) bool {
+	gone := false
 	options.Range(func(fd protoreflect.FieldDescriptor, _ protoreflect.Value) bool {
 		if e := t.byNumber[extensionKey{string(options.Descriptor().FullName()), int32(fd.Number())}]; fd.IsExtension() && e != nil && t.excluded[e] {
 			options.Clear(fd)
 			t.drop(at(p, int32(fd.Number())))
+			gone = true
 		}
 		return true
 	})
+	return gone
 }
 
 // fields are the fields of a message at a path whose types are not excluded, and

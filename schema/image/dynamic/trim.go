@@ -156,7 +156,9 @@ func (t *trimmer) extensions(list []*descriptorpb.FieldDescriptorProto, p []int3
 func (t *trimmer) message(d *descriptorpb.DescriptorProto, p []int32) *descriptorpb.DescriptorProto {
 	out := proto.CloneOf(d)
 	if t.kept[t.of[d]] == around {
-		t.moved.silence(p)
+		if len(d.GetField())+len(d.GetOneofDecl())+len(d.GetExtensionRange())+len(d.GetReservedRange())+len(d.GetReservedName()) > 0 {
+			t.moved.silence(p) // it is no longer what its comments speak of
+		}
 		out = &descriptorpb.DescriptorProto{Name: d.Name, Options: d.Options, Visibility: d.Visibility}
 		for _, list := range []int32{2, 5, 8, 9, 10} { // fields, ranges, oneofs, reserved ranges and names
 			t.drop(at(p, list))
@@ -171,9 +173,6 @@ func (t *trimmer) message(d *descriptorpb.DescriptorProto, p []int32) *descripto
 
 func (t *trimmer) services(list []*descriptorpb.ServiceDescriptorProto) []*descriptorpb.ServiceDescriptorProto {
 	return keep(t, list, place(6), func(d *descriptorpb.ServiceDescriptorProto, p []int32) *descriptorpb.ServiceDescriptorProto {
-		if t.kept[t.of[d]] == around {
-			t.moved.silence(p)
-		}
 		out := proto.CloneOf(d)
 		out.Method = keep(t, d.GetMethod(), at(p, 2), same)
 		return out
