@@ -201,7 +201,7 @@ func (im *importer) start(versions []version, names, needed map[string]bool) err
 	}
 	for _, v := range versions {
 		if !im.known[v.name()] {
-			if err := ensure(im.ctx, im.r, im.who, v.owner, v.module, ""); err != nil {
+			if _, err := ensure(im.ctx, im.r, im.who, v.owner, v.module, ""); err != nil {
 				return fmt.Errorf("%s: %w", v.name(), err)
 			}
 			im.known[v.name()] = true

@@ -50,17 +50,21 @@ func (m Mirror) Add(ctx context.Context, r *core.Registry, who core.Caller) (cor
 	if err != nil {
 		return core.Commit{}, err
 	}
-	if err := ensure(ctx, r, who, m.Name.Owner, m.Name.Name, "a copy of "+m.Name.String()); err != nil {
+	made, err := ensure(ctx, r, who, m.Name.Owner, m.Name.Name, "a copy of "+m.Name.String())
+	if err != nil {
 		return core.Commit{}, err
 	}
-	made, err := r.Push(ctx, who, []core.Content{{
+	commits, err := r.Push(ctx, who, []core.Content{{
 		Module: core.ModuleRef{Owner: m.Name.Owner, Name: m.Name.Name}, Files: files,
 		Labels: append([]string{core.DefaultLabel}, m.Labels...), SourceURL: m.Source,
 	}}, needs)
 	if err != nil {
+		if made { // a module without commits is of use to nobody
+			err = errors.Join(err, r.DeleteModules(ctx, who, []core.ModuleRef{{Owner: m.Name.Owner, Name: m.Name.Name}}))
+		}
 		return core.Commit{}, err
 	}
-	return made[0], nil
+	return commits[0], nil
 }
 
 // files are those that belong to the module.
@@ -141,24 +145,25 @@ func closure(ctx context.Context, r *core.Registry, who core.Caller, refs []core
 	return ids, nil
 }
 
-// ensure makes an owner and a module that are not there.
-func ensure(ctx context.Context, r *core.Registry, who core.Caller, owner, name, description string) error {
+// ensure makes an owner and a module that are not there, and says whether it
+// made the module.
+func ensure(ctx context.Context, r *core.Registry, who core.Caller, owner, name, description string) (made bool, err error) {
 	isKind := func(err error, kind core.Kind) bool {
 		e := (*core.Error)(nil)
 		return errors.As(err, &e) && e.Kind == kind
 	}
-	_, err := r.GetModules(ctx, who, []core.ModuleRef{{Owner: owner, Name: name}})
+	_, err = r.GetModules(ctx, who, []core.ModuleRef{{Owner: owner, Name: name}})
 	if !isKind(err, core.NotFound) {
-		return err
+		return false, err
 	}
 	if _, err := r.CreateOrganizations(ctx, who, []core.NewOrganization{{Name: owner}}); err != nil && !isKind(err, core.AlreadyExists) {
-		return err
+		return false, err
 	}
 	_, err = r.CreateModules(ctx, who, []core.NewModule{{
 		Owner: core.OwnerRef{Name: owner}, Name: name, Visibility: core.Public, Description: description,
 	}})
 	if isKind(err, core.AlreadyExists) {
-		return nil
+		return false, nil
 	}
-	return err
+	return err == nil, err
 }
