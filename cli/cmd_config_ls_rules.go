@@ -139,7 +139,11 @@ func (app *App) listedVersion(name string) (config.Version, error) {
 	if err != nil {
 		return 0, err
 	}
-	return version, workspace.CheckVersion(workspace.Options{Dir: app.Dir})
+	where := workspace.Options{Dir: app.Dir}
+	if err := workspace.CheckVersion(where); err != nil {
+		return 0, err
+	}
+	return version, workspace.CheckLock(where, &config.File{Name: config.BufYAML, Version: version})
 }
 
 // listedFile is the configuration whose rules are listed: the value of
@@ -157,6 +161,9 @@ func (app *App) listedFile(override string) (*config.File, error) {
 		file = config.Default()
 		file.Version = config.V2
 		file.Modules[0].Lint.Version, file.Modules[0].Breaking.Version = config.V2, config.V2
+	}
+	if override != "" && err == nil {
+		err = workspace.CheckLock(where, file)
 	}
 	return file, err
 }

@@ -44,11 +44,24 @@ func File(o Options) (*config.File, error) {
 }
 
 // CheckGoverned refuses a working directory inside a module of a workspace, and
-// one above which a workspace is that cannot be read.
+// one whose workspace cannot be read.
 func CheckGoverned(o Options) error {
 	l := here(o)
 	ws, err := l.controlling(l.Dir, "")
-	if ws == nil || err != nil {
+	if err != nil {
+		return err
+	}
+	if ws == nil {
+		file, err := l.bufYAML(l.Dir)
+		if err != nil {
+			return err
+		}
+		if file == nil {
+			file = config.Default()
+		}
+		return l.checkLocks([]declared{{file, l.Dir}})
+	}
+	if err := l.checkFiles(ws); err != nil {
 		return err
 	}
 	var dirs []string
@@ -68,6 +81,37 @@ func CheckGoverned(o Options) error {
 	return missed(at, dirs)
 }
 
+// checkFiles refuses a workspace one of whose configurations or lock files cannot
+// be read.
+func (l *loader) checkFiles(ws *controller) error {
+	if ws.work == nil {
+		return l.checkLocks([]declared{{ws.file, ws.dir}})
+	}
+	p := &plan{base: ws.dir}
+	if err := l.planV1(p, ws.work.Directories, nil); err != nil {
+		return err
+	}
+	return l.checkLocks(p.declared)
+}
+
+// checkLocks refuses lock files that cannot be read or are of another version
+// than the configuration beside them.
+func (l *loader) checkLocks(list []declared) error {
+	for _, d := range list {
+		lock, err := l.lock(d.dir)
+		if err != nil {
+			return err
+		}
+		if lock == nil {
+			continue
+		}
+		if err := checkVersions(d.file, lock); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // CheckVersion refuses a working directory whose buf.yaml does not even have a
 // version that can be read.
 func CheckVersion(o Options) error {
@@ -78,6 +122,12 @@ func CheckVersion(o Options) error {
 	}
 	_, err = config.ParseVersion(name, data, name == config.LegacyMod)
 	return err
+}
+
+// CheckLock refuses a working directory whose lock file cannot be read or does
+// not go with a configuration.
+func CheckLock(o Options, f *config.File) error {
+	return here(o).checkLocks([]declared{{f, o.Dir}})
 }
 
 func here(o Options) *loader {
