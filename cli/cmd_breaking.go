@@ -120,11 +120,7 @@ func (app *App) compare(ctx context.Context, opts *breakingOptions, args []strin
 		return app.compareUnits(ctx, opts, pairs)
 	}
 
-	earlier := opts.inputFlags
-	earlier.hashtag, earlier.config = "", opts.againstConfig
-	if opts.limitToInput {
-		earlier.paths, earlier.excludePaths = compare.ExternalPaths(new), nil
-	}
+	earlier := opts.earlier(new)
 	ref, err := app.parse(opts.against, input.Everything)
 	if err != nil {
 		return nil, err
@@ -157,11 +153,21 @@ func (app *App) compare(ctx context.Context, opts *breakingOptions, args []strin
 	return app.compareUnits(ctx, opts, pairs)
 }
 
+// earlier gives the flags by which the earlier version is read.
+func (opts *breakingOptions) earlier(new []*compare.Unit) inputFlags {
+	flags := opts.inputFlags
+	flags.hashtag, flags.config = "", opts.againstConfig
+	if opts.limitToInput {
+		flags.paths, flags.excludePaths = compare.ExternalPaths(new), nil
+	}
+	return flags
+}
+
 // registered pairs modules with what their registries have under the default
-// label. New ones, of which they have nothing, are left out.
+// label. Those without commits are left out; that registries know of none by
+// the name is an error.
 func (app *App) registered(ctx context.Context, opts *breakingOptions, new []*compare.Unit) ([]compare.Pairing, error) {
-	earlier := opts.inputFlags
-	earlier.hashtag, earlier.config, earlier.paths, earlier.excludePaths = "", opts.againstConfig, nil, nil
+	earlier := opts.earlier(new)
 	var pairs []compare.Pairing
 	for _, u := range new {
 		l, err := app.open(ctx, &earlier, input.Ref{Text: u.Module, Path: u.Module, SubDir: ".", Format: input.Module}, wish{kind: input.Everything})

@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/platinummonkey/spoke/internal/input"
+	"github.com/platinummonkey/spoke/internal/module"
 	"github.com/platinummonkey/spoke/internal/workspace"
 )
 
@@ -63,7 +64,7 @@ func runDepGraph(ctx context.Context, app *App, opts *depGraphOptions, args, for
 			targets = append(targets, m)
 		}
 	}
-	nodes, err := app.moduleGraph(ctx, in.workspace, targets)
+	graph, nodes, err := app.moduleGraph(ctx, in.workspace, targets)
 	if err != nil {
 		return err
 	}
@@ -75,6 +76,12 @@ func runDepGraph(ctx context.Context, app *App, opts *depGraphOptions, args, for
 	if opts.format == listDOT {
 		writeDOT(w, nodes)
 	} else {
+		err := graph.Sum(ctx, nodes, func(ctx context.Context, keys []module.Key) ([]module.Key, error) {
+			return app.registries().Complete(ctx, keys, module.B5)
+		})
+		if err != nil {
+			return err
+		}
 		rows := make([]graphRow, len(nodes))
 		for i, n := range nodes {
 			rows[i] = newGraphRow(n)
@@ -85,22 +92,20 @@ func runDepGraph(ctx context.Context, app *App, opts *depGraphOptions, args, for
 }
 
 // moduleGraph is modules and all that they depend on.
-func (app *App) moduleGraph(ctx context.Context, ws *workspace.Workspace, modules []*workspace.Module) ([]*workspace.Node, error) {
-	if err := ws.CheckFiles(); err != nil {
-		return nil, err
-	}
+func (app *App) moduleGraph(ctx context.Context, ws *workspace.Workspace, modules []*workspace.Module) (*workspace.Graph, []*workspace.Node, error) {
 	known := newWellKnown(app)
-	nodes, err := workspace.NewGraph(ws, known.has).From(ctx, modules)
+	graph := workspace.NewGraph(ws, known.has)
+	nodes, err := graph.From(ctx, modules)
 	var missing *workspace.MissingImportError
 	if errors.As(err, &missing) {
 		fmt.Fprintf(app.Stderr, "Failure: %v\n", missing)
-		return nil, errFindings
+		return nil, nil, errFindings
 	}
-	return nodes, err
+	return graph, nodes, err
 }
 
 // writeDOT writes a graph for graphviz: from each module that no other depends
-// on downwards.
+// on downwards, then the modules that stand alone.
 func writeDOT(w io.Writer, nodes []*workspace.Node) {
 	needed := map[*workspace.Node]bool{}
 	for _, n := range nodes {
@@ -122,12 +127,13 @@ func writeDOT(w io.Writer, nodes []*workspace.Node) {
 		}
 	}
 	for _, n := range nodes {
-		switch {
-		case needed[n]:
-		case len(n.Deps) == 0:
-			fmt.Fprintf(w, "  %s\n", strconv.Quote(n.Title()))
-		default:
+		if !needed[n] {
 			write(n)
+		}
+	}
+	for _, n := range nodes {
+		if !needed[n] && len(n.Deps) == 0 {
+			fmt.Fprintf(w, "  %s\n", strconv.Quote(n.Title()))
 		}
 	}
 	fmt.Fprint(w, "\n}\n")

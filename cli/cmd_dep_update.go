@@ -82,6 +82,12 @@ func runDepUpdate(ctx context.Context, app *App, args []string) error {
 	}
 	old := config.Lock{Version: d.File.Version}
 	if d.Lock != nil {
+		if err := checkDigests(d.Lock); err != nil {
+			return err
+		}
+		if len(d.Lock.Plugins) > 0 && d.File.Version != config.V2 {
+			return fmt.Errorf("%s pins plugins, but those need a %s of version v2", d.Lock.Name, d.File.Name)
+		}
 		old = *d.Lock
 		old.Version = d.File.Version
 	}
@@ -102,7 +108,16 @@ func runDepUpdate(ctx context.Context, app *App, args []string) error {
 	}
 	used, err := app.usedModules(ctx, d, dir, &lock, pinned)
 	if err != nil {
-		// The binary writes the old lock again, also where there was none.
+		// The binary writes the old lock again, also where there was none, but
+		// cannot do so if that is of another generation.
+		for _, m := range old.Deps {
+			if m.Digest.Kind != kind {
+				if errors.Is(err, errFindings) {
+					fmt.Fprintf(app.Stderr, "Failure: %s of another generation than %s cannot be kept, and the new one is written\n", lock.Name, d.File.Name)
+				}
+				return errors.Join(err, writeLock(d, &lock))
+			}
+		}
 		return errors.Join(err, writeLock(d, &old))
 	}
 	if len(d.Sources) > 0 {
@@ -151,6 +166,7 @@ func runDepPrune(ctx context.Context, app *App, args []string) error {
 	if err != nil {
 		return err
 	}
+	undigested := checkDigests(&lock)
 	lock.Deps = slices.DeleteFunc(slices.Clone(lock.Deps), func(m config.LockedModule) bool { return !used[m.FullName] })
 	for _, m := range lock.Deps {
 		if !covered[m.FullName] {
@@ -160,7 +176,22 @@ func runDepPrune(ctx context.Context, app *App, args []string) error {
 	if d.File != nil {
 		app.warnUnused(d, used)
 	}
+	if undigested != nil {
+		return undigested
+	}
+	lock.Version = version
 	return writeLock(d, &lock)
+}
+
+// checkDigests refuses a lock file that lacks digests, as those of old versions
+// of buf do.
+func checkDigests(lock *config.Lock) error {
+	for _, m := range lock.Deps {
+		if m.Digest.IsZero() {
+			return fmt.Errorf("decode %s: no digest specified for module %s: delete %s, and run \"buf dep update\"", lock.Name, m.FullName, lock.Name)
+		}
+	}
+	return nil
 }
 
 // digestKind is the kind of the digests in lock files of a version.
@@ -201,7 +232,7 @@ func (app *App) usedModules(ctx context.Context, d *workspace.Dependent, dir str
 			local = append(local, m)
 		}
 	}
-	nodes, err := app.moduleGraph(ctx, ws, local)
+	_, nodes, err := app.moduleGraph(ctx, ws, local)
 	if err != nil {
 		return nil, err
 	}

@@ -183,7 +183,7 @@ func (app *App) pushable(ctx context.Context, opts *pushOptions, ws *workspace.W
 		}
 		return nil, nil, errFindings
 	}
-	all, err := app.moduleGraph(ctx, ws, targets)
+	_, all, err := app.moduleGraph(ctx, ws, targets)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -232,7 +232,9 @@ func (app *App) pushable(ctx context.Context, opts *pushOptions, ws *workspace.W
 	if len(hosts) > 1 {
 		return nil, nil, errors.New("modules of one workspace cannot be pushed to several registries at once: push them one by one")
 	}
-	slices.SortFunc(deps, func(a, b *workspace.Node) int { return strings.Compare(a.Name, b.Name) })
+	for _, list := range [][]*workspace.Node{nodes, deps} {
+		slices.SortFunc(list, func(a, b *workspace.Node) int { return strings.Compare(a.Name, b.Name) })
+	}
 	return nodes, deps, nil
 }
 
@@ -278,8 +280,8 @@ func (app *App) upload(ctx context.Context, opts *pushOptions, visibility int32,
 		slices.Sort(labels)
 		labels = slices.Compact(labels)
 		// The default label is moved last, as labels are listed by when they were.
-		if d := modules[i].DefaultLabelName; len(opts.tags) > 0 && !slices.Contains(labels, d) {
-			labels = append(labels, d)
+		if len(opts.tags) > 0 {
+			labels = append(labels, modules[i].DefaultLabelName)
 		}
 		for _, l := range labels {
 			contents[i].ScopedLabelRefs = append(contents[i].ScopedLabelRefs, &rpc.ScopedLabelRef{Name: &l})

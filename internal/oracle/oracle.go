@@ -72,9 +72,35 @@ func (d *Difference) String() string {
 	want := d.Want[0]
 	fmt.Fprintf(&b, "  exit: buf %d, spoke %d\n", want.Exit, d.Got.Exit)
 	b.WriteString(indent(clip(golden.Diff(want.Stdout, d.Got.Stdout), 1500)))
+	for _, name := range fileNames(want.Files, d.Got.Files) {
+		wanted, had := dataOf(want.Files, name)
+		got, has := dataOf(d.Got.Files, name)
+		if had != has || !bytes.Equal(wanted, got) {
+			fmt.Fprintf(&b, "  file %s: by buf %t, by spoke %t\n%s", name, had, has, indent(clip(golden.Diff(wanted, got), 1500)))
+		}
+	}
 	fmt.Fprintf(&b, "  stderr of buf:   %s\n  stderr of spoke: %s\n",
 		tail(want.Stderr), tail(d.Got.Stderr))
 	return b.String()
+}
+
+// fileNames are the names of files of both lists, sorted.
+func fileNames(a, b []golden.File) []string {
+	var names []string
+	for _, f := range slices.Concat(a, b) {
+		names = append(names, f.Name)
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+// dataOf is what the file of that name holds, if it is there.
+func dataOf(files []golden.File, name string) ([]byte, bool) {
+	i := slices.IndexFunc(files, func(f golden.File) bool { return f.Name == name })
+	if i < 0 {
+		return nil, false
+	}
+	return files[i].Data, true
 }
 
 // Compare runs both programs on c and returns nil when they agree or when the

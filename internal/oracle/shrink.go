@@ -172,8 +172,8 @@ func Record(c *cases.Case, want []*Answer) []byte {
 	if stderrKind(want[0].Stderr) == "empty" {
 		a.Set("want/stderr", nil)
 	}
-	for _, f := range want[0].Files {
-		a.Set("want/files/"+f.Name, f.Data)
+	for _, f := range want[0].Files { // empty ones, too
+		a.Files = append(a.Files, golden.File{Name: "want/files/" + f.Name, Data: f.Data})
 	}
 	return a.Format()
 }

@@ -70,7 +70,7 @@ func (e *MissingError) Unwrap() error { return ErrOffline }
 //
 // A vendor folder, laid out as the cache is, goes before it.
 func (c *Client) Fetch(ctx context.Context, keys []module.Key, kind module.DigestKind, vendor string) ([]*Module, error) {
-	keys, err := c.complete(ctx, keys, kind)
+	keys, err := c.Complete(ctx, keys, kind)
 	if err != nil {
 		return nil, err
 	}
@@ -175,8 +175,9 @@ func each[T any](ctx context.Context, list []T, do func(i int) error) error {
 	return ctx.Err()
 }
 
-// complete gives keys without digests those that they have.
-func (c *Client) complete(ctx context.Context, keys []module.Key, kind module.DigestKind) ([]module.Key, error) {
+// Complete gives keys without digests those that they have, of
+// that kind.
+func (c *Client) Complete(ctx context.Context, keys []module.Key, kind module.DigestKind) ([]module.Key, error) {
 	var refs []module.Ref
 	for _, k := range keys {
 		if k.Digest.IsZero() {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/platinummonkey/spoke/internal/config"
@@ -30,8 +31,7 @@ func (l *loader) addDeps(p *plan, w *Workspace) error {
 		return err
 	}
 	var pins []config.LockedModule
-	var withLock []declared
-	var lockNames []string
+	someLock := false
 	locked := map[module.FullName]bool{}
 	kind := module.B4
 	for _, d := range p.declared {
@@ -48,7 +48,7 @@ func (l *loader) addDeps(p *plan, w *Workspace) error {
 		if lock.Version == config.V2 {
 			kind = module.B5
 		}
-		withLock, lockNames = append(withLock, d), append(lockNames, lock.Name)
+		someLock = true
 		for _, m := range lock.Deps {
 			locked[m.FullName] = true
 			if m.Stale || !local[m.FullName] {
@@ -56,11 +56,9 @@ func (l *loader) addDeps(p *plan, w *Workspace) error {
 			}
 		}
 	}
-	for i, d := range withLock {
-		for _, ref := range d.file.Deps {
-			if !locked[ref.FullName] && !local[ref.FullName] {
-				return fmt.Errorf("%q declared in %s deps but not present in %s; run \"buf dep update\" to update the lock file", ref.FullName, d.file.Name, lockNames[i])
-			}
+	if someLock { // of whatever module
+		if err := p.checkLocked(func(name module.FullName) bool { return locked[name] || local[name] }); err != nil {
+			return err
 		}
 	}
 	if l.TextOnly || len(pins) == 0 {
@@ -114,6 +112,29 @@ func (p *plan) checkRefs() error {
 		}
 	}
 	return nil
+}
+
+// checkLocked refuses dependencies that no lock file pins.
+func (p *plan) checkLocked(known func(module.FullName) bool) error {
+	var missing []string
+	for _, d := range p.declared {
+		for _, ref := range d.file.Deps {
+			if name := strconv.Quote(ref.FullName.String()); !known(ref.FullName) && !slices.Contains(missing, name) {
+				missing = append(missing, name)
+			}
+		}
+	}
+	if len(missing) == 0 {
+		return nil
+	}
+	slices.Sort(missing)
+	list := missing[0]
+	if last := len(missing) - 1; last == 1 {
+		list += " and " + missing[1]
+	} else if last > 1 {
+		list = strings.Join(missing[:last], ", ") + ", and " + missing[last]
+	}
+	return fmt.Errorf("%s declared in %s deps but not present in %s; run \"buf dep update\" to update the lock file", list, config.BufYAML, config.BufLock)
 }
 
 // newest are the pins, one a module: of several commits of one the newest.

@@ -16,6 +16,8 @@ type Doc struct {
 	// theirs.
 	Name string
 	Text []byte
+
+	above bool // it stands above the module
 }
 
 // Names of files that Docs looks for: the first one of each kind counts.
@@ -76,7 +78,7 @@ func docSuffixes(modules []*Module) []string {
 
 // doc is the first of the named files in a module, nil if there is none.
 func (w *Workspace) doc(m *Module, names []string) (*Doc, error) {
-	for _, dir := range m.docDirs {
+	for i, dir := range m.docDirs {
 		for _, name := range names {
 			file := filepath.Join(dir, name)
 			info, err := w.at(file).stat(file)
@@ -90,7 +92,7 @@ func (w *Workspace) doc(m *Module, names []string) (*Doc, error) {
 			if err != nil {
 				return nil, fmt.Errorf("open %s: %w", w.shown(file), cause(err))
 			}
-			return &Doc{name, text}, nil
+			return &Doc{Name: name, Text: text, above: i > 0}, nil
 		}
 	}
 	return nil, nil

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"slices"
 	"strings"
 
@@ -18,7 +17,8 @@ type Node struct {
 	*Module
 	// Deps are the modules that it imports files of, sorted.
 	Deps []*Node
-	// Digest is that of its files and of all that it depends on.
+	// Digest is that of its files and of all that it depends on, once Sum has
+	// worked it out.
 	Digest module.Digest
 
 	// all are all that it depends on, directly or not.
@@ -49,7 +49,6 @@ func (e *MissingImportError) Error() string {
 type Graph struct {
 	w     *Workspace
 	nodes map[*Module]*Node
-	files map[string]*SourceFile
 	// known reports whether a path is of a file that every file can import.
 	known func(path string) bool
 	path  []*Node // on the way to the node at hand
@@ -57,11 +56,7 @@ type Graph struct {
 
 // NewGraph is the graph of a workspace. Only what From leads to is looked into.
 func NewGraph(w *Workspace, known func(path string) bool) *Graph {
-	g := &Graph{w: w, nodes: map[*Module]*Node{}, files: map[string]*SourceFile{}, known: known}
-	for i := range w.Files {
-		g.files[w.Files[i].Path] = &w.Files[i]
-	}
-	return g
+	return &Graph{w: w, nodes: map[*Module]*Node{}, known: known}
 }
 
 // From gives the nodes of modules and of all that they depend on, sorted by name
@@ -104,26 +99,30 @@ func (g *Graph) node(ctx context.Context, m *Module) (*Node, error) {
 	n := &Node{Module: m}
 	g.nodes[m] = n
 	g.path = append(g.path, n)
+	own := &ownFiles{g, map[string]*SourceFile{}}
 	var paths []string
 	for i := range g.w.Files {
 		if f := &g.w.Files[i]; f.Module == m {
 			paths = append(paths, f.Path)
+			own.files[f.Path] = f
 		}
 	}
-	lists, err := imports.Of(ctx, g, paths)
+	lists, err := imports.Of(ctx, own, paths)
 	if err != nil {
 		return nil, err
 	}
 	direct := map[*Node]bool{}
 	for i, list := range lists {
 		for _, p := range list {
-			f := g.files[p]
+			owner, _, err := g.w.find(p)
 			switch {
-			case f == nil && g.known(p):
-			case f == nil:
-				return nil, &MissingImportError{g.Name(paths[i]), p}
-			case f.Module != m:
-				dep, err := g.node(ctx, f.Module)
+			case err != nil:
+				return nil, err
+			case owner == nil && g.known(p):
+			case owner == nil:
+				return nil, &MissingImportError{own.Name(paths[i]), p}
+			case owner != m:
+				dep, err := g.node(ctx, owner)
 				if err != nil {
 					return nil, err
 				}
@@ -140,8 +139,7 @@ func (g *Graph) node(ctx context.Context, m *Module) (*Node, error) {
 		}
 	}
 	g.path = g.path[:len(g.path)-1]
-	n.Digest, err = g.digest(n)
-	return n, err
+	return n, nil
 }
 
 // cycle is the error that a node depends on itself.
@@ -153,25 +151,9 @@ func (g *Graph) cycle(n *Node) error {
 	return errors.New("cycle detected in module dependencies:\n    " + strings.Join(labels, "\n -> "))
 }
 
-// digest is the digest of a node whose dependencies have theirs.
-func (g *Graph) digest(n *Node) (module.Digest, error) {
-	if n.Key.Digest.Kind == module.B5 {
-		return n.Key.Digest, nil
-	}
-	files, err := g.w.Content(n.Module)
-	if err != nil {
-		return module.Digest{}, err
-	}
-	var deps []module.Digest
-	for dep := range n.all {
-		deps = append(deps, dep.Digest)
-	}
-	return module.DigestB5(module.Entries(files), deps), nil
-}
-
 // Content is all files that belong to a module: all of its .proto files, targets
-// or not, its documentation and its licence, sorted. The workspace has to be
-// loaded with ListModules.
+// or not, its documentation and its licence, sorted; then what of these stands
+// above the module. The workspace has to be loaded with ListModules.
 func (w *Workspace) Content(m *Module) ([]module.File, error) {
 	var files []module.File
 	for i := range w.Files {
@@ -185,36 +167,39 @@ func (w *Workspace) Content(m *Module) ([]module.File, error) {
 		}
 		files = append(files, module.File{Path: f.Path, Data: data})
 	}
+	var above []module.File
 	for _, names := range [][]string{docNames, licenseNames} {
 		d, err := w.doc(m, names)
-		if err != nil {
+		switch {
+		case err != nil:
 			return nil, err
-		}
-		if d != nil {
+		case d == nil:
+		case d.above:
+			above = append(above, module.File{Path: d.Name, Data: d.Text})
+		default:
 			files = append(files, module.File{Path: d.Name, Data: d.Text})
 		}
 	}
 	module.SortFiles(files)
-	return files, nil
+	module.SortFiles(above)
+	return append(files, above...), nil
+}
+
+// ownFiles are the files of one module: others may have files of the same paths.
+type ownFiles struct {
+	*Graph
+	files map[string]*SourceFile
 }
 
 // Has implements imports.Files.
-func (g *Graph) Has(path string) bool { return g.files[path] != nil || g.known(path) }
+func (o *ownFiles) Has(path string) bool { return o.files[path] != nil }
 
 // Name implements imports.Files.
-func (g *Graph) Name(path string) string {
-	if f := g.files[path]; f != nil {
-		return f.External
-	}
-	return path
-}
+func (o *ownFiles) Name(path string) string { return o.files[path].External }
 
 // Read implements imports.Files.
-func (g *Graph) Read(path string, buf []byte) ([]byte, error) {
-	if f := g.files[path]; f != nil {
-		return g.w.Read(f, buf)
-	}
-	return nil, &fs.PathError{Op: "open", Path: path, Err: fs.ErrNotExist}
+func (o *ownFiles) Read(path string, buf []byte) ([]byte, error) {
+	return o.w.Read(o.files[path], buf)
 }
 
 // Label is how messages describe the module: its path, or its name if it is from

@@ -40,6 +40,7 @@ func Reach(ctx context.Context, files Files, from []string) ([]string, error) {
 			if l.err != nil {
 				return nil, l.err
 			}
+			slices.Sort(l.imports)
 			for _, path := range l.imports {
 				switch {
 				case known[path]:
@@ -56,7 +57,7 @@ func Reach(ctx context.Context, files Files, from []string) ([]string, error) {
 	return slices.Sorted(maps.Keys(known)), nil
 }
 
-// look is what scanning one file gave: the paths it imports, sorted.
+// look is what scanning one file gave: the paths it imports, in its order.
 type look struct {
 	imports []string
 	err     error
@@ -102,11 +103,10 @@ func lookAt(files Files, path string, buf []byte) (look, []byte) {
 	for i := range imports {
 		imports[i] = strings.Clone(imports[i]) // out of the buffer
 	}
-	slices.Sort(imports)
 	return look{imports: imports}, data
 }
 
-// Of gives the paths that each of some files imports, sorted. Mistakes in
+// Of gives the paths that each of some files imports, in its order. Mistakes in
 // import statements are errors.
 func Of(ctx context.Context, files Files, paths []string) ([][]string, error) {
 	looks := lookAll(ctx, files, paths)

@@ -43,6 +43,7 @@ type options struct {
 	corpora   bool
 	series    bool
 	record    bool
+	largest   int
 }
 
 func main() {
@@ -63,6 +64,7 @@ func main() {
 	flag.BoolVar(&o.corpora, "corpora", false, "lint the corpora, instead of generated cases")
 	flag.BoolVar(&o.series, "series", false, "compare the pinned versions of schemas, instead of generated cases")
 	flag.BoolVar(&o.record, "record", false, "write the cases with the binary's answers to testdata/oracle, but large ones")
+	flag.IntVar(&o.largest, "largest", 8<<10, "with -record: how many bytes a case may have")
 	flag.StringVar(&o.lay, "lay", "", "with -case: only write the case's tree into this folder")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
@@ -169,9 +171,6 @@ func run(ctx context.Context, o options) error {
 	return nil
 }
 
-// maxRecord bounds the size of a recorded case.
-const maxRecord = 8 << 10
-
 // record writes each case that is not too large.
 func record(ctx context.Context, h *oracle.Harness, o options, list []*cases.Case) error {
 	n := 0
@@ -188,7 +187,7 @@ func record(ctx context.Context, h *oracle.Harness, o options, list []*cases.Cas
 			return err
 		}
 		data := oracle.Record(c, want)
-		if len(data) > maxRecord {
+		if len(data) > o.largest {
 			continue
 		}
 		kind, rest, _ := strings.Cut(c.Name, "/")
