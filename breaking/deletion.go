@@ -34,34 +34,38 @@ type declared[T any] struct {
 	// lastToo says that the rule about packages speaks up also where nothing of
 	// the kind is left. Of other kinds it does not, as in the binary.
 	lastToo bool
-	of      func(*group) *named[T]
-	decl    func(T) *model.Decl
+	// wide says that the rule about packages looks in the whole package for the
+	// message around what is gone. For other kinds it looks in the file alone,
+	// as in the binary.
+	wide bool
+	of   func(*group) *named[T]
+	decl func(T) *model.Decl
 }
 
 func messages() declared[*model.Message] {
 	return declared[*model.Message]{
-		"message", false, func(g *group) *named[*model.Message] { return &g.messages },
+		"message", false, true, func(g *group) *named[*model.Message] { return &g.messages },
 		func(m *model.Message) *model.Decl { return &m.Decl },
 	}
 }
 
 func enums() declared[*model.Enum] {
 	return declared[*model.Enum]{
-		"enum", false, func(g *group) *named[*model.Enum] { return &g.enums },
+		"enum", false, false, func(g *group) *named[*model.Enum] { return &g.enums },
 		func(e *model.Enum) *model.Decl { return &e.Decl },
 	}
 }
 
 func services() declared[*model.Service] {
 	return declared[*model.Service]{
-		"service", true, func(g *group) *named[*model.Service] { return &g.services },
+		"service", true, false, func(g *group) *named[*model.Service] { return &g.services },
 		func(s *model.Service) *model.Decl { return &s.Decl },
 	}
 }
 
 func extensions() declared[*model.Field] {
 	return declared[*model.Field]{
-		"extension", false, func(g *group) *named[*model.Field] { return &g.extensions },
+		"extension", false, false, func(g *group) *named[*model.Field] { return &g.extensions },
 		func(f *model.Field) *model.Decl { return &f.Decl },
 	}
 }
@@ -92,7 +96,11 @@ func goneFromPackage[T any](d declared[T]) func(*comparison) {
 				if _, ok := d.of(new).byName[nested]; !ok {
 					from := d.decl(d.of(old).byName[nested]).File
 					to := c.new.byPath[from.Path]
-					c.gone(fileGroup(to), nested, to, from, "Previously present %s %q was deleted from package %q.", d.noun, nested, name)
+					around := fileGroup(to)
+					if d.wide {
+						around = new
+					}
+					c.gone(around, nested, to, from, "Previously present %s %q was deleted from package %q.", d.noun, nested, name)
 				}
 			}
 		}
