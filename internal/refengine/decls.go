@@ -142,7 +142,7 @@ func (f *file) newField(m ir.Member, parent *model.Decl) *model.Field {
 		f.required = append(f.required, m)
 	}
 	if f.refused == nil {
-		f.refused = fieldRefusal(m, out.Presence)
+		f.refused = f.features.fieldRefusal(m, out.Presence)
 	}
 	return out
 }

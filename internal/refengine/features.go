@@ -27,12 +27,19 @@ func (f featureFields) presenceOf(m ir.Member) model.Presence {
 		if descriptorpb.FeatureSet_FieldPresence(v) == descriptorpb.FeatureSet_LEGACY_REQUIRED {
 			return model.Required
 		}
-		implicit = descriptorpb.FeatureSet_FieldPresence(v) == descriptorpb.FeatureSet_IMPLICIT
+		implicit = f.implicit(m)
 	}
 	if implicit && !m.IsExtension() && !m.Element().IsMessage() {
 		return model.Implicit
 	}
 	return model.Explicit
+}
+
+// implicit reports whether presence is implicit where m is, unless m says
+// otherwise.
+func (f featureFields) implicit(m ir.Member) bool {
+	v, _ := m.FeatureSet().Lookup(f.presence).Value().AsInt()
+	return descriptorpb.FeatureSet_FieldPresence(v) == descriptorpb.FeatureSet_IMPLICIT
 }
 
 // delimited reports whether the field m of a message type is encoded as groups

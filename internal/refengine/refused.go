@@ -56,7 +56,7 @@ func addPublic(set map[*ir.File]bool, f *ir.File) {
 }
 
 // fieldRefusal is the reason for which the runtime refuses a field.
-func fieldRefusal(m ir.Member, p model.Presence) error {
+func (f featureFields) fieldRefusal(m ir.Member, p model.Presence) error {
 	if p == model.Implicit && !m.PseudoOptions().Default.IsZero() {
 		return fmt.Errorf("field %q has a default value but implicit presence", m.FullName())
 	}
@@ -64,6 +64,8 @@ func fieldRefusal(m ir.Member, p model.Presence) error {
 		_, value := m.Element().EntryFields()
 		if enum := value.Element(); enum.IsEnum() && enum.Members().At(0).Number() != 0 {
 			return fmt.Errorf("map field %q has values of enum %q, whose first number is not zero", m.FullName(), enum.FullName())
+		} else if enum.IsClosedEnum() && f.implicit(m) {
+			return fmt.Errorf("map field %q has values of the closed enum %q, but fields have implicit presence here", m.FullName(), enum.FullName())
 		}
 	}
 	return nil

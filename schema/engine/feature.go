@@ -225,6 +225,7 @@ func (f *file) checkFeatures(x *field) {
 		set.repeated != 0 && (singular || x.entry() != nil || set.repeated == packedRepeated && !packable),
 		set.utf8 != 0 && !text,
 		set.encoding != 0 && (x.message == nil || x.entry() != nil),
+		x.features.presence == implicitPresence && x.entry() != nil && x.entry().fields[1].enum != nil && x.entry().fields[1].enum.closed(),
 		x.features.presence == implicitPresence && singular && x.oneof == nil && (x.enum != nil && x.enum.closed() || x.hasDefault),
 		x.lazy && x.features.encoding == delimited,
 		x.packed:

@@ -45,6 +45,7 @@ extend All { optional string more = 100; repeated Needs needs = 101; }
 
 // convertCase converts a message from one encoding to another.
 func convertCase(r *rng) *cases.Case {
+	r.calm = r.chance(0.6)
 	c := &cases.Case{Args: []string{"convert"}}
 	c.Add("conv/all.proto", convertSchema)
 	typ := pick(r, "conv.v1.All", "conv.v1.All", "conv.v1.All", "conv.v1.Needs")
@@ -53,13 +54,13 @@ func convertCase(r *rng) *cases.Case {
 	known := r.chance(0.1)
 	if known {
 		typ = pick(r, "google.protobuf.Timestamp", "google.protobuf.Struct", "google.protobuf.FileDescriptorSet", "google.protobuf.Any", "google.protobuf.Gone", "google.protobuf.Int32Value")
-		text = pick(r, `"2024-02-29T12:00:00.5Z"`, `{"a":[1,null]}`, `{}`, `{"@type":"type.googleapis.com/google.protobuf.Duration","value":"1s"}`, "3", "x")
+		text = fair(r, 4, `"2024-02-29T12:00:00.5Z"`, `{"a":[1,null]}`, `{}`, `{"@type":"type.googleapis.com/google.protobuf.Duration","value":"1s"}`, "3", "x")
 	}
 	c.Add("m.json", text)
 	from := "m." + format
 	switch {
 	case format == "json":
-	case r.chance(0.25):
+	case r.chance(0.25) && !r.calm:
 		c.Add(from, pick(r, "", "\xff", "\n", "text: \"x\"\n", "text: x\nnope: 1\n", "text: 1\nyes: \"true\"\n", "{}", "\x0a\x01x", "\xf8\x07\x01\x0a\x01y", "text: \"a\" [conv.v1.more]: \"b\"", "[conv.v1.more]: m\n", "- a\n", "bigNumber: 1e3\nrough: .nan\n", "big_number: 0x10\n"))
 	default:
 		input := "conv"
@@ -75,7 +76,7 @@ func convertCase(r *rng) *cases.Case {
 	if r.chance(0.04) {
 		typ = pick(r, "conv.v1.Gone", "", "conv.v1.Color", "conv.v1", ".conv.v1.All", "All", "conv.v1.more", "not a name")
 	}
-	input := pick(r, "conv", "conv", "conv/all.proto", ".", "", "", "gone", "i.binpb", "i.json")
+	input := fair(r, 6, "conv", "conv", "conv/all.proto", ".", "i.binpb", "i.json", "", "", "gone")
 	if known && r.chance(0.8) {
 		input = ""
 	}
@@ -90,7 +91,7 @@ func convertCase(r *rng) *cases.Case {
 	}
 	options := ""
 	if r.chance(0.15) {
-		options = pick(r, "#format="+format, "#format=json", "#format=x", "#compression=gzip", "#format="+format+",compression=none")
+		options = fair(r, 1, "#format="+format, "#format=json", "#format=x", "#compression=gzip", "#format="+format+",compression=none")
 	}
 	switch r.IntN(8) {
 	case 0:
@@ -108,7 +109,7 @@ func convertCase(r *rng) *cases.Case {
 	switch r.IntN(6) {
 	case 0:
 	case 1, 2:
-		c.Args = append(c.Args, "--to", pick(r, "out.", "out.", "sub/out.")+to+pick(r, "", "", ".gz", "#format=json", "#use_proto_names=true"))
+		c.Args = append(c.Args, "--to", fair(r, 2, "out.", "out.", "sub/out.")+to+pick(r, "", "", ".gz", "#format=json", "#use_proto_names=true"))
 	default:
 		c.Args = append(c.Args, "--to", "-#format="+to+pick(r, "", "", "", ",use_proto_names=true", ",use_enum_numbers=true"))
 	}
@@ -146,11 +147,11 @@ func message(r *rng, needs bool, depth int) string {
 		return "{" + strings.Join(fields, ",") + "}"
 	}
 	parts := []string{
-		`"text":` + pick(r, `"x"`, `"é\n\t\""`, `"\u0000"`, `""`, `"yes"`, `"1"`, `"# a: b"`, `1`), `"bigNumber":` + pick(r, `"9007199254740993"`, `5`, `"-1"`, `1e2`, `1.5`, `"x"`),
-		`"color":` + pick(r, `"GREEN"`, `"MINUS"`, `0`, `77`, `"NOPE"`), `"counts":{"b":1,"a":-2}`, `"at":` + pick(r, `"2024-02-29T12:00:00.123Z"`, `"1969-12-31T23:59:59+01:00"`, `"x"`), `"takes":` + pick(r, `"1.5s"`, `"-0.000000001s"`),
+		`"text":` + fair(r, 7, `"x"`, `"é\n\t\""`, `"\u0000"`, `""`, `"yes"`, `"1"`, `"# a: b"`, `1`), `"bigNumber":` + fair(r, 4, `"9007199254740993"`, `5`, `"-1"`, `1e2`, `1.5`, `"x"`),
+		`"color":` + fair(r, 4, `"GREEN"`, `"MINUS"`, `0`, `77`, `"NOPE"`), `"counts":{"b":1,"a":-2}`, `"at":` + fair(r, 2, `"2024-02-29T12:00:00.123Z"`, `"1969-12-31T23:59:59+01:00"`, `"x"`), `"takes":` + pick(r, `"1.5s"`, `"-0.000000001s"`),
 		`"raw":` + pick(r, `"AAH/"`, `"_-8="`, `""`), `"precise":` + pick(r, `1e300`, `"NaN"`, `"-Infinity"`, `0.1`, `-0`, `5`), `"rough":` + pick(r, `3.4e38`, `0.1`, `"Infinity"`, `1`),
 		`"yes":` + pick(r, `true`, `false`), `"packed":[0,1,4294967295]`, `"colors":["RED",1,"MINUS"]`, `"free":{"z":null,"a":[true,"x",1.5,{}]}`, `"boxed":` + pick(r, `"5"`, `null`), `"left":"l"`,
-		`"group":{"signed":-3}`, `"own":"18446744073709551615"`, `"wide":1`, `"[conv.v1.more]":"ext"`, `"big_number":"7"`, pick(r, `"nope":1`, `"text":null`, `"Group":{}`, `"any":{}`),
+		`"group":{"signed":-3}`, `"own":"18446744073709551615"`, `"wide":1`, `"[conv.v1.more]":"ext"`, `"big_number":"7"`, fair(r, 2, `"text":null`, `"any":{}`, `"Group":{}`, `"nope":1`),
 	}
 	if depth > 0 {
 		parts = append(parts, `"allOfThem":[`+message(r, false, depth-1)+`,{}]`, `"byNumber":{"2":`+message(r, false, depth-1)+`,"-1":{}}`, `"right":`+message(r, false, depth-1),

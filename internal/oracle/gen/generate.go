@@ -12,11 +12,12 @@ import (
 
 // generateCase runs plugins on a workspace of any shape.
 func generateCase(r *rng) *cases.Case {
+	r.calm = r.chance(0.6)
 	var b *built
-	switch r.IntN(10) {
-	case 0, 1, 2:
+	switch n := r.IntN(10); {
+	case n < 3 || n < 7 && r.calm:
 		b = newOptioned(r)
-	case 3:
+	case n == 3:
 		b = &built{rng: r, Case: mutatedCase(r), inputs: []string{"."}}
 	default:
 		b = newBuilt(r)
@@ -96,6 +97,9 @@ func (g *generation) flags() {
 
 func (g *generation) typeName() string {
 	name := pick(g.rng, g.types...)
+	if g.calm {
+		return name
+	}
 	switch g.IntN(14) {
 	case 0:
 		name += ".**"
@@ -150,7 +154,7 @@ func (g *generation) plugin(version string, second bool) mapping {
 	var p mapping
 	kind := "record"
 	if r.chance(0.1) {
-		kind = pick(r, "java", "cpp", "pyi", "js", "kotlin")
+		kind = fair(r, 4, "java", "cpp", "pyi", "kotlin", "js")
 	}
 	builtin := kind != "record"
 	switch version {
@@ -159,7 +163,7 @@ func (g *generation) plugin(version string, second bool) mapping {
 		case builtin:
 			p.set("protoc_builtin", kind)
 			if r.chance(0.2) {
-				p.set("protoc_path", pick[any](r, "protoc", list{"protoc", "-x"}, "gone", list{}, 1))
+				p.set("protoc_path", fair[any](r, 2, "protoc", list{"protoc", "-x"}, "gone", list{}, 1))
 			}
 		case r.chance(0.15):
 			p.set("local", list{"protoc-gen-" + name, "-a", "b c"})
@@ -188,11 +192,11 @@ func (g *generation) plugin(version string, second bool) mapping {
 		if builtin {
 			p[0].value = kind
 			if r.chance(0.2) {
-				p.set("protoc_path", pick[any](r, "protoc", list{"protoc", "-x"}, "gone", list{}, 1))
+				p.set("protoc_path", fair[any](r, 2, "protoc", list{"protoc", "-x"}, "gone", list{}, 1))
 			}
 		} else if r.chance(0.2) {
 			p[0].value = pick(r, "any", "java", name)
-			p.set("path", pick[any](r, "protoc-gen-"+name, list{"protoc-gen-" + name, "-a"}, "protoc-gen-second", "gone"))
+			p.set("path", fair[any](r, 3, "protoc-gen-"+name, list{"protoc-gen-" + name, "-a"}, "protoc-gen-second", "gone"))
 		}
 		if r.chance(0.02) {
 			p.set(pick(r, "revision", "local", "name", "plugin", "path"), pick[any](r, 1, "x", list{}))
@@ -202,16 +206,16 @@ func (g *generation) plugin(version string, second bool) mapping {
 		if builtin {
 			p[0].value = kind
 		} else if r.chance(0.2) {
-			p.set("path", pick(r, "protoc-gen-"+name, "gone"))
+			p.set("path", fair(r, 1, "protoc-gen-"+name, "gone"))
 		}
 	}
 	if g.Dir != "" && r.chance(0.01) {
 		p.set("out", "..")
 	} else if r.chance(0.99) {
-		p.set("out", pick(r, "gen", "gen", "gen", "gen/sub", "./gen/", "other", "x.zip", "x.jar", ".", "gone/x.zip"))
+		p.set("out", fair(r, 9, "gen", "gen", "gen", "gen/sub", "./gen/", "other", "x.zip", "x.jar", ".", "gone/x.zip"))
 	}
 	if r.chance(0.4) {
-		p.set("strategy", pick(r, "all", "all", "all", "all", "directory", "directory", pick(r, "all", "", "none")))
+		p.set("strategy", pick(r, "all", "all", "all", "all", "directory", "directory", fair(r, 2, "all", "", "none")))
 	}
 	if !builtin {
 		if opt := g.opt(second); opt != nil {
@@ -234,7 +238,7 @@ func (g *generation) opt(second bool) any {
 	for range r.between(1, 2) {
 		word := pick(r, "files", "files", "quiet", "a=b", "files")
 		if second && r.chance(0.5) {
-			word = pick(r, "insert=here", "insert=here", "insert=here", "insert=gone")
+			word = fair(r, 3, "insert=here", "insert=here", "insert=here", "insert=gone")
 		}
 		if r.chance(0.12) {
 			word = g.more()
@@ -264,9 +268,9 @@ func (g *generation) more() string {
 	}
 	var files []file
 	for range r.between(1, 4) {
-		f := file{Name: pick(r, "one", "one", "dir/two", "three.txt", pick(r, "", "one/", "a//b", "../up", "é", "a b"))}
+		f := file{Name: fair(r, 4, "one", "one", "dir/two", "three.txt", pick(r, "", "one/", "a//b", "../up", "é", "a b"))}
 		if r.chance(0.4) {
-			f.Point = pick(r, "here", "p", "p", "gone")
+			f.Point = fair(r, 3, "here", "p", "p", "gone")
 		}
 		for range r.between(0, 4) {
 			f.Content += pick(r, "text", "", "  indented", "\t// @@protoc_insertion_point(p)", "@@protoc_insertion_point(here) @@protoc_insertion_point(p)", "  é @@protoc_insertion_point(p) x", "   ") + pick(r, "\n", "\n", "\n", "\r\n", "")
@@ -309,26 +313,26 @@ func (g *generation) templateInputs() list {
 			g.Step("buf", "build", source, "-o", name)
 			in.set(key, name)
 			if r.chance(0.15) {
-				in.set("compression", pick(r, "gzip", "none", "zstd", "x"))
+				in.set("compression", fair(r, 2, "gzip", "none", "zstd", "x"))
 			}
 		case 2:
-			name := pick(r, "a.tar", "a.tar.gz", "a.tgz", "a.foo")
+			name := fair(r, 3, "a.tar", "a.tar.gz", "a.tgz", "a.foo")
 			g.Step("tar", "a.tar", ".")
 			if name != "a.tar" {
 				g.Step("gzip", name, "a.tar")
 			}
 			in.set("tarball", path.Join(g.top, name))
 			if r.chance(0.3) {
-				in.set("compression", pick(r, "gzip", "none", "zstd", "x"))
+				in.set("compression", fair(r, 2, "gzip", "none", "zstd", "x"))
 			}
 			if r.chance(0.3) {
-				in.set(pick(r, "subdir", "strip_components"), pick[any](r, 0, 1, ".", "acme", "../x", -1))
+				in.set(pick(r, "subdir", "strip_components"), fair[any](r, 1, 0, 1, ".", "acme", "../x", -1))
 			}
 		case 3:
 			g.Step("zip", "a.zip", ".")
 			in.set("zip_archive", path.Join(g.top, "a.zip"))
 			if r.chance(0.3) {
-				in.set(pick(r, "subdir", "strip_components", "compression"), pick[any](r, 0, 1, ".", "acme", "gzip"))
+				in.set(fair(r, 1, "strip_components", "subdir", "compression"), fair[any](r, 1, 0, 1, ".", "acme", "gzip"))
 			}
 		default:
 			in.set("directory", source)

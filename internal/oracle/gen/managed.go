@@ -9,6 +9,7 @@ import (
 
 // managedCase runs a plugin on files with options of all kinds in managed mode.
 func managedCase(r *rng) *cases.Case {
+	r.calm = r.chance(0.6)
 	b := &built{rng: r, Case: &cases.Case{Args: []string{"generate"}}, inputs: []string{"."}}
 	g := &generation{built: b}
 	for i := range r.between(1, 4) {
@@ -124,13 +125,13 @@ var fileOptions = []struct {
 func (g *generation) managed(version string) mapping {
 	r := g.rng
 	enabled := r.chance(0.93)
-	modules := []string{"buf.build/acme/m", "buf.build/acme/n", "buf.build/acme/gone", pick(r, "buf.build/acme/m", "nope")}
+	modules := []string{"buf.build/acme/m", "buf.build/acme/n", "buf.build/acme/gone", fair(r, 1, "buf.build/acme/m", "nope")}
 	where := func(m *mapping) {
 		if r.chance(0.25) {
 			m.set("module", pick(r, modules...))
 		}
 		if r.chance(0.3) && len(g.paths) > 0 {
-			m.set("path", pick(r, pick(r, g.paths...), pick(r, g.paths...), "a", ".", "acme/weather", "/abs", "../up", "a/../acme"))
+			m.set("path", fair(r, 5, pick(r, g.paths...), pick(r, g.paths...), "a", ".", "acme/weather", "/abs", "../up", "a/../acme"))
 		}
 	}
 	option := func() string {
@@ -151,7 +152,7 @@ func (g *generation) managed(version string) mapping {
 			options.set("java_multiple_files", r.chance(0.5))
 		}
 		if r.chance(0.4) {
-			options.set("optimize_for", pick(r, "SPEED", "CODE_SIZE", "LITE_RUNTIME", "nope", ""))
+			options.set("optimize_for", fair(r, 3, "SPEED", "CODE_SIZE", "LITE_RUNTIME", "nope", ""))
 		}
 		if len(options) > 0 || r.chance(0.1) {
 			y.set("options", options)
@@ -167,10 +168,10 @@ func (g *generation) managed(version string) mapping {
 		if r.chance(0.6) {
 			rule.set("file_option", option())
 		} else if r.chance(0.3) {
-			rule.set("field_option", pick(r, "jstype", "jstype", "JSTYPE", "nope"))
+			rule.set("field_option", fair(r, 2, "jstype", "jstype", "JSTYPE", "nope"))
 		}
 		where(&rule)
-		if r.chance(0.1) {
+		if r.chance(0.1) && (!r.calm || len(rule) == 0 || rule[0].key != "file_option") {
 			rule.set("field", pick(r, "acme.weather.v1.M0.f0", "acme.M0.f0", "x", "M0.f0"))
 		}
 		if len(rule) == 0 && r.chance(0.9) {
@@ -191,10 +192,10 @@ func (g *generation) managed(version string) mapping {
 				rule[0].value = option()
 			}
 		} else {
-			rule = mapping{{"field_option", "jstype"}, {"value", pick[any](r, "JS_STRING", "JS_STRING", "JS_NUMBER", "JS_NORMAL", pick[any](r, "nope", 1, "js_string"))}}
+			rule = mapping{{"field_option", "jstype"}, {"value", fair[any](r, 4, "JS_STRING", "JS_STRING", "JS_NUMBER", "JS_NORMAL", pick[any](r, "nope", 1, "js_string"))}}
 		}
 		where(&rule)
-		if r.chance(0.12) {
+		if r.chance(0.12) && (!r.calm || rule[0].key == "field_option") {
 			rule.set("field", pick(r, "acme.weather.v1.M0.f0", "acme.M0.f0", "acme.M0.Inner.deep", "acme.ext0", "a.b.c.d.M0.f0", "M0.f0"))
 		}
 		if r.chance(0.02) {
@@ -229,7 +230,7 @@ func (g *generation) managedV1(enabled bool, modules []string) mapping {
 			return
 		}
 		var s mapping
-		if withDefault && r.chance(0.9) {
+		if withDefault && (r.calm || r.chance(0.9)) {
 			s.set("default", pick(r, values...))
 		}
 		if r.chance(0.4) {
@@ -249,7 +250,7 @@ func (g *generation) managedV1(enabled bool, modules []string) mapping {
 	flag("java_string_check_utf8")
 	section("java_package_prefix", true, true, "net", "org.x", "")
 	section("csharp_namespace", false, false, "Set", "")
-	section("optimize_for", true, true, "SPEED", "CODE_SIZE", "LITE_RUNTIME", "nope")
+	section("optimize_for", true, true, fair(r, 3, "SPEED", "CODE_SIZE", "LITE_RUNTIME", "nope"))
 	section("go_package_prefix", true, false, "example.com/p", "x")
 	section("objc_class_prefix", true, false, "OBJ", "")
 	section("ruby_package", false, false, "Set", "")
@@ -274,7 +275,7 @@ func (g *generation) managedV1(enabled bool, modules []string) mapping {
 			if r.chance(0.05) {
 				value = pick(r, "1", "T", "nope", "")
 			}
-			all.set(key, mapping{{pick(r, pick(r, g.paths...), "a", "./x/../a", "/abs"), value}})
+			all.set(key, mapping{{fair(r, 3, pick(r, g.paths...), "a", "./x/../a", "/abs"), value}})
 		}
 		m.set("override", all)
 	}
