@@ -139,7 +139,29 @@ func (g *Graph) node(ctx context.Context, m *Module) (*Node, error) {
 		}
 	}
 	g.path = g.path[:len(g.path)-1]
-	return n, nil
+	return n, g.checkPaths(n)
+}
+
+// checkPaths refuses a node of which a file has the path of another one of it or
+// of what it depends on.
+func (g *Graph) checkPaths(n *Node) error {
+	if len(n.all) == 0 {
+		return nil
+	}
+	last := ""
+	for i := range g.w.Files {
+		f := &g.w.Files[i]
+		if f.Module != n.Module && !n.all[g.nodes[f.Module]] {
+			continue
+		}
+		if f.Path == last {
+			if _, _, err := g.w.find(last); err != nil {
+				return err
+			}
+		}
+		last = f.Path
+	}
+	return nil
 }
 
 // cycle is the error that a node depends on itself.
