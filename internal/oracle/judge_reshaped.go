@@ -21,6 +21,6 @@ func reshaped(ctx context.Context, h *Harness, c *cases.Case) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	refused := want.Exit == 1 && bytes.HasPrefix(want.Stderr, []byte("Failure: input contained ")) && bytes.Contains(want.Stderr, []byte(" whereas against contained "))
+	refused := want.Exit == 1 && bytes.Contains(want.Stderr, []byte("Failure: input contained ")) && bytes.Contains(want.Stderr, []byte(" whereas against contained "))
 	return refused && (got.Exit == 0 || got.Exit == 100), nil
 }

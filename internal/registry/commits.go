@@ -40,7 +40,14 @@ func (c *Client) Created(ctx context.Context, keys []module.Key) ([]time.Time, e
 	for j, i := range missing {
 		refs[j] = module.Ref{FullName: keys[i].FullName, Label: keys[i].Commit.String()}
 	}
-	commits, err := c.Commits(ctx, refs, keys[missing[0]].Digest.Kind)
+	kind := module.B4 // that of pins so old that their digests count for nothing
+	for _, i := range missing {
+		if !keys[i].Digest.IsZero() {
+			kind = keys[i].Digest.Kind
+			break
+		}
+	}
+	commits, err := c.Commits(ctx, refs, kind)
 	if err != nil {
 		return nil, err
 	}
