@@ -35,15 +35,12 @@ func (l *loader) addDeps(p *plan, w *Workspace) error {
 	locked := map[module.FullName]bool{}
 	kind := module.B4
 	for _, d := range p.declared {
-		lock, err := l.lock(d.dir)
+		lock, err := l.lockOf(d)
 		if err != nil {
 			return err
 		}
 		if lock == nil {
 			continue
-		}
-		if err := checkVersions(d.file, lock); err != nil {
-			return err
 		}
 		if lock.Version == config.V2 {
 			kind = module.B5
@@ -305,6 +302,16 @@ func (w *Workspace) LocalPath(f *SourceFile) string {
 		return ""
 	}
 	return f.External
+}
+
+// lockOf reads the lock file beside a configuration, which has to be of the same
+// generation; nil if there is none.
+func (l *loader) lockOf(d declared) (*config.Lock, error) {
+	lock, err := l.lock(d.dir)
+	if err != nil || lock == nil {
+		return nil, err
+	}
+	return lock, checkVersions(d.file, lock)
 }
 
 // checkVersions refuses a lock of another generation than the file's.

@@ -98,14 +98,7 @@ func (l *loader) checkFiles(ws *controller) error {
 // than the configuration beside them.
 func (l *loader) checkLocks(list []declared) error {
 	for _, d := range list {
-		lock, err := l.lock(d.dir)
-		if err != nil {
-			return err
-		}
-		if lock == nil {
-			continue
-		}
-		if err := checkVersions(d.file, lock); err != nil {
+		if _, err := l.lockOf(d); err != nil {
 			return err
 		}
 	}
