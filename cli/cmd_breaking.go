@@ -137,20 +137,28 @@ func (app *App) compare(ctx context.Context, opts *breakingOptions, args []strin
 		return nil, err
 	}
 	pairs, even := compare.Pair(new, old)
+	var shape []string // how it differs
 	for i, p := range pairs {
 		if p.New == nil {
-			app.log.Warn(fmt.Sprintf("The input has no module like %q of the earlier version, so all of its files count as deleted.", p.Old.Name()))
+			shape = append(shape, fmt.Sprintf("The input has no module like %q of the earlier version, so all of its files count as deleted.", p.Old.Name()))
 			pairs[i].New = compare.Removed(new[0])
 		}
 	}
 	if !even {
-		app.log.Warn(fmt.Sprintf("The input has %d modules, the earlier version %d: they are compared by name, then by path.", len(new), len(old)))
+		shape = append(shape, fmt.Sprintf("The input has %d modules, the earlier version %d: they are compared by name, then by path.", len(new), len(old)))
 	}
 	progress.Step("comparing")
 	if against.workspace == nil {
 		app.tighten() // files are described to be compared with those of an image
 	}
-	return app.compareUnits(ctx, opts, pairs)
+	findings, err := app.compareUnits(ctx, opts, pairs)
+	if err != nil {
+		return nil, err
+	}
+	for _, warning := range shape {
+		app.log.Warn(warning)
+	}
+	return findings, nil
 }
 
 // earlier gives the flags by which the earlier version is read.

@@ -293,19 +293,24 @@ func TestExamples(t *testing.T) {
 	}
 }
 
+// exampleFiles are the files of an example.
+func exampleFiles(t *testing.T, example string) []golden.File {
+	t.Helper()
+	if !isArchive(example) {
+		return []golden.File{{Name: check.ExamplePath, Data: []byte(example)}}
+	}
+	a, err := golden.Parse([]byte(example))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a.Files
+}
+
 func isArchive(example string) bool { return strings.HasPrefix(example, "-- ") }
 
 // examine applies some rules to an example of r.
 func examine(t *testing.T, r *check.Rule, example string, use ...string) []diag.Diagnostic {
 	t.Helper()
-	files := []golden.File{{Name: check.ExamplePath, Data: []byte(example)}}
-	if isArchive(example) {
-		a, err := golden.Parse([]byte(example))
-		if err != nil {
-			t.Fatal(err)
-		}
-		files = a.Files
-	}
 	version := config.V2
 	if r.In.V2 == nil {
 		version = config.V1Beta1
@@ -314,7 +319,7 @@ func examine(t *testing.T, r *check.Rule, example string, use ...string) []diag.
 	if err != nil {
 		t.Fatal(err)
 	}
-	found, err := check.Run(t.Context(), s, targets(compile(t, files)))
+	found, err := check.Run(t.Context(), s, targets(compile(t, exampleFiles(t, example))))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -278,14 +278,6 @@ func (l *loader) listModule(m *Module) error {
 			}
 		}
 	}
-	if !any && restricted && l.TextOnly {
-		// What is not compiled has to have files all the same.
-		all, err := l.listWhole(m)
-		if err != nil {
-			return err
-		}
-		restricted = len(all) > 0
-	}
 	if !any && !restricted {
 		m.err = fmt.Errorf("Module \"%s\" had no .proto files", m.label)
 	}
