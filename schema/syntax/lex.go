@@ -9,18 +9,18 @@ import (
 
 // What a byte can begin.
 const (
-	isBad = iota
-	isLetter
-	isDigit
-	isSpace
+	isBad = iota // also what is not ASCII
 	isLine
 	isQuote
+	isLetter
+	isDigit
 	isDot
-	isSlash
 	isStar
 	isPunct
 	isBracket
 	isTwice // only as a pair: && and ||
+	isSpace
+	isSlash
 )
 
 var classes = [256]uint8{
@@ -48,6 +48,9 @@ const byteOrderMark = "\ufeff"
 // inName reports whether a byte can go on in a name.
 func inName(c byte) bool { return classes[c]-isLetter <= isDigit-isLetter }
 
+// inGap reports whether a byte can begin white space or a comment.
+func inGap(c byte) bool { return classes[c]-isQuote > isTwice-isQuote }
+
 // lex fills t.Tokens from t.Text. It reads the text once; comments, which are
 // most bytes of most files, are crossed by vectorised search.
 func (t *Tree) lex() {
@@ -57,133 +60,152 @@ func (t *Tree) lex() {
 	if strings.HasPrefix(text, byteOrderMark) {
 		i = len(byteOrderMark)
 	}
-	var gap Gap
-	lines := 0 // 1 if a line has ended since the last comment or token
-	str := 0   // the first part of the last string
-	for i < len(text) {
-		start := i
-		c := text[i]
-		if c == ' ' {
+	str := 0 // the first part of the last string
+	for {
+		// Most gaps are nothing or one space.
+		if i < len(text) && text[i] == ' ' {
 			i++
-			continue
 		}
+		var gap Gap
+		if i < len(text) && inGap(text[i]) {
+			i, gap = t.lexGap(i)
+		}
+		start := i
+		if i >= len(text) {
+			end := Token{Start: uint32(i), End: uint32(i), Gap: gap}
+			toks = t.closeBrackets(toks, end)
+			if len(toks) > 0 && toks[len(toks)-1].Start == end.Start {
+				end.Gap = 0
+			}
+			t.Tokens = append(toks, end)
+			return
+		}
+		c := text[i]
 		kind := Kind(c)
+		i++
 		switch classes[c] {
-		case isSpace:
-			i++
-			continue
-		case isLine:
-			gap |= GapNewline
-			if lines > 0 {
-				gap |= GapBlank
-			}
-			lines = 1
-			i++
-			for i < len(text) && text[i] == ' ' {
-				i++
-			}
-			continue
-		case isSlash:
-			i++
-			if i < len(text) && text[i] == '/' {
-				gap |= GapComment
-				lines = 0
-				n := strings.IndexByte(text[i:], '\n')
-				if n < 0 {
-					i = len(text)
-				} else {
-					i += n
-				}
-				continue
-			}
-			if i < len(text) && text[i] == '*' {
-				gap |= GapComment
-				lines = 0
-				n := strings.Index(text[i+1:], "*/")
-				if n < 0 {
-					t.Unclosed = true
-					t.fail(start, "unclosed comment")
-					i = len(text)
-				} else {
-					i += n + 3
-				}
-				continue
-			}
 		case isLetter:
-			i++
 			for i < len(text) && inName(text[i]) {
 				i++
 			}
-			if i < len(text) && text[i] >= utf8.RuneSelf {
-				i = t.lexForeign(start, i)
-			}
 			kind = Ident
-			if i < len(text) && (text[i] == '"' || text[i] == '\'') && isPrefix(text[start:i], text[i]) {
-				if afterString(toks) && t.prefix(toks[str]) != text[start:i] {
-					t.fail(start, "strings with different prefixes")
+			if i < len(text) && classes[text[i]] <= isQuote {
+				if text[i] >= utf8.RuneSelf {
+					i = t.lexForeign(start, i)
 				}
-				i = t.lexString(i)
-				kind = String
-			}
-		case isDigit:
-			i = t.lexNumber(i)
-			kind = Number
-		case isQuote:
-			i = t.lexString(i)
-			kind = String
-		case isDot:
-			if i+1 < len(text) && classes[text[i+1]] == isDigit {
-				i = t.lexNumber(i)
-				kind = Number
-			} else {
-				i++
+				if i < len(text) && (text[i] == '"' || text[i] == '\'') && isPrefix(text[start:i], text[i]) {
+					if afterString(toks) && t.prefix(toks[str]) != text[start:i] {
+						t.fail(start, "strings with different prefixes")
+					}
+					str = firstPart(toks, str)
+					i = t.lexString(i)
+					kind = String
+				}
 			}
 		case isPunct:
-			i++
 		case isBracket:
-			i++
 			t.bracket(uint32(start), c)
+		case isDigit:
+			i = t.lexNumber(start)
+			kind = Number
+		case isQuote:
+			str = firstPart(toks, str)
+			i = t.lexString(start)
+			kind = String
+		case isDot:
+			if i < len(text) && classes[text[i]] == isDigit {
+				i = t.lexNumber(start)
+				kind = Number
+			}
 		case isStar:
-			i++
 			if i < len(text) && text[i] == '/' {
 				i++
 				kind = Bad
 				t.fail(start, "end of a comment that was not opened")
 			}
 		case isTwice:
-			i++
 			if i < len(text) && text[i] == c {
 				i++
 			} else {
 				t.fail(start, "unexpected character")
 			}
 			kind = Bad
+		case isSlash:
 		default:
-			r, n := utf8.DecodeRuneInString(text[i:])
-			i += n
-			if r >= utf8.RuneSelf && unicode.Is(unicode.Pattern_White_Space, r) {
-				continue
-			}
-			if unicode.IsLetter(r) {
-				i = t.lexForeign(start, i)
-				kind = Ident
-				break
-			}
-			t.fail(start, "unexpected character")
-			kind = Bad
-		}
-		if kind == String && !afterString(toks) {
-			str = len(toks)
+			kind, i = t.lexOther(start)
 		}
 		toks = append(toks, Token{Start: uint32(start), End: uint32(i), Kind: kind, Gap: gap})
-		gap, lines = 0, 0
 	}
-	end := Token{Start: uint32(i), End: uint32(i), Gap: gap}
-	toks = t.closeBrackets(toks, end)
-	if len(toks) > 0 && toks[len(toks)-1].Start == end.Start {
-		end.Gap = 0
+}
+
+// lexGap crosses white space and comments.
+func (t *Tree) lexGap(i int) (end int, gap Gap) {
+	text := t.Text
+	ended := false // a line has ended since the last comment or token
+	for i < len(text) {
+		switch classes[text[i]] {
+		case isSpace:
+			i++
+		case isLine:
+			gap |= GapNewline
+			if ended {
+				gap |= GapBlank
+			}
+			ended = true
+			i++
+			for i < len(text) && text[i] == ' ' {
+				i++
+			}
+		case isSlash:
+			rest := text[i:]
+			n := 0
+			if strings.HasPrefix(rest, "//") {
+				if n = strings.IndexByte(rest, '\n'); n < 0 {
+					n = len(rest)
+				}
+			} else if n = t.lexBlockComment(i); n == 0 {
+				return i, gap
+			}
+			i += n
+			gap |= GapComment
+			ended = false
+		default:
+			if text[i] < utf8.RuneSelf {
+				return i, gap
+			}
+			r, n := utf8.DecodeRuneInString(text[i:])
+			if !unicode.Is(unicode.Pattern_White_Space, r) {
+				return i, gap
+			}
+			i += n
+		}
 	}
-	t.Tokens = append(toks, end)
+	return i, gap
+}
+
+// lexBlockComment is the length of the comment that the slash at i begins, 0 if
+// there is none.
+func (t *Tree) lexBlockComment(i int) int {
+	text := t.Text[i:]
+	if !strings.HasPrefix(text, "/*") {
+		return 0
+	}
+	if n := strings.Index(text[2:], "*/"); n >= 0 {
+		return n + 4
+	}
+	t.Unclosed = true
+	t.fail(i, "unclosed comment")
+	return len(text)
+}
+
+// lexOther reads a token that begins with no character of the language.
+func (t *Tree) lexOther(start int) (Kind, int) {
+	r, n := utf8.DecodeRuneInString(t.Text[start:])
+	if unicode.IsLetter(r) {
+		return Ident, t.lexForeign(start, start+n)
+	}
+	t.fail(start, "unexpected character")
+	return Bad, start + n
 }
 
 // lexForeign crosses the rest of a name that is not all ASCII, which only
@@ -282,6 +304,15 @@ func afterString(toks []Token) bool {
 	return len(toks) > 0 && toks[len(toks)-1].Kind == String
 }
 
+// firstPart is the first of the string tokens that one after toks joins, where
+// str is the first of those that toks end in.
+func firstPart(toks []Token, str int) int {
+	if afterString(toks) {
+		return str
+	}
+	return len(toks)
+}
+
 // prefix is what stands before a string's quotes. A string in parts has that of
 // its first part.
 func (t *Tree) prefix(str Token) string {
@@ -352,7 +383,7 @@ func (t *Tree) lexString(i int) int {
 	}
 	i += len(quote)
 	for i < len(text) {
-		if k := classes[text[i]]; k != isBad && k != isQuote && k != isLine {
+		if classes[text[i]] > isQuote {
 			i++
 			continue
 		}

@@ -1,5 +1,7 @@
 package syntax
 
+import "slices"
+
 // maxNesting is how deep bodies, types and names may nest before the parser
 // stops following them. The language allows much less.
 const maxNesting = 256
@@ -80,8 +82,22 @@ func (p *parser) skip() {
 	}
 }
 
+// add gives a new node, which is empty. Nodes are filled in where they lie: a copy
+// of one that has just been put together is several times as slow.
+func (p *parser) add() *Node {
+	n := len(p.nodes)
+	if n == cap(p.nodes) {
+		p.nodes = slices.Grow(p.nodes, 1)
+	}
+	p.nodes = p.nodes[:n+1]
+	node := &p.nodes[n]
+	*node = Node{}
+	return node
+}
+
 func (p *parser) push(kind NodeKind, first uint32) uint32 {
-	p.nodes = append(p.nodes, Node{Kind: kind, First: first})
+	n := p.add()
+	n.Kind, n.First = kind, first
 	return uint32(len(p.nodes) - 1)
 }
 
@@ -94,7 +110,8 @@ func (p *parser) finish(n uint32) {
 
 // leaf adds a node without children.
 func (p *parser) leaf(kind NodeKind, first, end uint32) {
-	p.nodes = append(p.nodes, Node{Kind: kind, First: first, Last: end - 1, Next: uint32(len(p.nodes)) + 1})
+	n := p.add()
+	n.Kind, n.First, n.Last, n.Next = kind, first, end-1, uint32(len(p.nodes))
 }
 
 func (p *parser) file() {
@@ -141,7 +158,8 @@ func (p *parser) decl(in scope) {
 	}
 
 	start := p.pos
-	h := p.head(paramless)
+	var h head
+	p.head(&h, paramless)
 	word := NoWord
 	if h.plain() {
 		word = p.word(h.typ)
@@ -149,18 +167,18 @@ func (p *parser) decl(in scope) {
 	switch word {
 	case WordSyntax, WordEdition:
 		if in == inFile {
-			p.syntax(h)
+			p.syntax(&h)
 			return
 		}
 	case WordPackage:
 		if in == inFile {
-			p.packageName(h)
+			p.packageName(&h)
 			return
 		}
 	case WordImport:
 		field := p.kind() == '=' || in != inFile && h.named() && p.kind() != String
 		if !field {
-			p.importFile(h)
+			p.importFile(&h)
 			return
 		}
 	case WordReserved, WordExtensions:
@@ -170,7 +188,7 @@ func (p *parser) decl(in scope) {
 			return
 		}
 	}
-	p.def(start, h, word, in)
+	p.def(start, &h, word, in)
 }
 
 // decls reads the declarations in the braces at the current token.
@@ -208,7 +226,7 @@ func (p *parser) semicolon() {
 
 // Modifiers before syntax, package and import are in no node: the reference
 // does not mind them.
-func (p *parser) syntax(h head) {
+func (p *parser) syntax(h *head) {
 	n := p.push(NodeSyntax, h.typ)
 	switch {
 	case p.done():
@@ -237,7 +255,7 @@ func (p *parser) syntax(h head) {
 	p.finish(n)
 }
 
-func (p *parser) packageName(h head) {
+func (p *parser) packageName(h *head) {
 	n := p.push(NodePackage, h.typ)
 	if h.name < h.nameEnd {
 		p.leaf(NodePath, h.name, h.nameEnd)
@@ -247,7 +265,7 @@ func (p *parser) packageName(h head) {
 	p.finish(n)
 }
 
-func (p *parser) importFile(h head) {
+func (p *parser) importFile(h *head) {
 	n := p.push(NodeImport, h.typ)
 	name, end := h.name, h.nameEnd
 	next := p.kind()
@@ -289,7 +307,7 @@ func (p *parser) ranges() {
 	bad := false
 	if p.kind() != '[' {
 		var last uint32
-		p.list(listRules{
+		p.list(&listRules{
 			delimiter: ',', required: true, loose: true,
 			starts: startsValue,
 			stops: func(k Kind) bool {
@@ -322,11 +340,11 @@ func (p *parser) lineBetween(tok uint32) bool {
 
 // def reads a declaration from what follows its name: parameters, a value,
 // options, a body, in this order.
-func (p *parser) def(start uint32, h head, word Word, in scope) {
+func (p *parser) def(start uint32, h *head, word Word, in scope) {
 	n := p.push(NodeField, start)
 	p.nodes[n].Mods = uint16(h.mods)
 	if h.generic {
-		h = p.generic(h)
+		p.generic(h)
 	} else if !p.headed(word, h) && !(in == inEnum && !h.hasName() && h.mods == 0) {
 		p.leaf(NodeType, h.typ, h.typEnd)
 	}
@@ -417,7 +435,7 @@ func (p *parser) def(start uint32, h head, word Word, in scope) {
 
 // headed reports whether a declaration that begins with the word is sure to
 // be what the word says: then the word is no type, and has no node.
-func (p *parser) headed(w Word, h head) bool {
+func (p *parser) headed(w Word, h *head) bool {
 	switch w {
 	case WordOption:
 		return h.mods == 0
@@ -443,7 +461,7 @@ func (p *parser) headed(w Word, h head) bool {
 }
 
 // classify tells what a declaration is once all of it is read.
-func (p *parser) classify(n uint32, w Word, h head, in scope) NodeKind {
+func (p *parser) classify(n uint32, w Word, h *head, in scope) NodeKind {
 	flags := p.nodes[n].Flags
 	if in == inEnum && !h.hasName() && h.mods == 0 && !h.generic && flags&FlagBody == 0 {
 		return NodeEnumValue
@@ -475,13 +493,4 @@ func (p *parser) classify(n uint32, w Word, h head, in scope) NodeKind {
 		}
 	}
 	return NodeField
-}
-
-// params reads the types in the parentheses at the current token.
-func (p *parser) params() {
-	n := p.push(NodeParams, p.pos)
-	p.pos++
-	p.list(listRules{delimiter: ',', required: true, starts: startsPath, element: func() bool { return p.typeRef(true) }})
-	p.close(')')
-	p.finish(n)
 }

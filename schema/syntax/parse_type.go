@@ -19,20 +19,19 @@ type head struct {
 }
 
 // plain reports whether the type is one name.
-func (h head) plain() bool { return !h.generic && h.typEnd == h.typ+1 }
+func (h *head) plain() bool { return !h.generic && h.typEnd == h.typ+1 }
 
-func (h head) hasName() bool { return h.name < h.nameEnd }
+func (h *head) hasName() bool { return h.name < h.nameEnd }
 
 // named reports whether there is a name, and it is one token.
-func (h head) named() bool { return h.nameEnd == h.name+1 }
+func (h *head) named() bool { return h.nameEnd == h.name+1 }
 
 // head reads modifiers, a type and, at the start of a declaration, a name. It
 // stops before angle brackets. The current token starts a path.
 //
 // Any word may be a name, so a modifier is one only if something it can
 // modify follows; "repeated.Foo" is a modifier and the absolute name ".Foo".
-func (p *parser) head(at place) head {
-	var h head
+func (p *parser) head(h *head, at place) {
 	found := false
 	for !found && startsPath(p.kind()) {
 		i := p.pos
@@ -51,7 +50,7 @@ func (p *parser) head(at place) head {
 			(w == WordPackage || w == WordExtend || w == WordOption) {
 			h.typEnd = i + 1
 			h.name, h.nameEnd = i+1, end
-			return h
+			return
 		}
 		var mod bool
 		switch {
@@ -75,10 +74,10 @@ func (p *parser) head(at place) head {
 	}
 	if p.kind() == '<' {
 		h.generic = true
-		return h
+		return
 	}
 	if at != paramless {
-		return h
+		return
 	}
 	if startsPath(p.kind()) {
 		h.name = p.pos
@@ -89,22 +88,20 @@ func (p *parser) head(at place) head {
 		h.mods--
 		h.typ, h.typEnd = h.name-1, h.name
 	}
-	return h
 }
 
 // generic reads the arguments of a type and the name after it, and adds their
 // nodes, all but the name's.
-func (p *parser) generic(h head) head {
+func (p *parser) generic(h *head) {
 	p.arguments(h)
 	if startsPath(p.kind()) {
 		h.name = p.pos
 		h.nameEnd = p.path()
 	}
-	return h
 }
 
 // arguments adds a NodeMap for the type that was just read and its arguments.
-func (p *parser) arguments(h head) {
+func (p *parser) arguments(h *head) {
 	n := p.push(NodeMap, h.typ)
 	p.leaf(NodePath, h.typ, h.typEnd)
 	p.nodes[n].Tok = p.pos
@@ -113,7 +110,7 @@ func (p *parser) arguments(h head) {
 		p.fail("nested too deeply")
 	} else {
 		p.depth++
-		p.list(listRules{
+		p.list(&listRules{
 			delimiter: ',', required: true, loose: true,
 			starts:  startsPath,
 			stops:   func(k Kind) bool { return k == '>' || k == '=' },
@@ -141,16 +138,26 @@ func (p *parser) typeRef(param bool) bool {
 		return false
 	}
 	n := p.push(NodeType, p.pos)
-	h := p.head(at)
+	var h head
+	p.head(&h, at)
 	p.nodes[n].Mods = uint16(h.mods)
 	if h.generic {
-		p.arguments(h)
+		p.arguments(&h)
 	}
 	p.finish(n)
 	if !h.generic {
 		p.nodes[n].Last = h.typEnd - 1
 	}
 	return true
+}
+
+// params reads the types in the parentheses at the current token.
+func (p *parser) params() {
+	n := p.push(NodeParams, p.pos)
+	p.pos++
+	p.list(&listRules{delimiter: ',', required: true, starts: startsPath, element: func() bool { return p.typeRef(true) }})
+	p.close(')')
+	p.finish(n)
 }
 
 // path crosses a path and returns its end. The current token starts one. A

@@ -165,13 +165,13 @@ func (p *parser) container(k Kind) {
 	p.pos++
 	switch k {
 	case '[':
-		p.list(listRules{delimiter: ',', required: true, starts: startsValue, element: func() bool { return p.expr(asElement) }})
+		p.list(&listRules{delimiter: ',', required: true, starts: startsValue, element: func() bool { return p.expr(asElement) }})
 		p.close(']')
 	case '{':
-		p.list(listRules{delimiter: ',', orSemicolon: true, trailing: true, starts: startsValue, element: p.pair})
+		p.list(&listRules{delimiter: ',', orSemicolon: true, trailing: true, starts: startsValue, element: p.pair})
 		p.close('}')
 	case '<':
-		p.list(listRules{
+		p.list(&listRules{
 			delimiter: ',', orSemicolon: true, trailing: true, loose: true, starts: startsValue,
 			stops: func(k Kind) bool { return k == '>' }, element: p.pair,
 		})
@@ -225,7 +225,7 @@ func (p *parser) options() bool {
 	}
 	n := p.push(NodeOptions, p.pos)
 	p.pos++
-	p.list(listRules{delimiter: ',', required: true, starts: startsPath, element: p.setting})
+	p.list(&listRules{delimiter: ',', required: true, starts: startsPath, element: p.setting})
 	p.close(']')
 	p.finish(n)
 	return true
@@ -263,7 +263,7 @@ type listRules struct {
 	element     func() bool     // reads an element; false if there is none
 }
 
-func (p *parser) list(r listRules) {
+func (p *parser) list(r *listRules) {
 	isDelimiter := func() bool { return p.kind() == r.delimiter || r.orSemicolon && p.kind() == ';' }
 	if isDelimiter() {
 		p.fail("unexpected delimiter")
