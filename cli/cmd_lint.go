@@ -59,19 +59,19 @@ func runLint(ctx context.Context, app *App, opts lintOptions, args []string, ful
 	defer progress.Close()
 	app.log.through(progress)
 
-	findings, err := lintInput(ctx, app, &opts.inputFlags, args, progress, full)
+	parts, err := lintInput(ctx, app, &opts.inputFlags, args, progress, full)
 	var broken *workspace.ScanError
 	if errors.As(err, &broken) {
-		findings, err = broken.Diagnostics, nil
+		parts, err = [][]diag.Diagnostic{broken.Diagnostics}, nil
 	}
 	if err != nil {
 		return err
 	}
 	progress.Close()
 	if full != nil {
-		full.learn(app, opts.errorFormat)
+		full.learn(app, opts.errorFormat, parts)
 	}
-	findings = diag.Sort(findings)
+	findings := diag.Sort(parts...)
 	if full != nil {
 		err = full.show(app, opts.errorFormat, findings)
 	} else if len(findings) > 0 {
@@ -83,15 +83,17 @@ func runLint(ctx context.Context, app *App, opts lintOptions, args []string, ful
 	return err
 }
 
-// lintInput checks the input that the arguments name, of whatever kind.
-func lintInput(ctx context.Context, app *App, flags *inputFlags, args []string, progress *ui.Progress, full *lintedAll) ([]diag.Diagnostic, error) {
+// lintInput checks the input that the arguments name, of whatever kind. Findings
+// come in parts.
+func lintInput(ctx context.Context, app *App, flags *inputFlags, args []string, progress *ui.Progress, full *lintedAll) ([][]diag.Diagnostic, error) {
 	in, err := app.load(ctx, flags, args, wish{kind: input.Everything, checks: true})
 	if err != nil {
 		return nil, err
 	}
 	defer in.Close()
 	if in.workspace == nil {
-		return lintImage(ctx, app, flags, in)
+		found, err := lintImage(ctx, app, flags, in)
+		return [][]diag.Diagnostic{found}, err
 	}
 	return lintModules(ctx, app, in.workspace, app.compileIn(in.workspace), progress, full)
 }
@@ -99,7 +101,7 @@ func lintInput(ctx context.Context, app *App, flags *inputFlags, args []string, 
 // lintModules compiles and checks the targets of a workspace. The compile
 // errors of the first module that has any stand alone. Mistakes in what selects
 // rules show only once everything compiles.
-func lintModules(ctx context.Context, app *App, ws *workspace.Workspace, compile schema.Compile, progress *ui.Progress, full *lintedAll) ([]diag.Diagnostic, error) {
+func lintModules(ctx context.Context, app *App, ws *workspace.Workspace, compile schema.Compile, progress *ui.Progress, full *lintedAll) ([][]diag.Diagnostic, error) {
 	table := lint.Table(app.Abilities.Protovalidate)
 	var used []string
 	for _, m := range ws.Modules {
@@ -107,7 +109,7 @@ func lintModules(ctx context.Context, app *App, ws *workspace.Workspace, compile
 			used = append(used, usedIDs(m.Lint, m.Breaking)...)
 		}
 	}
-	var findings []diag.Diagnostic
+	var findings [][]diag.Diagnostic
 	var warnings []string
 	var failed error
 	for _, m := range ws.Modules {
@@ -129,7 +131,7 @@ func lintModules(ctx context.Context, app *App, ws *workspace.Workspace, compile
 		app.log.Debug("module compiled", start, "module", m.Path, "files", len(m.Files))
 		if len(result.Diagnostics) > 0 {
 			app.seen.Spoil()
-			return result.Diagnostics, nil
+			return [][]diag.Diagnostic{result.Diagnostics}, nil
 		}
 		files := targets(result.Set, m.Files)
 		linted := full.add(ws, m.Path, result.Set, files)
@@ -154,17 +156,17 @@ func lintModules(ctx context.Context, app *App, ws *workspace.Workspace, compile
 		if failed = result.Set.Refused; failed != nil {
 			continue
 		}
-		var found []diag.Diagnostic
+		var found [][]diag.Diagnostic
 		var notes []check.Note
 		if found, notes, failed = check.Examine(ctx, selection, files, files); failed != nil {
 			continue
 		}
-		found = append(found, selection.Place(notes)...)
+		found = append(found, selection.Place(notes))
 		if linted != nil {
 			linted.Notes = notes
 		}
 		findings = append(findings, found...)
-		app.log.Debug("module linted", start, "module", m.Path, "rules", len(selection.Rules), "findings", len(found))
+		app.log.Debug("module linted", start, "module", m.Path, "rules", len(selection.Rules))
 	}
 	for _, warning := range warnings {
 		app.log.Warn(warning)

@@ -75,13 +75,17 @@ func (l *lintedAll) add(ws *workspace.Workspace, path string, set *model.Set, ta
 }
 
 // learn has the run begin to note what a later one wants to know.
-func (l *lintedAll) learn(app *App, format string) {
+func (l *lintedAll) learn(app *App, format string, found [][]diag.Diagnostic) {
 	l.Odd = l.Odd || l.ws == nil || len(l.Modules) == 0 || !relint.Linewise(format)
 	if l.Odd || l.recall.small() {
 		return
 	}
 	if record, ok := app.seen.Record(); ok {
-		l.Learn(l.ws, app.Dir, record)
+		findings := 0
+		for _, part := range found {
+			findings += len(part)
+		}
+		l.Learn(l.ws, app.Dir, record, findings)
 	}
 }
 

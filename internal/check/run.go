@@ -23,7 +23,7 @@ func Run(ctx context.Context, s *Selection, targets []*model.File) ([]diag.Diagn
 	if err != nil {
 		return nil, err
 	}
-	return append(s.Place(notes), found...), nil
+	return slices.Concat(append([][]diag.Diagnostic{s.Place(notes)}, found...)...), nil
 }
 
 // Note is what a rule that compares files has to say about one of them, before
@@ -50,8 +50,9 @@ func (s *Selection) Place(notes []Note) []diag.Diagnostic {
 
 // Examine is Run in two parts: findings about files that depend on those files
 // and what they import alone, and the notes of rules that compare all files of
-// a set. Either is left out where its files are nil.
-func Examine(ctx context.Context, s *Selection, files, set []*model.File) ([]diag.Diagnostic, []Note, error) {
+// a set. Either is left out where its files are nil. Findings come in parts,
+// those of one file together.
+func Examine(ctx context.Context, s *Selection, files, set []*model.File) ([][]diag.Diagnostic, []Note, error) {
 	// One task a file for all rules with hooks, one for each rule over the
 	// set.
 	var hooked, overSet []*Rule
@@ -104,7 +105,7 @@ func Examine(ctx context.Context, s *Selection, files, set []*model.File) ([]dia
 			return nil, nil, fmt.Errorf("rule %s: %w", overSet[i].ID, err)
 		}
 	}
-	return slices.Concat(found...), slices.Concat(notes...), nil
+	return found, slices.Concat(notes...), nil
 }
 
 // Pass is one rule at work.

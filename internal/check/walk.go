@@ -1,6 +1,8 @@
 package check
 
 import (
+	"slices"
+
 	"github.com/platinummonkey/spoke/schema/diag"
 	"github.com/platinummonkey/spoke/schema/model"
 )
@@ -76,7 +78,7 @@ func (w *walker) walk(f *model.File) []diag.Diagnostic {
 	if covers(w.s.ignore, f.Path) {
 		return nil
 	}
-	w.out.found = nil
+	w.out.found = w.out.found[:0]
 	call(w.file, f)
 	for i := range f.Imports {
 		for _, h := range w.imports {
@@ -92,7 +94,7 @@ func (w *walker) walk(f *model.File) []diag.Diagnostic {
 			call(w.method, m)
 		}
 	}
-	return w.out.found
+	return slices.Clone(w.out.found)
 }
 
 func (w *walker) messages(messages []*model.Message) {

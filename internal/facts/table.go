@@ -16,6 +16,11 @@ type Table struct {
 	byPath map[string]int32
 }
 
+// NewTable makes a table with room for the facts of so many files.
+func NewTable(files int) *Table {
+	return &Table{Entries: make([]Entry, 0, files), byPath: make(map[string]int32, files)}
+}
+
 // Module is one module whose files were the targets of a run.
 type Module struct {
 	Path string
@@ -209,6 +214,17 @@ func packages(name string) func(func(uint64) bool) {
 	}
 }
 
+// Size is about how many bytes Encode adds.
+func (t *Table) Size() int {
+	size := 0
+	for n := range t.Entries {
+		const rest = 96
+		e := &t.Entries[n]
+		size += len(e.Path) + len(e.Package) + len(e.External) + len(e.Symbols) + 3*len(e.Of) + rest
+	}
+	return size
+}
+
 // Encode makes the body of a memo.
 func (t *Table) Encode(e *filecache.Encoder) {
 	e.Int(len(t.Entries))
@@ -221,7 +237,8 @@ func (t *Table) Encode(e *filecache.Encoder) {
 		} else {
 			e.String(f.External)
 		}
-		e.String(string(f.Symbols))
+		e.Int(len(f.Symbols))
+		e.Raw(f.Symbols)
 		e.Bool(f.Delicate)
 		e.Int(f.Item + 1)
 		e.Int(len(f.Of))

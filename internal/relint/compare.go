@@ -112,7 +112,7 @@ func (a *Again) lint(ctx context.Context, m group, targets []int32) (bool, error
 		return false, nil
 	}
 	if selection != nil {
-		diagnostics, _, err := check.Examine(ctx, selection, files, nil)
+		parts, _, err := check.Examine(ctx, selection, files, nil)
 		if err != nil {
 			return false, err
 		}
@@ -130,8 +130,10 @@ func (a *Again) lint(ctx context.Context, m group, targets []int32) (bool, error
 				notes = append(notes, check.Note{File: files[i], Site: site, Rule: x.rule, Message: x.message})
 			}
 		}
-		for _, d := range append(diagnostics, selection.Place(notes)...) {
-			found[d.File.Path] = append(found[d.File.Path], d)
+		for _, part := range append(parts, selection.Place(notes)) {
+			for _, d := range part {
+				found[d.File.Path] = append(found[d.File.Path], d)
+			}
 		}
 	}
 	for i, n := range numbers {

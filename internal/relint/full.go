@@ -52,12 +52,15 @@ type Linted struct {
 	Notes   []check.Note
 }
 
-// Learn begins to gather what a later run wants to know of all files, for Print.
-// Modules must not change any more.
-func (f *Full) Learn(w *workspace.Workspace, dir string, r *seen.Record) {
+// Learn begins to gather what a later run wants to know of all files, for Print,
+// which is going to print so many findings. Modules must not change any more.
+func (f *Full) Learn(w *workspace.Workspace, dir string, r *seen.Record, findings int) {
 	f.learned = make(chan *learned, 1)
-	go func() { f.learned <- f.learn(w, dir, r) }()
+	go func() { f.learned <- f.learn(w, dir, r, findings*line) }()
 }
+
+// line is how many bytes most findings take in print.
+const line = 160
 
 // learned is what later runs want to know; the pack has all but what is printed.
 type learned struct {
@@ -69,7 +72,7 @@ type learned struct {
 // Where nothing was learned, or there is something odd, it is good for giving
 // the same answer only.
 func (f *Full) Print(format string, sorted []diag.Diagnostic, r *seen.Record) (text []byte, m *memo.Memo, err error) {
-	const line, buffer = 128, 1 << 16 // bytes, of most findings and of the writer
+	const buffer = 1 << 16 // bytes
 	out := bytes.NewBuffer(make([]byte, 0, len(sorted)*line))
 	w := bufio.NewWriterSize(out, buffer)
 	pieces := make(map[string]int) // in order, by External
@@ -112,26 +115,32 @@ func (f *Full) Print(format string, sorted []diag.Diagnostic, r *seen.Record) (t
 			known.table.Entries[n].Text = order[i]
 		}
 	}
-	e := &filecache.Encoder{}
+	e := &filecache.Encoder{Bytes: make([]byte, 0, known.table.Size())}
 	known.table.Encode(e)
 	m.Body = e.Bytes
 	return text, m, nil
 }
 
 // learn makes the facts of all files, nil if something is out of the ordinary.
-func (f *Full) learn(w *workspace.Workspace, dir string, r *seen.Record) *learned {
-	t := &facts.Table{}
+// The pack has some room left.
+func (f *Full) learn(w *workspace.Workspace, dir string, r *seen.Record, room int) *learned {
 	g := &gatherer{names: newNames(w, dir, r), pack: &memo.Pack{}, imported: make(map[string]bool)}
-	room := 0
+	files := 0
 	for _, m := range f.Modules {
+		files += len(m.Set.Files)
 		for _, file := range m.Set.Files {
-			room += len(file.Source.Text) / 2
+			const values = 256 // bytes, or less
+			room += values
 			for _, i := range file.Imports {
-				g.imported[i.Path] = true
+				if !g.imported[i.Path] {
+					g.imported[i.Path] = true
+					room += len(i.File.Source.Text) / 2
+				}
 			}
 		}
 	}
 	g.pack.Bytes = make([]byte, 0, room)
+	t := facts.NewTable(files)
 	for _, m := range f.Modules {
 		entries, ok := g.entries(m.Set.Files)
 		if !ok {

@@ -2,8 +2,11 @@ package diag
 
 import (
 	"cmp"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 
 	"github.com/platinummonkey/spoke/schema/source"
 )
@@ -11,56 +14,124 @@ import (
 // Sort puts diagnostics into the order in which users see them and
 // drops repetitions: those equal in external path, lines and columns, rule,
 // message, plugin and policy. Order is by path (those without a file first),
-// start, rule, message and end.
-func Sort(ds []Diagnostic) []Diagnostic {
-	if len(ds) < 2 {
-		return ds
-	}
-	order := make([]placed, len(ds))
-	for i := range ds {
-		d := &ds[i]
-		order[i] = placed{index: int32(i), start: d.Start()}
-		if d.File != nil {
-			order[i].path = d.File.External
+// start, rule, message and end. It is quick where those of one file stand
+// together.
+func Sort(parts ...[]Diagnostic) []Diagnostic {
+	runs, total := runsOf(parts)
+	slices.SortStableFunc(runs, func(a, b []Diagnostic) int { return compareFiles(a[0].File, b[0].File) })
+	sorted := make([]Diagnostic, 0, total)
+	var ends []int // of what is about one path
+	for i, run := range runs {
+		sorted = append(sorted, run...)
+		if i+1 == len(runs) || compareFiles(run[0].File, runs[i+1][0].File) != 0 {
+			ends = append(ends, len(sorted))
 		}
 	}
-	slices.SortFunc(order, func(a, b placed) int {
-		if c := compare(ds, &a, &b); c != 0 {
-			return c
-		}
-		return int(a.index - b.index)
-	})
-	sorted := make([]Diagnostic, 0, len(ds))
-	for i := range order {
-		if i == 0 || compare(ds, &order[i-1], &order[i]) != 0 {
-			sorted = append(sorted, ds[order[i].index])
+	kept := make([]int, len(ends)) // how many of each are left
+	var next atomic.Int64
+	work := func() {
+		var s sorter
+		for i := int(next.Add(1)) - 1; i < len(ends); i = int(next.Add(1)) - 1 {
+			kept[i] = s.sort(sorted[start(ends, i):ends[i]])
 		}
 	}
-	return sorted
+	const share = 1000 // diagnostics that are worth a worker
+	var workers sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0)-1, total/share) {
+		workers.Go(work)
+	}
+	work()
+	workers.Wait()
+	n := 0
+	for i := range ends {
+		from := start(ends, i)
+		if n != from {
+			copy(sorted[n:], sorted[from:from+kept[i]])
+		}
+		n += kept[i]
+	}
+	return sorted[:n]
+}
+
+func start(ends []int, i int) int {
+	if i == 0 {
+		return 0
+	}
+	return ends[i-1]
+}
+
+// runsOf cuts diagnostics where those of one file end.
+func runsOf(parts [][]Diagnostic) (runs [][]Diagnostic, total int) {
+	for _, part := range parts {
+		total += len(part)
+		for len(part) > 0 {
+			n := 1
+			for n < len(part) && part[n].File == part[0].File {
+				n++
+			}
+			runs = append(runs, part[:n])
+			part = part[n:]
+		}
+	}
+	return runs, total
+}
+
+// compareFiles orders files as users see them.
+func compareFiles(a, b *source.File) int {
+	switch {
+	case a == b:
+		return 0
+	case a == nil:
+		return -1
+	case b == nil:
+		return 1
+	}
+	return strings.Compare(a.External, b.External)
+}
+
+// sorter sorts the diagnostics of one path after the other.
+type sorter struct {
+	order  []placed
+	before []Diagnostic
 }
 
 // placed is a diagnostic by its number, with its place as users see it.
 type placed struct {
-	path  string
 	start source.Position
-	index int32
+	index int
+}
+
+// sort sorts diagnostics of one path and gives how many are left, in front.
+func (s *sorter) sort(ds []Diagnostic) (kept int) {
+	if len(ds) == 1 {
+		return 1
+	}
+	s.order = s.order[:0]
+	for i := range ds {
+		s.order = append(s.order, placed{ds[i].Start(), i})
+	}
+	s.before = append(s.before[:0], ds...)
+	slices.SortFunc(s.order, func(a, b placed) int {
+		if c := s.compare(&a, &b); c != 0 {
+			return c
+		}
+		return a.index - b.index
+	})
+	for i := range s.order {
+		if i == 0 || s.compare(&s.order[i-1], &s.order[i]) != 0 {
+			ds[kept] = s.before[s.order[i].index]
+			kept++
+		}
+	}
+	return kept
 }
 
 // compare orders a and b; zero means that they say the same.
-func compare(ds []Diagnostic, a, b *placed) int {
-	x, y := &ds[a.index], &ds[b.index]
-	if (x.File == nil) != (y.File == nil) {
-		if x.File == nil {
-			return -1
-		}
-		return 1
-	}
-	if c := strings.Compare(a.path, b.path); c != 0 {
-		return c
-	}
+func (s *sorter) compare(a, b *placed) int {
 	if c := comparePositions(a.start, b.start); c != 0 {
 		return c
 	}
+	x, y := &s.before[a.index], &s.before[b.index]
 	if c := strings.Compare(x.Rule, y.Rule); c != 0 {
 		return c
 	}
@@ -73,5 +144,8 @@ func compare(ds []Diagnostic, a, b *placed) int {
 }
 
 func comparePositions(a, b source.Position) int {
-	return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
+	if c := cmp.Compare(a.Line, b.Line); c != 0 {
+		return c
+	}
+	return cmp.Compare(a.Column, b.Column)
 }

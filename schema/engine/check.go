@@ -126,18 +126,17 @@ func jsonClash(m *message) bool {
 
 // alike reports whether two fields of a message have one JSON name by default.
 func (f *file) alike(m *message) bool {
-	if f.names == nil {
-		f.names = make(map[string]struct{})
-	}
-	clear(f.names)
+	f.names.begin(len(m.fields))
 	for _, x := range m.fields {
 		name := x.out.JSONName
 		if x.jsonGiven {
 			name = model.JSONName(x.out.Name)
 		}
-		f.names[name] = struct{}{}
+		if _, ok := f.names.add(name, 0); !ok {
+			return true
+		}
 	}
-	return len(f.names) < len(m.fields)
+	return false
 }
 
 // checkReserved looks for reserved names that are given twice, or used.
@@ -202,19 +201,13 @@ func (f *file) checkEnum(e *enum) {
 	if e.features.json != strictJSON {
 		return
 	}
-	if f.numbers == nil {
-		f.numbers = make(map[string]int32)
-	}
-	clear(f.numbers)
+	f.names.begin(len(e.values))
 	words := f.words[:0]
 	for _, v := range e.values {
 		from := len(words)
 		words = model.AppendWords(words, withoutPrefix(v.out.Name, e.out.Name), true, true)
-		name := bytesString(words[from:])
-		if n, ok := f.numbers[name]; ok && n != v.out.Number {
+		if n, ok := f.names.add(bytesString(words[from:]), v.out.Number); !ok && n != v.out.Number {
 			f.give(v.node, "two values of one name in JSON")
-		} else if !ok {
-			f.numbers[name] = v.out.Number
 		}
 	}
 	f.words = words

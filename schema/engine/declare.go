@@ -395,7 +395,8 @@ func (f *file) findVisibility() {
 func (f *file) oneof(n uint32, in *message) {
 	t := f.tree
 	name := t.Child(n, syntax.NodePath)
-	o := &oneof{out: new(model.Oneof), node: n, in: in}
+	o := f.oneofSlab.next()
+	*o = oneof{out: f.outOneofs.next(), node: n, in: in}
 	o.out.Decl = f.decl(n, &in.out.Decl, in.out.FullName, t.NodeText(name), f.span(name))
 	f.oneofs = append(f.oneofs, o)
 	in.oneofs = append(in.oneofs, o)
@@ -438,7 +439,8 @@ func (f *file) extendBlock(n uint32, parent *message, block *model.Decl) *model.
 func (f *file) enum(n uint32, parent *message) *enum {
 	t := f.tree
 	name := t.Child(n, syntax.NodePath)
-	e := &enum{out: new(model.Enum), file: f, node: n, body: t.Child(n, syntax.NodeBody)}
+	e := f.enumSlab.next()
+	*e = enum{out: f.outEnums.next(), file: f, node: n, body: t.Child(n, syntax.NodeBody)}
 	scope := f.scopeOf(parent)
 	e.out.Decl = f.decl(n, declOf(parent), scope, t.NodeText(name), f.span(name))
 	e.out.AllowAlias.Site = model.Site{Doc: model.NoDoc, In: &e.out.Decl}
@@ -471,7 +473,8 @@ func (f *file) enum(n uint32, parent *message) *enum {
 func (f *file) service(n uint32) {
 	t := f.tree
 	name := t.Child(n, syntax.NodePath)
-	s := &service{out: new(model.Service), node: n}
+	s := f.serviceSlab.next()
+	*s = service{out: f.outServices.next(), node: n}
 	s.out.Decl = f.decl(n, nil, f.out.Package, t.NodeText(name), f.span(name))
 	f.services = append(f.services, s)
 	f.out.Services = append(f.out.Services, s.out)
@@ -481,7 +484,8 @@ func (f *file) service(n uint32) {
 			continue
 		}
 		name := t.Child(d, syntax.NodePath)
-		m := &method{out: new(model.Method), node: d}
+		m := f.methodSlab.next()
+		*m = method{out: f.outMethods.next(), node: d}
 		m.out.Decl = f.decl(d, &s.out.Decl, s.out.FullName, t.NodeText(name), f.span(name))
 		s.methods = append(s.methods, m)
 		s.out.Methods = append(s.out.Methods, m.out)

@@ -90,32 +90,47 @@ type shelf struct {
 	outMessages slab[model.Message]
 	fieldSlab   slab[field]
 	outFields   slab[model.Field]
+	oneofSlab   slab[oneof]
+	outOneofs   slab[model.Oneof]
+	enumSlab    slab[enum]
+	outEnums    slab[model.Enum]
 	valueSlab   slab[enumValue]
 	outValues   slab[model.EnumValue]
+	serviceSlab slab[service]
+	outServices slab[model.Service]
+	methodSlab  slab[method]
+	outMethods  slab[model.Method]
 
 	// What options of the file at hand use, and what those of one declaration
 	// have set.
 	uses  []use
 	slots []slot
-	// names are those of one scope, spans the numbers of one message or enum,
-	// numbers those of an enum by name: to find what is given twice.
-	names   map[string]struct{}
-	spans   []span
-	numbers map[string]int32
-	// words are the names in numbers.
+	// names are those of one scope, spans the numbers of one message or enum: to
+	// find what is given twice.
+	names names
+	spans []span
+	// words are names of values in JSON.
 	words []byte
 }
 
-// slab hands out values that are allocated together.
-type slab[T any] []T
+// slab hands out values that are allocated together, more at a time the more
+// there are.
+type slab[T any] struct {
+	free []T
+	last int // how many there were at once
+}
 
 func (s *slab[T]) next() *T {
-	const many = 256
-	if len(*s) == 0 {
-		*s = make([]T, many)
+	if len(s.free) == 0 {
+		const first, most = 8, 256
+		s.last = min(max(first, 2*s.last), most)
+		s.free = make([]T, s.last)
+		// New memory that is read before it is written costs two page faults, and
+		// the second one interrupts all processors.
+		clear(s.free)
 	}
-	v := &(*s)[0]
-	*s = (*s)[1:]
+	v := &s.free[0]
+	s.free = s.free[1:]
 	return v
 }
 

@@ -1,70 +1,10 @@
 package engine
 
 import (
-	"hash/maphash"
 	"strings"
-	"sync"
 
 	"github.com/platinummonkey/spoke/schema/model"
 )
-
-// A symbol is what a full name stands for. Packages are kept apart, as many
-// files declare the same one.
-type symbol struct {
-	file *file
-	// One of these is set, or other for what nothing refers to.
-	message *message
-	enum    *enum
-	field   *field
-	other   bool
-}
-
-func (s symbol) isType() bool { return s.message != nil || s.enum != nil }
-
-// table is the symbols that full names stand for: types, values of enums
-// outside of messages, services and extensions. What else is in a message or a
-// service is found there.
-type table struct {
-	seed   maphash.Seed
-	shards [tableShards]shard
-}
-
-const tableShards = 64
-
-type shard struct {
-	mu      sync.RWMutex
-	symbols map[string]symbol
-}
-
-// newTable is a table for the symbols of so many files, or a few more.
-func newTable(files int) *table {
-	const perFile = 6
-	t := &table{seed: maphash.MakeSeed()}
-	for i := range t.shards {
-		t.shards[i].symbols = make(map[string]symbol, files*perFile/tableShards)
-	}
-	return t
-}
-
-// add adds a symbol unless there is one of that name, and gives that.
-func (t *table) add(name string, s symbol) (other symbol, ok bool) {
-	h := &t.shards[maphash.String(t.seed, name)%tableShards]
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	if other, ok := h.symbols[name]; ok {
-		return other, false
-	}
-	h.symbols[name] = s
-	return symbol{}, true
-}
-
-func (t *table) get(name []byte) (symbol, bool) {
-	h := &t.shards[maphash.Bytes(t.seed, name)%tableShards]
-	h.mu.RLock()
-	s, ok := h.symbols[string(name)]
-	h.mu.RUnlock()
-	return s, ok
-}
 
 // collect enters the symbols of f into the table and looks whether every name
 // stands for one thing.
@@ -128,18 +68,12 @@ func (f *file) collect() {
 
 // checkScope looks for names that are declared twice in one scope.
 func (f *file) checkScope(scope *model.Decl, all func(add func(*model.Decl))) {
-	if f.names == nil {
-		f.names = make(map[string]struct{})
-	}
-	clear(f.names)
-	count := 0
+	f.names.begin(0)
 	all(func(d *model.Decl) {
-		f.names[d.Name] = struct{}{}
-		count++
+		if _, ok := f.names.add(d.Name, 0); !ok {
+			f.giveUp(scope.NameSpan, "a name is declared twice")
+		}
 	})
-	if len(f.names) < count {
-		f.giveUp(scope.NameSpan, "a name is declared twice")
-	}
 }
 
 // holds reports whether a message has something of a name in it that is not in
