@@ -60,7 +60,7 @@ func runPull(ctx context.Context, app *App, opts *pullOptions) error {
 			keys = append(keys, c.Key)
 		}
 	}
-	modules, err := client.Fetch(ctx, keys, module.B5, "")
+	modules, err := client.Fetch(ctx, registry.Wanted{Keys: keys})
 	if err != nil {
 		return err
 	}

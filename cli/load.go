@@ -19,8 +19,8 @@ type wish struct {
 	// textOnly, noTargets and list are those of workspace.Options.
 	textOnly, noTargets bool
 	list                workspace.Listing
-	// alone and checks are workspace.Options.Alone and Checks.
-	alone, checks bool
+	// alone, checks and late are workspace.Options.Alone, Checks and Late.
+	alone, checks, late bool
 }
 
 // loaded is an input that has been opened: a workspace, or an image. Close it
@@ -117,6 +117,7 @@ func (app *App) open(ctx context.Context, flags *inputFlags, ref input.Ref, w wi
 		SourceDir:       app.sources().Find,
 		Alone:           w.alone,
 		Checks:          w.checks,
+		Late:            w.late,
 	}
 	defer func() {
 		if err != nil {

@@ -26,11 +26,8 @@ type Lock struct {
 
 // LockedModule is a module pinned in a buf.lock.
 type LockedModule struct {
-	// Key has no digest if it is stale.
+	// Key has no digest if that is missing or of a kind no longer used.
 	module.Key
-	// Stale says that the digest is missing or of a kind no longer used, so
-	// that a registry has to be asked even for a module that is at hand.
-	Stale bool
 }
 
 // Pinned is a check plugin or a policy pinned in a buf.lock.
@@ -107,12 +104,11 @@ func (d document) lockV1(l *Lock) error {
 		if err != nil {
 			return d.errorf(at, "invalid module name: %v", err)
 		}
-		stale := dep.Digest == "" || strings.HasPrefix(dep.Digest, "b1-") || strings.HasPrefix(dep.Digest, "b3-")
 		digest := dep.Digest
-		if stale {
+		if strings.HasPrefix(digest, "b1-") || strings.HasPrefix(digest, "b3-") {
 			digest = ""
 		}
-		if err := d.pin(l, at, name, dep.Commit, digest, module.B4, stale); err != nil {
+		if err := d.pin(l, at, name, dep.Commit, digest, module.B4); err != nil {
 			return err
 		}
 	}
@@ -136,7 +132,7 @@ func (d document) lockV2(l *Lock) error {
 		if dep.Digest == "" {
 			return d.errorf(at, "no digest specified for module %s", name)
 		}
-		if err := d.pin(l, at, name, dep.Commit, dep.Digest, module.B5, false); err != nil {
+		if err := d.pin(l, at, name, dep.Commit, dep.Digest, module.B5); err != nil {
 			return err
 		}
 	}
@@ -162,7 +158,7 @@ func (d document) lockV2(l *Lock) error {
 }
 
 // pin adds a module to the lock, once.
-func (d document) pin(l *Lock, at []any, name module.FullName, commit, digest string, kind module.DigestKind, stale bool) error {
+func (d document) pin(l *Lock, at []any, name module.FullName, commit, digest string, kind module.DigestKind) error {
 	if commit == "" {
 		return d.errorf(at, "no commit specified for module %s", name)
 	}
@@ -172,10 +168,10 @@ func (d document) pin(l *Lock, at []any, name module.FullName, commit, digest st
 	if slices.ContainsFunc(l.Deps, func(m LockedModule) bool { return m.FullName == name }) {
 		return d.errorf(at, "duplicate module %q attempted to be added to lock file", name)
 	}
-	m := LockedModule{Key: module.Key{FullName: name}, Stale: stale}
+	m := LockedModule{Key: module.Key{FullName: name}}
 	// Both were read before.
 	m.Commit, _ = module.ParseCommitID(commit)
-	if !stale {
+	if digest != "" {
 		m.Digest, _ = module.ParseDigest(digest)
 	}
 	l.Deps = append(l.Deps, m)

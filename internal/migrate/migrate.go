@@ -19,6 +19,7 @@ import (
 	"github.com/platinummonkey/spoke/internal/check"
 	"github.com/platinummonkey/spoke/internal/config"
 	"github.com/platinummonkey/spoke/internal/module"
+	"github.com/platinummonkey/spoke/internal/rpc"
 )
 
 // Options say what to migrate.
@@ -342,7 +343,8 @@ func (m *migration) addFile(dir string, file *config.File) error {
 
 // addLock adds the pins of the buf.lock in dir, if there is one. One of v2
 // beside an older buf.yaml cannot have been of use: its pins are dropped, as
-// the binary has it.
+// the binary has it. One without digests, as those of long ago, is let be if its
+// registry does not have its commits any more.
 func (m *migration) addLock(dir string) error {
 	name, data, err := m.first(dir, config.BufLock)
 	if name == "" || err != nil {
@@ -350,6 +352,9 @@ func (m *migration) addLock(dir string) error {
 	}
 	lock, err := config.ParseLock(name, data)
 	if err != nil {
+		return err
+	}
+	if gone, err := m.gone(lock); gone || err != nil {
 		return err
 	}
 	m.hasLock = true
@@ -360,6 +365,24 @@ func (m *migration) addLock(dir string) error {
 	}
 	m.locked = append(m.locked, lock.Deps...)
 	return nil
+}
+
+// gone reports whether a pin without a digest leads nowhere.
+func (m *migration) gone(lock *config.Lock) (bool, error) {
+	var refs []module.Ref
+	for _, pin := range lock.Deps {
+		if pin.Digest.IsZero() {
+			refs = append(refs, module.Ref{FullName: pin.FullName, Label: pin.Commit.String()})
+		}
+	}
+	if len(refs) == 0 {
+		return false, nil
+	}
+	_, err := m.Commits(refs)
+	if rpc.Is(err, rpc.NotFound) {
+		return true, nil
+	}
+	return false, err
 }
 
 // write makes the new files, by name.

@@ -21,6 +21,7 @@ type cachedCommit struct {
 }
 
 // Created are the times at which versions of modules were made, in their order.
+// All have digests of one kind.
 func (c *Client) Created(ctx context.Context, keys []module.Key) ([]time.Time, error) {
 	times := make([]time.Time, len(keys))
 	var missing []int
@@ -40,14 +41,7 @@ func (c *Client) Created(ctx context.Context, keys []module.Key) ([]time.Time, e
 	for j, i := range missing {
 		refs[j] = module.Ref{FullName: keys[i].FullName, Label: keys[i].Commit.String()}
 	}
-	kind := module.B4 // that of pins so old that their digests count for nothing
-	for _, i := range missing {
-		if !keys[i].Digest.IsZero() {
-			kind = keys[i].Digest.Kind
-			break
-		}
-	}
-	commits, err := c.Commits(ctx, refs, kind)
+	commits, err := c.Commits(ctx, refs, keys[missing[0]].Digest.Kind)
 	if err != nil {
 		return nil, err
 	}

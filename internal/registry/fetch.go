@@ -1,6 +1,7 @@
 package registry
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -64,24 +65,29 @@ func (e *MissingError) Error() string {
 
 func (e *MissingError) Unwrap() error { return ErrOffline }
 
+// Wanted says which modules to bring, and how.
+type Wanted struct {
+	// Keys are the modules. All have digests.
+	Keys []module.Key
+	// Vendor is a folder, laid out as the cache is, that goes before it; empty
+	// for none.
+	Vendor string
+	// Existing leaves out modules that their registry does not have any more,
+	// in place of an error.
+	Existing bool
+}
+
 // Fetch brings modules here, sorted by name, from the cache if they are
-// there. All have the digests that the keys have; keys without digests are given
-// those that their registries say.
-//
-// A vendor folder, laid out as the cache is, goes before it.
-func (c *Client) Fetch(ctx context.Context, keys []module.Key, kind module.DigestKind, vendor string) ([]*Module, error) {
-	keys, err := c.Complete(ctx, keys, kind)
-	if err != nil {
-		return nil, err
-	}
-	keys = slices.Clone(keys)
+// there. All have the digests that the keys have.
+func (c *Client) Fetch(ctx context.Context, w Wanted) ([]*Module, error) {
+	keys := slices.Clone(w.Keys)
 	slices.SortFunc(keys, func(a, b module.Key) int { return strings.Compare(a.FullName.String(), b.FullName.String()) })
 	modules := make([]*Module, len(keys))
-	err = each(ctx, keys, func(i int) error {
+	err := each(ctx, keys, func(i int) error {
 		var m *Module
 		var err error
-		if vendor != "" {
-			m, err = cache{vendor, c.cache.log}.read(keys[i])
+		if w.Vendor != "" {
+			m, err = cache{w.Vendor, c.cache.log}.read(keys[i])
 		}
 		if m == nil && err == nil {
 			m, err = c.cache.read(keys[i])
@@ -112,14 +118,28 @@ func (c *Client) Fetch(ctx context.Context, keys []module.Key, kind module.Diges
 		return nil, e
 	}
 	deps := make([][]module.Key, len(keys))
+	var lack error
+	gone := make([]error, len(keys))
 	err = each(ctx, missing, func(j int) (err error) {
-		deps[missing[j]], err = c.depsOf(ctx, keys[missing[j]])
+		i := missing[j]
+		if deps[i], err = c.depsOf(ctx, keys[i]); rpc.Is(err, rpc.NotFound) {
+			gone[i], err = err, nil
+		}
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	return modules, byRegistry(missing, func(i int) string { return keys[i].Registry }, func(host string, at []int) error {
+	first := slices.IndexFunc(missing, func(i int) bool { return gone[i] != nil })
+	switch {
+	case first < 0:
+	case w.Existing:
+		missing = slices.DeleteFunc(missing, func(i int) bool { return gone[i] != nil })
+	default: // what comes before it is left in the cache
+		lack = gone[missing[first]]
+		missing = missing[:first]
+	}
+	err = byRegistry(missing, func(i int) string { return keys[i].Registry }, func(host string, at []int) error {
 		for part := range slices.Chunk(at, atOnce) {
 			list := make([]int, len(part))
 			for j := range part {
@@ -131,6 +151,10 @@ func (c *Client) Fetch(ctx context.Context, keys []module.Key, kind module.Diges
 		}
 		return nil
 	})
+	if err = cmp.Or(err, lack); err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(modules, func(m *Module) bool { return m == nil }), nil
 }
 
 // atOnce is how many modules are downloaded by one request: all of them are in

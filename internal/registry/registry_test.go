@@ -52,13 +52,13 @@ func TestFetch(t *testing.T) {
 			t.Fatalf("%s: Resolve gave %v, %v", kind, commits, err)
 		}
 		keys := []module.Key{commits[0].Key, commits[1].Key}
-		modules, err := client.Fetch(t.Context(), keys, kind, "")
+		modules, err := client.Fetch(t.Context(), registry.Wanted{Keys: keys})
 		if err != nil || len(modules) != 2 || modules[1].Name != "mid" || len(modules[1].Deps) != 1 {
 			t.Fatalf("%s: Fetch gave %v, %v", kind, modules, err)
 		}
 		// What is in the cache needs no registry.
 		offline := registry.New(registry.Options{CacheDir: cache})
-		if _, err := offline.Fetch(t.Context(), keys, kind, ""); err != nil {
+		if _, err := offline.Fetch(t.Context(), registry.Wanted{Keys: keys}); err != nil {
 			t.Errorf("%s: offline: %v", kind, err)
 		}
 		// What was changed there is found out.
@@ -67,7 +67,7 @@ func TestFetch(t *testing.T) {
 			t.Fatal(err)
 		}
 		var digest *registry.DigestError
-		if _, err := client.Fetch(t.Context(), keys, kind, ""); !errors.As(err, &digest) || digest.Key.Name != "base" {
+		if _, err := client.Fetch(t.Context(), registry.Wanted{Keys: keys}); !errors.As(err, &digest) || digest.Key.Name != "base" {
 			t.Errorf("%s: a changed file gave %v", kind, err)
 		}
 	}
@@ -86,19 +86,19 @@ func TestFetchRefuses(t *testing.T) {
 	k := commits[0].Key
 	k.Digest.Sum[0]++
 	var digest *registry.DigestError
-	if _, err := client.Fetch(t.Context(), []module.Key{k}, module.B5, ""); !errors.As(err, &digest) {
+	if _, err := client.Fetch(t.Context(), registry.Wanted{Keys: []module.Key{k}}); !errors.As(err, &digest) {
 		t.Errorf("a wrong digest gave %v", err)
 	}
 	if _, err := os.Stat(filepath.Join(cache, "v3", "modules")); err == nil {
 		t.Error("what has a wrong digest is in the cache")
 	}
 	var missing *registry.MissingError
-	if _, err := registry.New(registry.Options{CacheDir: cache}).Fetch(t.Context(), []module.Key{k}, module.B5, ""); !errors.As(err, &missing) || len(missing.Keys) != 1 {
+	if _, err := registry.New(registry.Options{CacheDir: cache}).Fetch(t.Context(), registry.Wanted{Keys: []module.Key{k}}); !errors.As(err, &missing) || len(missing.Keys) != 1 {
 		t.Errorf("offline gave %v", err)
 	}
 	for _, name := range []module.FullName{{Registry: host, Owner: "..", Name: "base"}, {Registry: "..", Owner: "acme", Name: "base"}} {
 		k.FullName = name
-		if _, err := client.Fetch(t.Context(), []module.Key{k}, module.B5, ""); err == nil {
+		if _, err := client.Fetch(t.Context(), registry.Wanted{Keys: []module.Key{k}}); err == nil {
 			t.Errorf("%s leads out of the cache", name)
 		}
 	}

@@ -2,6 +2,7 @@ package workspace
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -11,6 +12,7 @@ import (
 	"github.com/platinummonkey/spoke/internal/config"
 	"github.com/platinummonkey/spoke/internal/module"
 	"github.com/platinummonkey/spoke/internal/registry"
+	"github.com/platinummonkey/spoke/internal/rpc"
 )
 
 // declared is a file that may name dependencies, and where its lock stands.
@@ -19,58 +21,88 @@ type declared struct {
 	dir  string // absolute
 }
 
-// addDeps adds the modules that lock files pin and that are not of the
+// pins are the versions of modules that lock files pin and that are not of the
 // workspace itself. Without a buf.lock there are none: imports are found or are
 // not.
-func (l *loader) addDeps(p *plan, w *Workspace) error {
+func (l *loader) pins(p *plan) ([]module.Key, error) {
 	local := map[module.FullName]bool{}
 	for _, pm := range p.modules {
 		local[pm.config.Name] = true
 	}
 	if err := p.checkRefs(); err != nil {
-		return err
+		return nil, err
 	}
 	var pins []config.LockedModule
 	someLock := false
 	locked := map[module.FullName]bool{}
-	kind := module.B4
 	for _, d := range p.declared {
 		lock, err := l.lockOf(d)
 		if err != nil {
-			return err
+			return nil, err
+		}
+		if lock, err = l.digested(lock); err != nil {
+			return nil, err
 		}
 		if lock == nil {
 			continue
 		}
-		if lock.Version == config.V2 {
-			kind = module.B5
-		}
 		someLock = true
 		for _, m := range lock.Deps {
 			locked[m.FullName] = true
-			if m.Stale || !local[m.FullName] {
+			if !local[m.FullName] {
 				pins = append(pins, m)
 			}
 		}
 	}
 	if someLock { // of whatever module
 		if err := p.checkLocked(func(name module.FullName) bool { return locked[name] || local[name] }); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	if l.TextOnly || len(pins) == 0 {
-		return nil
+		return nil, nil
 	}
 	if l.Registry == nil {
-		return fmt.Errorf("the server hosted at that remote is unavailable. Are you sure %q is a valid remote address? (%s is pinned in a lock file and not part of this workspace)", pins[0].Registry, pins[0].FullName)
+		return nil, fmt.Errorf("the server hosted at that remote is unavailable. Are you sure %q is a valid remote address? (%s is pinned in a lock file and not part of this workspace)", pins[0].Registry, pins[0].FullName)
 	}
-	keys, err := l.newest(pins)
-	if err != nil {
-		return err
+	return l.newest(pins)
+}
+
+// digested is a lock with the digests that lock files of long ago lack. One with
+// a commit that its registry does not have any more counts for nothing.
+func (l *loader) digested(lock *config.Lock) (*config.Lock, error) {
+	if lock == nil || l.TextOnly || l.Registry == nil {
+		return lock, nil
 	}
-	modules, err := l.Registry.Fetch(l.ctx, keys, kind, filepath.Join(p.base, config.VendorDir))
+	keys := make([]module.Key, len(lock.Deps))
+	for i, m := range lock.Deps {
+		keys[i] = m.Key
+	}
+	keys, err := l.Registry.Complete(l.ctx, keys, module.B4)
+	if rpc.Is(err, rpc.NotFound) {
+		return nil, nil
+	}
 	if err != nil {
-		return err
+		return nil, err
+	}
+	whole := *lock
+	whole.Deps = slices.Clone(lock.Deps)
+	for i := range keys {
+		whole.Deps[i].Key = keys[i]
+	}
+	return &whole, nil
+}
+
+// bring adds the modules that lock files pin, and gives those. What their
+// registry does not have any more is missed unless it comes late.
+func (l *loader) bring(ctx context.Context, p *plan, w *Workspace, pins []module.Key) ([]*Module, error) {
+	modules, err := l.Registry.Fetch(ctx, registry.Wanted{Keys: pins, Vendor: filepath.Join(p.base, config.VendorDir), Existing: l.Late})
+	if err != nil {
+		return nil, err
+	}
+	local := map[string]bool{}
+	for _, m := range w.Modules {
+		local[m.Name] = true
 	}
 	declared := map[module.FullName]bool{}
 	for _, d := range p.declared {
@@ -78,15 +110,17 @@ func (l *loader) addDeps(p *plan, w *Workspace) error {
 			declared[ref.FullName] = true
 		}
 	}
+	var added []*Module
 	for _, m := range modules {
-		if !local[m.FullName] {
+		if !local[m.FullName.String()] {
 			b := brought(m)
 			b.Declared = declared[m.FullName]
-			w.Modules = append(w.Modules, b)
+			added = append(added, b)
 		}
 	}
+	w.Modules = append(w.Modules, added...)
 	sortModules(w.Modules)
-	return nil
+	return added, nil
 }
 
 // checkRefs refuses files of one workspace that ask for a module at different
@@ -219,7 +253,7 @@ func (l *loader) loadRemote() (*Workspace, error) {
 			keys = append(keys, c.Key)
 		}
 	}
-	modules, err := l.Registry.Fetch(l.ctx, keys, module.B5, "")
+	modules, err := l.Registry.Fetch(l.ctx, registry.Wanted{Keys: keys})
 	if err != nil {
 		return nil, err
 	}
@@ -237,10 +271,7 @@ func (l *loader) loadRemote() (*Workspace, error) {
 		w.Modules = append(w.Modules, b)
 	}
 	sortModules(w.Modules)
-	if l.List != ListNothing {
-		err = l.listFiles(w)
-	}
-	return w, err
+	return w, l.listFiles(w, w.Modules)
 }
 
 // aim makes a module from a registry the target: the files of it that paths

@@ -39,11 +39,11 @@ func (w *Workspace) Read(f *SourceFile, buf []byte) ([]byte, error) {
 	return data, nil
 }
 
-// listFiles finds every file of the modules to list. A module without files is
-// a mistake.
-func (l *loader) listFiles(w *Workspace) error {
-	for _, m := range w.Modules {
-		if !m.Target && l.List == ListTargetModules {
+// listFiles finds every file of those of the modules that are to be listed. A
+// module without files is a mistake.
+func (l *loader) listFiles(w *Workspace, modules []*Module) error {
+	for _, m := range modules {
+		if l.List == ListNothing || !m.Target && l.List == ListTargetModules {
 			continue
 		}
 		before := len(w.Files)

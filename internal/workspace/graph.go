@@ -113,6 +113,12 @@ func (g *Graph) node(ctx context.Context, m *Module) (*Node, error) {
 	}
 	direct := map[*Node]bool{}
 	for i, list := range lists {
+		if late := g.w.late; late != nil && len(list) > 0 {
+			g.w.late = nil
+			if err := late(ctx); err != nil {
+				return nil, err
+			}
+		}
 		for _, p := range list {
 			owner, _, err := g.w.find(p)
 			switch {

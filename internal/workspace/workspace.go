@@ -59,6 +59,9 @@ type Options struct {
 	Seen *seen.Log
 	// Registry brings what lock files pin; nil brings nothing.
 	Registry *registry.Client
+	// Late says that what lock files pin is not brought before a Graph meets an
+	// import, and that what is on no registry any more is not missed then.
+	Late bool
 	// Locks stand in for the lock files in some directories, by their absolute
 	// names.
 	Locks map[string]*config.Lock
@@ -103,8 +106,8 @@ type Module struct {
 }
 
 // Workspace is a set of modules that resolve each other's imports. It is
-// immutable once loaded, but for the files it has read, and safe for
-// concurrent use.
+// immutable once loaded, but for the files it has read and for what comes late,
+// and safe for concurrent use.
 type Workspace struct {
 	// Modules are all modules, targets or not, sorted by name, or by path
 	// where they have none: the order in which the binary works on them.
@@ -124,6 +127,8 @@ type Workspace struct {
 	remote bool
 	// textOnly says that only target modules are looked into.
 	textOnly bool
+	// late brings what is to come late; nil if there is nothing, or no more.
+	late func(context.Context) error
 }
 
 // ErrNoTargets says that nothing is left to work on. Tools match on its text.
@@ -160,16 +165,29 @@ func Load(ctx context.Context, o Options) (*Workspace, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := l.addDeps(plan, w); err != nil {
+	pins, err := l.pins(plan)
+	if err != nil {
 		return nil, err
+	}
+	switch {
+	case len(pins) == 0:
+	case l.Late:
+		w.late = func(ctx context.Context) error {
+			modules, err := l.bring(ctx, plan, w, pins)
+			if err != nil {
+				return err
+			}
+			return l.listFiles(w, modules)
+		}
+	default:
+		if _, err := l.bring(ctx, plan, w, pins); err != nil {
+			return nil, err
+		}
 	}
 	if err := l.addSources(plan, w); err != nil {
 		return nil, err
 	}
-	if l.List != ListNothing {
-		err = l.listFiles(w)
-	}
-	return w, err
+	return w, l.listFiles(w, w.Modules)
 }
 
 // disk is what o is about: the disk itself, or a tree.

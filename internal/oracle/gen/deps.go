@@ -162,8 +162,9 @@ func (w *depWorld) source(dir, name string, siblings []string) []*depModule {
 	var b strings.Builder
 	var used []*depModule
 	fmt.Fprintf(&b, "syntax = \"proto3\";\n\npackage %s.v1;\n\n", name)
+	likely := pick(w.rng, 0, 0.2, 0.45, 0.45, 0.45)
 	for _, m := range w.modules {
-		if w.chance(0.45) {
+		if w.chance(likely) {
 			used = append(used, m)
 			fmt.Fprintf(&b, "import %q;\n", m.file())
 		}
@@ -294,6 +295,10 @@ func (w *depWorld) lock(dir string, v2 bool) {
 	}
 	b.WriteString("version: " + map[bool]string{true: "v2", false: "v1"}[v2] + "\ndeps:\n")
 	seen := map[string]bool{}
+	odd := 0.03
+	if w.chance(0.2) {
+		odd = 0.3
+	}
 	for _, i := range w.Perm(len(w.known)) {
 		k := w.known[i]
 		if name := k.FullName.String(); seen[name] && w.chance(0.98) || w.chance(0.15) {
@@ -305,11 +310,11 @@ func (w *depWorld) lock(dir string, v2 bool) {
 		if !v2 {
 			digest = k.B4.String()
 		}
-		if w.chance(0.03) {
-			commit = pick(w.rng, strings.Repeat("0", 32), "abc", strings.ToUpper(commit))
+		if w.chance(odd) {
+			commit = pick(w.rng, strings.Repeat("0", 32), "ab"+commit[2:], "abc", strings.ToUpper(commit))
 		}
-		if w.chance(0.03) {
-			digest = pick(w.rng, "b5:"+strings.Repeat("0", 128), "", "shake256:00", "b1-abc", "b3-abc", digest[:len(digest)-2]+"00")
+		if w.chance(odd) {
+			digest = pick(w.rng, "b5:"+strings.Repeat("0", 128), "", "", "shake256:00", "b1-abc", "b3-abc", digest[:len(digest)-2]+"00")
 		}
 		if v2 {
 			fmt.Fprintf(&b, "  - name: %s\n    commit: %s\n    digest: %s\n", k.FullName, commit, digest)
