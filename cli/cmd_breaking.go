@@ -101,7 +101,9 @@ func (app *App) compare(ctx context.Context, opts *breakingOptions, args []strin
 	}
 	defer in.Close()
 	progress.Step("compiling")
-	new, err := app.version(ctx, in, &opts.inputFlags, nil)
+	ahead := app.readAhead(ctx, opts.against)
+	defer ahead.Close()
+	new, err := app.version(ctx, in, &opts.inputFlags, nil, ahead.described())
 	if err != nil {
 		return nil, err
 	}
@@ -126,13 +128,13 @@ func (app *App) compare(ctx context.Context, opts *breakingOptions, args []strin
 		return nil, err
 	}
 	progress.Step("reading the earlier version")
-	against, err := app.open(ctx, &earlier, ref, wish{kind: input.Everything})
+	against, err := app.open(ctx, &earlier, ref, wish{kind: input.Everything, ahead: ahead})
 	if err != nil {
 		return nil, err
 	}
 	defer against.Close()
 	progress.Step("compiling the earlier version")
-	old, err := app.version(ctx, against, &earlier, new)
+	old, err := app.version(ctx, against, &earlier, new, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -186,7 +188,7 @@ func (app *App) registered(ctx context.Context, opts *breakingOptions, new []*co
 			return nil, err
 		}
 		defer l.Close()
-		old, err := app.version(ctx, l, &earlier, []*compare.Unit{u})
+		old, err := app.version(ctx, l, &earlier, []*compare.Unit{u}, nil)
 		if err != nil {
 			return nil, err
 		}
@@ -198,8 +200,9 @@ func (app *App) registered(ctx context.Context, opts *breakingOptions, new []*co
 }
 
 // version compiles an input, or reads it if it is an image. Of an earlier
-// version, compiled after the new one, only what differs is compiled.
-func (app *App) version(ctx context.Context, in *loaded, flags *inputFlags, new []*compare.Unit) ([]*compare.Unit, error) {
+// version, compiled after the new one, only what differs is compiled. What is
+// compiled first is compared with an image beside that; described may be nil.
+func (app *App) version(ctx context.Context, in *loaded, flags *inputFlags, new []*compare.Unit, described *compare.Described) ([]*compare.Unit, error) {
 	if in.workspace == nil {
 		img, err := app.readImage(in, flags)
 		if err != nil {
@@ -215,20 +218,20 @@ func (app *App) version(ctx context.Context, in *loaded, flags *inputFlags, new 
 		}
 		return []*compare.Unit{compare.Image(img, file.Lint, file.Breaking)}, nil
 	}
-	compile := func(ctx context.Context, ws *workspace.Workspace, paths []string) (*model.Set, error) {
+	compile := func(ctx context.Context, t compare.Task) (*model.Set, error) {
 		start := app.Now()
-		result, err := app.compileIn(ws)(ctx, schema.Request{Opener: ws, Paths: paths})
+		result, err := app.compileIn(t.Workspace)(ctx, schema.Request{Opener: t.Workspace, Paths: t.Paths, Describe: t.Describe})
 		if err != nil {
 			return nil, err
 		}
 		if len(result.Diagnostics) > 0 {
 			return nil, &compileError{result.Diagnostics}
 		}
-		app.log.Debug("compiled", start, "files", len(paths))
+		app.log.Debug("compiled", start, "files", len(t.Paths))
 		return result.Set, nil
 	}
 	if new == nil {
-		return compare.New(ctx, in.workspace, compile)
+		return compare.New(ctx, in.workspace, compile, described)
 	}
 	return compare.Earlier(ctx, in.workspace, compile, new)
 }

@@ -9,6 +9,9 @@ import (
 // readImage reads an input that is an image. The flags say which of its files
 // count.
 func (app *App) readImage(in *loaded, flags *inputFlags) (*image.Image, error) {
+	if in.bare != nil {
+		return in.bare.OnlyPaths(flags.paths, flags.excludePaths)
+	}
 	img, err := image.Unmarshal(in.image, image.Encoding(in.ref.Format), app.Abilities.Images)
 	if err != nil {
 		return nil, err

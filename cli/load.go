@@ -10,6 +10,7 @@ import (
 	"github.com/platinummonkey/spoke/internal/input"
 	"github.com/platinummonkey/spoke/internal/module"
 	"github.com/platinummonkey/spoke/internal/workspace"
+	"github.com/platinummonkey/spoke/schema/image"
 )
 
 // wish is what a command wants of an input.
@@ -21,6 +22,8 @@ type wish struct {
 	list                workspace.Listing
 	// alone, checks and late are workspace.Options.Alone, Checks and Late.
 	alone, checks, late bool
+	// ahead has the image that is opened, if it is not nil.
+	ahead *ahead
 }
 
 // loaded is an input that has been opened: a workspace, or an image. Close it
@@ -30,8 +33,10 @@ type loaded struct {
 	// workspace is nil for an image; where says what it was loaded from.
 	workspace *workspace.Workspace
 	where     workspace.Options
-	// image is the bytes of an image, decompressed. Its encoding is ref.Format.
+	// image is the bytes of an image, decompressed, in the encoding ref.Format;
+	// bare is the image itself where it was read ahead.
 	image []byte
+	bare  *image.Image
 
 	tree io.Closer
 }
@@ -89,10 +94,11 @@ func (app *App) open(ctx context.Context, flags *inputFlags, ref input.Ref, w wi
 	if ref.Format != input.Dir && ref.Format != input.ProtoFile && !(ref.Format.IsImage() && ref.Scheme == input.Disk) {
 		app.seen.Spoil()
 	}
-	reader := input.Reader{Dir: app.Dir, Stdin: app.Stdin, Getenv: app.Getenv, Fetch: app.Abilities.Fetch, Zstd: app.Abilities.Zstd}
+	reader := app.reader(ref)
 	if ref.Format.IsImage() {
-		if app.seen != nil {
-			reader.Open = app.seen.Open
+		if w.ahead != nil {
+			l.bare, err = w.ahead.result()
+			return l, err
 		}
 		start := app.Now()
 		l.image, err = reader.Bytes(ctx, ref)
@@ -142,6 +148,15 @@ func (app *App) open(ctx context.Context, flags *inputFlags, ref input.Ref, w wi
 	}
 	app.log.Debug("workspace read", start, "modules", len(l.workspace.Modules))
 	return l, nil
+}
+
+// reader reads an input.
+func (app *App) reader(ref input.Ref) input.Reader {
+	r := input.Reader{Dir: app.Dir, Stdin: app.Stdin, Getenv: app.Getenv, Fetch: app.Abilities.Fetch, Zstd: app.Abilities.Zstd}
+	if ref.Format.IsImage() && app.seen != nil {
+		r.Open = app.seen.Open
+	}
+	return r
 }
 
 // openTree opens what is not on disk as it is.

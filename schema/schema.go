@@ -24,6 +24,11 @@ type Request struct {
 	Opener Opener
 	// Paths are the import paths of the files to compile, sorted.
 	Paths []string
+	// Describe, unless nil, is given the serialized descriptor of files, without
+	// source info, as they are compiled, from several goroutines at once; it may
+	// not keep the bytes. A compiler can leave out files, and can show some that
+	// turn out to be wrong, of which nothing else comes.
+	Describe func(f *model.File, descriptor []byte)
 }
 
 // Result is what a compilation gives. When Diagnostics is not empty, Set is

@@ -14,8 +14,10 @@ import (
 	"github.com/platinummonkey/spoke/internal/refengine"
 	"github.com/platinummonkey/spoke/internal/workspace"
 	"github.com/platinummonkey/spoke/schema"
+	"github.com/platinummonkey/spoke/schema/engine"
 	"github.com/platinummonkey/spoke/schema/image"
 	"github.com/platinummonkey/spoke/schema/model"
+	"github.com/platinummonkey/spoke/schema/wellknown"
 )
 
 // load is the workspace of an archive.
@@ -33,11 +35,21 @@ func load(t *testing.T, archive string) *workspace.Workspace {
 }
 
 // compiler compiles, and notes which paths it was asked for.
-type compiler struct{ asked []string }
+type compiler struct {
+	asked []string
+	// reference leaves out the engine.
+	reference bool
+}
 
-func (c *compiler) compile(ctx context.Context, ws *workspace.Workspace, paths []string) (*model.Set, error) {
-	c.asked = append(c.asked, strings.Join(paths, " "))
-	result, err := refengine.New().Compile(ctx, schema.Request{Opener: ws, Paths: paths})
+func (c *compiler) compile(ctx context.Context, task compare.Task) (*model.Set, error) {
+	c.asked = append(c.asked, strings.Join(task.Paths, " "))
+	request := schema.Request{Opener: task.Workspace, Paths: task.Paths, Describe: task.Describe}
+	if !c.reference {
+		if set, err := engine.Compile(ctx, request, wellknown.Text); !engine.IsDoubt(err) {
+			return set, err
+		}
+	}
+	result, err := refengine.New().Compile(ctx, request)
 	if err != nil {
 		return nil, err
 	}
@@ -120,7 +132,7 @@ func TestAgainst(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			var c compiler
-			new, err := compare.New(t.Context(), load(t, three), c.compile)
+			new, err := compare.New(t.Context(), load(t, three), c.compile, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -146,29 +158,54 @@ func TestAgainst(t *testing.T) {
 	}
 }
 
-// TestAgainstImage has the earlier version as an image, source info and all.
+// TestAgainstImage has the earlier version as an image, source info and all, which
+// is there sooner or later.
 func TestAgainstImage(t *testing.T) {
 	t.Parallel()
-	var c compiler
-	new, err := compare.New(t.Context(), load(t, three), c.compile)
-	if err != nil {
-		t.Fatal(err)
-	}
-	earlier := load(t, strings.Replace(three, "message C {", "message C { int32 x = 2;", 1))
-	set, err := c.compile(t.Context(), earlier, []string{"a.proto", "b.proto", "c.proto"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	img, err := image.FromModel(set.Files, nil, true)
-	if err != nil {
-		t.Fatal(err)
-	}
-	v, err := new[0].Against(t.Context(), compare.Image(img, earlier.Modules[0].Lint, earlier.Modules[0].Breaking))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if o, n, s := names(v.Old), names(v.New), names(v.Same); o != "c.proto" || n != "c.proto" || s != "a.proto b.proto google/protobuf/any.proto" {
-		t.Errorf("old %q new %q same %q", o, n, s)
+	for _, test := range []struct {
+		name      string
+		reference bool
+		after     int // how many times it is asked for before it is there; negative for never
+	}{
+		{"there from the beginning", false, 0},
+		{"there after a file", false, 1},
+		{"there in the end", false, 1000},
+		{"never asked for", false, -1},
+		{"by the reference", true, 0},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			c := compiler{reference: test.reference}
+			earlier := load(t, strings.Replace(three, "message C {", "message C { int32 x = 2;", 1))
+			set, err := c.compile(t.Context(), compare.Task{Workspace: earlier, Paths: []string{"a.proto", "b.proto", "c.proto"}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			img, err := image.FromModel(set.Files, nil, true)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var described *compare.Described
+			if test.after >= 0 {
+				described = &compare.Described{Image: func() *image.Image {
+					if test.after--; test.after < 0 {
+						return img
+					}
+					return nil
+				}}
+			}
+			new, err := compare.New(t.Context(), load(t, three), c.compile, described)
+			if err != nil {
+				t.Fatal(err)
+			}
+			v, err := new[0].Against(t.Context(), compare.Image(img, earlier.Modules[0].Lint, earlier.Modules[0].Breaking))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if o, n, s := names(v.Old), names(v.New), names(v.Same); o != "c.proto" || n != "c.proto" || s != "a.proto b.proto google/protobuf/any.proto" {
+				t.Errorf("old %q new %q same %q", o, n, s)
+			}
+		})
 	}
 }
 
@@ -204,7 +241,7 @@ func TestPair(t *testing.T) {
 				var units []*compare.Unit
 				var err error
 				if earlier == nil {
-					units, err = compare.New(t.Context(), load(t, text.String()+files.String()), c.compile)
+					units, err = compare.New(t.Context(), load(t, text.String()+files.String()), c.compile, nil)
 				} else {
 					units, err = compare.Earlier(t.Context(), load(t, text.String()+files.String()), c.compile, earlier)
 				}

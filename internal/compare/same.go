@@ -9,7 +9,6 @@ import (
 	"sync/atomic"
 
 	"github.com/platinummonkey/spoke/internal/facts"
-	"github.com/platinummonkey/spoke/schema/image"
 	"github.com/platinummonkey/spoke/schema/model"
 )
 
@@ -152,21 +151,13 @@ func (u *Unit) sameTexts(ctx context.Context, twin *Unit) map[string]bool {
 // sameDescriptors are the files of u that an image has with the same descriptor,
 // with all that they import. Source info does not count.
 func (u *Unit) sameDescriptors(old *Unit) map[string]bool {
-	byPath := make(map[string]*image.File, len(old.files))
-	for _, f := range old.files {
-		byPath[f.Path] = f
-	}
+	byPath := byPath(old.files)
 	files := u.set.Files
 	equal := make(map[*model.File]bool, len(files))
 	answers := make([]bool, len(files))
 	inParallel(len(files), func(work func() (int, bool)) {
 		for i, ok := work(); ok; i, ok = work() {
-			other := byPath[files[i].Path]
-			if other == nil {
-				continue
-			}
-			data, err := files[i].Descriptor(false)
-			answers[i] = err == nil && other.IsDescriptor(data)
+			answers[i] = u.described.in(byPath, files[i])
 		}
 	})
 	for i, f := range files {

@@ -19,9 +19,18 @@ import (
 	"github.com/platinummonkey/spoke/schema/model"
 )
 
-// Compile compiles the files of a workspace at some import paths, sorted, with
-// descriptors. Sources that do not compile are an error.
-type Compile func(ctx context.Context, ws *workspace.Workspace, paths []string) (*model.Set, error)
+// Task is files to compile.
+type Task struct {
+	Workspace *workspace.Workspace
+	// Paths are import paths, sorted.
+	Paths []string
+	// Describe is that of schema.Request.
+	Describe func(f *model.File, descriptor []byte)
+}
+
+// Compile compiles files, with descriptors. Sources that do not compile are an
+// error.
+type Compile func(ctx context.Context, task Task) (*model.Set, error)
 
 // Unit is what is compared at a time: a module of a workspace, or an image, in
 // one version. Its files are all that it needs, imports included.
@@ -37,6 +46,8 @@ type Unit struct {
 	ws      *workspace.Workspace
 	compile Compile
 	paths   []string // of the targets
+	// described has compared the files, unless it is nil.
+	described *Described
 	// set has the files that were compiled: of a unit with a twin those that are
 	// not the same there, and what they import.
 	set *model.Set
@@ -91,9 +102,12 @@ func Image(img *image.Image, lint config.Lint, breaking config.Breaking) *Unit {
 // Removed is a unit without files, checked as another one is.
 func Removed(like *Unit) *Unit { return &Unit{Path: ".", Lint: like.Lint, Breaking: like.Breaking} }
 
-// New are the units of a workspace's targets, compiled.
-func New(ctx context.Context, ws *workspace.Workspace, compile Compile) ([]*Unit, error) {
-	return sources(ws, compile, func(u *Unit) error { return u.all(ctx) })
+// New are the units of a workspace's targets, compiled. Described may be nil.
+func New(ctx context.Context, ws *workspace.Workspace, compile Compile, described *Described) ([]*Unit, error) {
+	return sources(ws, compile, func(u *Unit) error {
+		u.described = described
+		return u.all(ctx)
+	})
 }
 
 // Earlier are the units of the workspace of an earlier version, compiled where
@@ -136,7 +150,11 @@ func sources(ws *workspace.Workspace, compile Compile, load func(*Unit) error) (
 // all compiles all of a unit.
 func (u *Unit) all(ctx context.Context) (err error) {
 	u.twin, u.same = nil, nil
-	u.set, err = u.compile(ctx, u.ws, u.paths)
+	task := Task{Workspace: u.ws, Paths: u.paths}
+	if u.described != nil {
+		task.Describe = u.described.take
+	}
+	u.set, err = u.compile(ctx, task)
 	return err
 }
 
@@ -156,7 +174,7 @@ func (u *Unit) partly(ctx context.Context, twin *Unit) (bool, error) {
 	set := new(model.Set)
 	if len(changed) > 0 {
 		var err error
-		if set, err = u.compile(ctx, u.ws, changed); err != nil {
+		if set, err = u.compile(ctx, Task{Workspace: u.ws, Paths: changed}); err != nil {
 			return false, ctx.Err() // the mistakes of all files are to be shown
 		}
 		if set.Refused != nil || clash(set.Files, twin.set.Files, same) {

@@ -1,6 +1,7 @@
 package enginetest
 
 import (
+	"bytes"
 	"errors"
 	"flag"
 	"io/fs"
@@ -163,7 +164,15 @@ func same(t *testing.T, req schema.Request) bool {
 // sameOrWhy is same, and counts the reasons for which the engine gives up.
 func sameOrWhy(t *testing.T, req schema.Request, why map[string]int) bool {
 	t.Helper()
+	var mu sync.Mutex
+	described := make(map[*model.File][]byte)
+	req.Describe = func(f *model.File, descriptor []byte) {
+		mu.Lock()
+		described[f] = bytes.Clone(descriptor)
+		mu.Unlock()
+	}
 	got, err := engine.Compile(t.Context(), req, wellknown.Text)
+	req.Describe = nil
 	var doubt *engine.GaveUp
 	if errors.As(err, &doubt) {
 		why[doubt.Why]++
@@ -171,6 +180,11 @@ func sameOrWhy(t *testing.T, req schema.Request, why map[string]int) bool {
 	}
 	if err != nil {
 		t.Fatal(err)
+	}
+	for _, f := range got.Files {
+		if later, err := f.Descriptor(false); err != nil || !bytes.Equal(described[f], later) {
+			t.Errorf("%s: described while compiled as %q, later as %q, %v", f.Path, described[f], later, err)
+		}
 	}
 	want, err := refengine.New().Compile(t.Context(), req)
 	agree(t, got, want, err)

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 )
@@ -70,18 +71,50 @@ func zipInMemory(ctx context.Context, r io.Reader, strip uint32) (*Tree, error) 
 // Bytes reads an image, or whatever else is one run of bytes, and decompresses
 // it.
 func (s Reader) Bytes(ctx context.Context, ref Ref) ([]byte, error) {
-	in, err := s.open(ctx, ref)
+	in, err := s.Stream(ctx, ref)
 	if err != nil {
 		return nil, err
 	}
 	defer func() { _ = in.Close() }() // it was only read
-	stream, err := decompress(in, ref.Compression, s.Zstd)
+	if file, ok := in.(*run).in.(interface{ Stat() (fs.FileInfo, error) }); ok && (ref.Compression == None || ref.Compression == "") {
+		if info, err := file.Stat(); err == nil && info.Mode().IsRegular() {
+			return readSized(in, info.Size())
+		}
+	}
+	return io.ReadAll(in)
+}
+
+// readSized reads all that there is, which is probably of a size.
+func readSized(r io.Reader, size int64) ([]byte, error) {
+	const most = 1 << 30 // bytes to make room for at once
+	b := bytes.NewBuffer(make([]byte, 0, min(max(size, 0), most)+bytes.MinRead))
+	_, err := b.ReadFrom(r)
+	return b.Bytes(), err
+}
+
+// Stream opens what Bytes reads. Of what does not fit in memory it gives an
+// error in place of the end.
+func (s Reader) Stream(ctx context.Context, ref Ref) (io.ReadCloser, error) {
+	in, err := s.open(ctx, ref)
 	if err != nil {
 		return nil, err
 	}
-	defer func() { _ = stream.Close() }() // it was only read
-	return readAll(ctx, stream, defaultLimits().whole)
+	stream, err := decompress(in, ref.Compression, s.Zstd)
+	if err != nil {
+		_ = in.Close() // nothing came of it
+		return nil, err
+	}
+	return &run{limited{ctx: ctx, r: stream, left: defaultLimits().whole}, stream, in}, nil
 }
+
+// run is one run of bytes, decompressed.
+type run struct {
+	limited
+	stream, in io.Closer
+}
+
+// Close closes what the bytes are from. They were only read.
+func (r *run) Close() error { return errors.Join(r.stream.Close(), r.in.Close()) }
 
 // open opens the bytes of an input as they are.
 func (s Reader) open(ctx context.Context, ref Ref) (io.ReadCloser, error) {

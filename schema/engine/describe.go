@@ -14,6 +14,8 @@ import (
 type describer struct {
 	encoder
 	*scratch
+	// placing says that source info is written.
+	placing bool
 }
 
 // scratch is memory that serves one file after the other.
@@ -26,44 +28,55 @@ type scratch struct {
 	messages map[*model.Message]*message
 	enums    map[*model.Enum]*enum
 	// gathered are the options in bodies and brackets by their nodes, those of
-	// the file at 0.
+	// the file at 0, where they are needed twice.
 	gathered map[uint32]*value
 }
 
 // clear makes ready for another file.
 func (s *scratch) clear() {
-	if s.messages == nil {
-		s.messages = make(map[*model.Message]*message)
-		s.enums = make(map[*model.Enum]*enum)
-		s.gathered = make(map[uint32]*value)
-	}
 	s.list, s.paths = s.list[:0], s.paths[:0]
-	clear(s.messages)
-	clear(s.enums)
-	clear(s.gathered)
+	emptied(&s.messages)
+	emptied(&s.enums)
+	emptied(&s.gathered)
+}
+
+// emptied empties a map. That takes as long as the map was ever large, so it
+// begins anew after a large file.
+func emptied[K comparable, V any](m *map[K]V) {
+	const large = 128
+	if *m == nil || len(*m) > large {
+		*m = make(map[K]V)
+	}
+	clear(*m)
 }
 
 // serialized is the FileDescriptorProto of f, with or without source info. It
 // may be called from several goroutines, once all files are checked.
-func (f *file) serialized(sourceInfo bool) []byte {
+func (f *file) serialized(sourceInfo bool) (descriptor []byte) {
 	f.describing.Lock()
 	defer f.describing.Unlock()
 	f.plant()
 	defer f.fell()
+	f.written(sourceInfo, func(d []byte) { descriptor = slices.Clone(d) })
+	return descriptor
+}
+
+// written gives what serialized does to a function, which may not keep it. It
+// takes the tree of f, and that f is checked.
+func (f *file) written(sourceInfo bool, take func(descriptor []byte)) {
 	s := f.scratches.take()
 	s.clear()
-	d := &describer{encoder{s.written[:0], f}, s}
+	d := &describer{encoder{s.written[:0], f}, s, sourceInfo}
 	for _, m := range f.messages {
 		d.messages[m.out] = m
 	}
 	for _, e := range f.enums {
 		d.enums[e.out] = e
 	}
-	d.describe(sourceInfo)
+	d.describe()
 	s.written = d.Message
-	out := slices.Clone(d.Message)
+	take(d.Message)
 	f.scratches.put(s)
-	return out
 }
 
 // fileOptions are the options of the file, nil if there are none.
@@ -90,8 +103,12 @@ func (d *describer) bracketOptions(on target, scope string, declaration uint32) 
 	return d.once(options, func() *value { return gatherer{d.file, scope}.brackets(on, options) })
 }
 
-// once gives what gather does, and remembers it under a node.
+// once gives what gather does, and remembers it under a node if it is going to be
+// located.
 func (d *describer) once(node uint32, gather func() *value) *value {
+	if !d.placing {
+		return gather()
+	}
 	v, ok := d.gathered[node]
 	if !ok {
 		v = gather()
@@ -133,7 +150,7 @@ func (d *describer) methodOptions(s *service, body uint32) *value {
 	return d.bodyOptions(onMethod, s.out.FullName, body)
 }
 
-func (d *describer) describe(sourceInfo bool) {
+func (d *describer) describe() {
 	out := d.out
 	d.Text(wire.FileName, out.Path)
 	if out.Package != "" {
@@ -155,7 +172,7 @@ func (d *describer) describe(sourceInfo bool) {
 	}
 	d.extensions(nil, wire.FileExtension)
 	d.options(wire.FileOptions, d.fileOptions())
-	if sourceInfo {
+	if d.placing {
 		d.sourceInfo()
 	}
 	// Both are numbers among all imports, options included.

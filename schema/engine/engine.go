@@ -72,7 +72,7 @@ func Compile(ctx context.Context, req schema.Request, known WellKnown) (*model.S
 // Try compiles those files of a request that are right. The error is that of the
 // context.
 func Try(ctx context.Context, req schema.Request, known WellKnown) (*Outcome, error) {
-	c := &compilation{ctx: ctx, opener: req.Opener, known: known, symbols: newTable(len(req.Paths))}
+	c := &compilation{ctx: ctx, opener: req.Opener, known: known, describe: req.Describe, symbols: newTable(len(req.Paths))}
 	c.load(req.Paths)
 	if err := context.Cause(ctx); err != nil {
 		return nil, err
@@ -86,6 +86,8 @@ type compilation struct {
 	ctx    context.Context //nolint:containedctx // lives as long as one call of Try
 	opener schema.Opener
 	known  WellKnown
+	// describe is that of the request.
+	describe func(f *model.File, descriptor []byte)
 
 	files map[string]*file // by import path; the loader has its lock
 	// list is all files, imports before those that import them.

@@ -175,6 +175,9 @@ func (l *loader) finish(f *file, shelf *shelf) {
 	l.mu.Unlock()
 	f.shelf = shelf
 	l.complete(f)
+	if l.describe != nil && f.out != nil && !f.inDoubt() {
+		f.written(false, func(descriptor []byte) { l.describe(f.out, descriptor) })
+	}
 	f.shelf = nil
 	if f.tree != nil {
 		f.fell()

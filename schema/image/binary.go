@@ -323,10 +323,9 @@ func appendText(b []byte, num protowire.Number, text string) []byte {
 // IsDescriptor reports whether data, a descriptor without source info, is that
 // of f, whose source info does not count.
 func (f *File) IsDescriptor(data []byte) bool {
-	const sourceInfo = 9
 	equal := true
 	err := fields(f.Descriptor, func(num protowire.Number, _ protowire.Type, field, _ []byte) error {
-		if num == sourceInfo || !equal {
+		if num == fieldSourceInfo || !equal {
 			return nil
 		}
 		if equal = bytes.HasPrefix(data, field); equal {

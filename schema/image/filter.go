@@ -39,11 +39,10 @@ func (f *File) With(descriptor []byte) *File {
 
 // withoutSourceInfo is f without positions and comments.
 func withoutSourceInfo(f *File) *File {
-	const sourceInfo = 9
 	var out []byte
 	at, from := 0, 0
 	_ = fields(f.Descriptor, func(num protowire.Number, _ protowire.Type, field, _ []byte) error {
-		if num == sourceInfo {
+		if num == fieldSourceInfo {
 			out = append(out, f.Descriptor[from:at]...)
 			from = at + len(field)
 		}

@@ -92,21 +92,26 @@ func (s shape) validate(data []byte, depth int) error {
 		return errMalformed
 	}
 	for len(data) > 0 {
-		num, typ, n := protowire.ConsumeTag(data)
-		if n < 0 {
-			return errMalformed
-		}
-		data = data[n:]
-		if typ != protowire.BytesType {
-			if n = protowire.ConsumeFieldValue(num, typ, data); n < 0 {
+		// Nearly all tags and lengths are a byte each.
+		num, value, n := protowire.Number(0), []byte(nil), 0
+		if len(data) > 1 && data[0]&^0x78 == byte(protowire.BytesType) && data[0] > 7 && data[1] < 0x80 && len(data) >= 2+int(data[1]) {
+			num, n = protowire.Number(data[0]>>3), 2+int(data[1])
+			value = data[2:n]
+		} else {
+			var typ protowire.Type
+			tag := 0
+			if num, typ, tag = protowire.ConsumeTag(data); tag < 0 {
 				return errMalformed
 			}
-			data = data[n:]
-			continue
-		}
-		value, n := protowire.ConsumeBytes(data)
-		if n < 0 {
-			return errMalformed
+			if n = protowire.ConsumeFieldValue(num, typ, data[tag:]); n < 0 {
+				return errMalformed
+			}
+			n += tag
+			if typ != protowire.BytesType {
+				data = data[n:]
+				continue
+			}
+			value, _ = protowire.ConsumeBytes(data[tag:])
 		}
 		data = data[n:]
 		switch part := s.part(num); part {

@@ -1,0 +1,133 @@
+package image
+
+import (
+	"bufio"
+	"errors"
+	"io"
+	"slices"
+
+	"google.golang.org/protobuf/encoding/protowire"
+)
+
+// fieldSourceInfo is the source info in a FileDescriptorProto.
+const fieldSourceInfo = 9
+
+// ReadBinary reads an image from the wire format like UnmarshalBinary, and
+// without source info, which is checked but not kept: most of an image is just
+// that, so it takes a small part of the memory. Errors of the reader come
+// before those of the image.
+func ReadBinary(r io.Reader) (*Image, error) {
+	const buffer = 256 << 10 // bytes
+	s := &stream{in: bufio.NewReaderSize(r, buffer), img: new(Image)}
+	if err := s.read(); err != nil {
+		if _, broken := io.Copy(io.Discard, s.in); broken != nil {
+			return nil, broken
+		}
+		return nil, err
+	}
+	return s.img, s.img.check()
+}
+
+// stream is an image that is read bit by bit.
+type stream struct {
+	in  *bufio.Reader
+	img *Image
+	// file is memory for one file as it came, free for what is kept.
+	file, free []byte
+}
+
+func (s *stream) read() error {
+	for {
+		const longest = 2 * 10 // bytes, of two varints
+		head, err := s.in.Peek(longest)
+		if len(head) == 0 && err == io.EOF {
+			return nil
+		}
+		if err != nil && err != io.EOF {
+			return err
+		}
+		num, typ, n := protowire.ConsumeTag(head)
+		if n < 0 || num != FieldFile || typ != protowire.BytesType {
+			return s.rest()
+		}
+		size, m := protowire.ConsumeVarint(head[n:])
+		if m < 0 {
+			return errMalformed
+		}
+		if _, err := s.in.Discard(n + m); err != nil {
+			return err
+		}
+		if err := s.body(size); err != nil {
+			return err
+		}
+		if err := s.add(s.file); err != nil {
+			return err
+		}
+	}
+}
+
+// body reads a file into memory, as far as there is one: size is what the
+// image says.
+func (s *stream) body(size uint64) error {
+	s.file = s.file[:0]
+	for size > 0 {
+		const atOnce = 1 << 20 // bytes
+		n := int(min(size, atOnce))
+		at := len(s.file)
+		s.file = slices.Grow(s.file, n)[:at+n]
+		switch _, err := io.ReadFull(s.in, s.file[at:]); {
+		case err == io.EOF || errors.Is(err, io.ErrUnexpectedEOF):
+			return errMalformed
+		case err != nil:
+			return err
+		}
+		size -= uint64(n)
+	}
+	return nil
+}
+
+// rest reads what is not as images are written: other fields between the files.
+func (s *stream) rest() error {
+	data, err := io.ReadAll(s.in)
+	if err != nil {
+		return err
+	}
+	return fields(data, func(num protowire.Number, typ protowire.Type, _, value []byte) error {
+		if num != FieldFile || typ != protowire.BytesType {
+			return nil
+		}
+		return s.add(value)
+	})
+}
+
+// add adds a file, whose memory serves again for the next one.
+func (s *stream) add(data []byte) error {
+	f, err := unmarshalFile(data)
+	if err != nil {
+		return err
+	}
+	f.Descriptor = s.keep(f.Descriptor)
+	s.img.Files = append(s.img.Files, f)
+	return nil
+}
+
+// keep copies a descriptor without its source info.
+func (s *stream) keep(descriptor []byte) []byte {
+	size := 0
+	each := func(do func(field []byte)) {
+		_ = fields(descriptor, func(num protowire.Number, _ protowire.Type, field, _ []byte) error {
+			if num != fieldSourceInfo {
+				do(field)
+			}
+			return nil
+		}) // it has been checked
+	}
+	each(func(field []byte) { size += len(field) })
+	if cap(s.free)-len(s.free) < size {
+		const many = 256 << 10 // bytes
+		s.free = make([]byte, 0, max(size, many))
+	}
+	at := len(s.free)
+	each(func(field []byte) { s.free = append(s.free, field...) })
+	return s.free[at:len(s.free):len(s.free)]
+}
