@@ -100,7 +100,7 @@ func (b *built) done(app *App) bool {
 		b.memo = m
 		return ok
 	}
-	b.learn(app, report.Text, nil)
+	b.learn(app, report.Text)
 	record, _ := app.seen.Record()
 	var err error
 	_, b.memo, err = b.Print(report.Text, nil, record)

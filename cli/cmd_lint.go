@@ -69,7 +69,7 @@ func runLint(ctx context.Context, app *App, opts lintOptions, args []string, ful
 	}
 	progress.Close()
 	if full != nil {
-		full.learn(app, opts.errorFormat, parts)
+		full.learn(app, opts.errorFormat)
 	}
 	findings := diag.Sort(parts...)
 	if full != nil {

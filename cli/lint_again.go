@@ -75,17 +75,13 @@ func (l *lintedAll) add(ws *workspace.Workspace, path string, set *model.Set, ta
 }
 
 // learn has the run begin to note what a later one wants to know.
-func (l *lintedAll) learn(app *App, format string, found [][]diag.Diagnostic) {
+func (l *lintedAll) learn(app *App, format string) {
 	l.Odd = l.Odd || l.ws == nil || len(l.Modules) == 0 || !relint.Linewise(format)
 	if l.Odd || l.recall.small() {
 		return
 	}
 	if record, ok := app.seen.Record(); ok {
-		findings := 0
-		for _, part := range found {
-			findings += len(part)
-		}
-		l.Learn(l.ws, app.Dir, record, findings)
+		l.Learn(l.ws, app.Dir, record)
 	}
 }
 
@@ -134,7 +130,6 @@ func (r *recall) checkAgain(ctx context.Context, a *relint.Again, flags *inputFl
 		app.recalled("everything: " + a.Why)
 		return nil
 	}
-	defer app.sparing()()
 	app.seen.After(r.old.Seen, &r.verdict)
 	var warnings []string
 	app.log.kept, app.log.quiet = &warnings, true

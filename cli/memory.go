@@ -14,18 +14,22 @@ const (
 	memoryLimit = 2 << 30 // bytes
 )
 
-// sparing has the collector do nothing while little is done, until the function
-// that it gives is called.
-func (app *App) sparing() func() {
+// spareCollector has the collector wait until the program is large, for what
+// keeps most of what it allocates. From then on it works as it does otherwise.
+func (app *App) spareCollector() {
 	if app.Getenv("GOGC") != "" || app.Getenv("GOMEMLIMIT") != "" {
-		return func() {}
+		return
 	}
-	const enough = 192 << 20 // bytes
-	percent, limit := debug.SetGCPercent(-1), debug.SetMemoryLimit(enough)
-	return func() {
-		debug.SetGCPercent(percent)
-		debug.SetMemoryLimit(limit)
-	}
+	const enough = 288 << 20 // bytes
+	debug.SetGCPercent(-1)
+	debug.SetMemoryLimit(enough)
+	type collected struct{ _ *int }
+	runtime.AddCleanup(&collected{}, func(int) {
+		debug.SetGCPercent(gcPercent)
+		if debug.SetMemoryLimit(-1) == enough { // nobody has set another one since
+			debug.SetMemoryLimit(memoryLimit)
+		}
+	}, 0)
 }
 
 // tighten has the collector work before the program takes much more memory than

@@ -208,9 +208,10 @@ func (app *App) remembered(run func() error) error {
 	app.log.kept = &r.warnings
 	err := run()
 	app.Stdout, app.log.kept = out, nil
-	m := &memo.Memo{Fresh: &memo.Pack{Bytes: printed.Bytes()}}
+	m := new(memo.Memo)
 	if printed.Len() > 0 {
-		m.Out = []memo.Piece{m.Fresh.Since(0)}
+		pack := &memo.Pack{Bytes: printed.Bytes()}
+		m.Fresh, m.Out = []*memo.Pack{pack}, []memo.Piece{pack.Since(0)}
 	}
 	r.keep(m, err)
 	return err

@@ -31,14 +31,14 @@ type File struct {
 	Delicate bool
 }
 
-// Of gives the facts of a file.
+// Of gives the facts of a file, all but Values.
 func Of(f *model.File) File {
 	out := File{Path: f.Path, Package: f.Package, Delicate: f.UsesProtovalidate}
-	for _, i := range f.Imports {
-		out.Imports = append(out.Imports, i.Path)
+	out.Imports = make([]string, len(f.Imports))
+	for i := range f.Imports {
+		out.Imports[i] = f.Imports[i].Path
 	}
 	out.Symbols = symbols(f)
-	out.Values = values(f)
 	return out
 }
 
@@ -93,9 +93,9 @@ func hash(kind byte, name string) uint64 {
 	return h
 }
 
-// values encodes what rules that compare files read of one.
-func values(f *model.File) []byte {
-	e := &filecache.Encoder{}
+// AppendValues adds what rules that compare files read of one.
+func AppendValues(to []byte, f *model.File) []byte {
+	e := &filecache.Encoder{Bytes: to}
 	o := &f.Options
 	for _, s := range texts(o) {
 		e.Bool(s.Set)

@@ -39,7 +39,7 @@ type Entry struct {
 	// External is the name that users see.
 	External string
 	// Text is what was printed about it; Notes are notes, and Strip is its
-	// stripped text if others import it. Len is 0 for nothing. Text comes first.
+	// stripped text if many import it. Len is 0 for nothing. Text comes first.
 	Text, Notes, Strip memo.Piece
 	// Stored is Values, which are not decoded with the entry.
 	Stored memo.Piece
@@ -106,6 +106,28 @@ func (t *Table) Importers() [][]int32 {
 		}
 	}
 	return out
+}
+
+// ManyImporters tells which entries more than a few others import, some of them
+// by way of others.
+func (t *Table) ManyImporters(few int) []bool {
+	importers := t.Importers()
+	many := make([]bool, len(t.Entries))
+	round := make([]int32, len(t.Entries)) // the last that came by, counted from 1
+	var reached []int32
+	for n := range many {
+		reached = append(reached[:0], int32(n))
+		for i := 0; i < len(reached) && !many[n]; i++ {
+			for _, k := range importers[reached[i]] {
+				if round[k] != int32(n)+1 {
+					round[k] = int32(n) + 1
+					reached = append(reached, k)
+				}
+			}
+			many[n] = len(reached) > few
+		}
+	}
+	return many
 }
 
 // Reach marks all that can be reached from some entries, those included.

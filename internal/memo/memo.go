@@ -28,8 +28,8 @@ type Memo struct {
 	Packs []filecache.Key
 	// Out is what was printed, or written, in order.
 	Out []Piece
-	// Fresh is the pack after the others, if it is not kept yet.
-	Fresh *Pack
+	// Fresh are packs after the others that are not kept yet.
+	Fresh []*Pack
 	// Body is what the command wants to know the next time.
 	Body []byte
 
@@ -46,9 +46,9 @@ func (m *Memo) Hold() {
 			held[key] = data
 		}
 	}
-	if m.Fresh != nil && len(m.Fresh.Bytes) > 0 {
-		key := filecache.Key(sha256.Sum256(m.Fresh.Bytes))
-		held[key] = m.Fresh.Bytes
+	for _, p := range m.Fresh {
+		key := filecache.Key(sha256.Sum256(p.Bytes))
+		held[key] = p.Bytes
 		m.Packs = append(m.Packs, key)
 	}
 	m.Fresh, m.held = nil, held
@@ -98,14 +98,14 @@ func (m *Memo) Next() *Memo {
 
 // Save keeps the memo under a key.
 func (m *Memo) Save(c *filecache.Cache, key filecache.Key) error {
-	if m.Fresh != nil && len(m.Fresh.Bytes) > 0 {
-		pack, err := m.Fresh.keep(c, key)
+	for _, p := range m.Fresh {
+		pack, err := p.keep(c, key)
 		if err != nil {
 			return err
 		}
-		m.Packs, m.Fresh = append(m.Packs, pack), nil
+		m.Packs = append(m.Packs, pack)
 	}
-	m.cache = c
+	m.Fresh, m.cache = nil, c
 	e := &filecache.Encoder{Bytes: make([]byte, 0, 1<<10+len(m.Seen.Items)*160+len(m.Out)*20)}
 	e.Int(version)
 	m.Seen.Encode(e)
@@ -230,12 +230,16 @@ func (m *Memo) each(pieces []Piece, do func([]byte) error) error {
 // slice gives size bytes from where a piece begins. It opens packs when they are
 // needed.
 func (m *Memo) slice(open []*filecache.Entry, p Piece, size int) (data []byte, ok bool) {
-	switch {
-	case m.Fresh != nil && p.Pack == m.Fresh.Index:
-		if p.At < 0 || size < 0 || p.At > len(m.Fresh.Bytes)-size {
+	for _, fresh := range m.Fresh {
+		if p.Pack != fresh.Index {
+			continue
+		}
+		if p.At < 0 || size < 0 || p.At > len(fresh.Bytes)-size {
 			return nil, false
 		}
-		return m.Fresh.Bytes[p.At : p.At+size], true
+		return fresh.Bytes[p.At : p.At+size], true
+	}
+	switch {
 	case p.Pack < 0 || p.Pack >= len(m.Packs):
 		return nil, false
 	case m.held[m.Packs[p.Pack]] != nil:

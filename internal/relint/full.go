@@ -52,15 +52,12 @@ type Linted struct {
 	Notes   []check.Note
 }
 
-// Learn begins to gather what a later run wants to know of all files, for Print,
-// which is going to print so many findings. Modules must not change any more.
-func (f *Full) Learn(w *workspace.Workspace, dir string, r *seen.Record, findings int) {
+// Learn begins to gather what a later run wants to know of all files, for Print.
+// Modules must not change any more.
+func (f *Full) Learn(w *workspace.Workspace, dir string, r *seen.Record) {
 	f.learned = make(chan *learned, 1)
-	go func() { f.learned <- f.learn(w, dir, r, findings*line) }()
+	go func() { f.learned <- f.learn(w, dir, r) }()
 }
-
-// line is how many bytes most findings take in print.
-const line = 160
 
 // learned is what later runs want to know; the pack has all but what is printed.
 type learned struct {
@@ -72,7 +69,7 @@ type learned struct {
 // Where nothing was learned, or there is something odd, it is good for giving
 // the same answer only.
 func (f *Full) Print(format string, sorted []diag.Diagnostic, r *seen.Record) (text []byte, m *memo.Memo, err error) {
-	const buffer = 1 << 16 // bytes
+	const line, buffer = 160, 1 << 16 // bytes, of most findings and of the writer
 	out := bytes.NewBuffer(make([]byte, 0, len(sorted)*line))
 	w := bufio.NewWriterSize(out, buffer)
 	pieces := make(map[string]int) // in order, by External
@@ -96,51 +93,46 @@ func (f *Full) Print(format string, sorted []diag.Diagnostic, r *seen.Record) (t
 		sorted = sorted[n:]
 	}
 	text = out.Bytes()
-	m = &memo.Memo{Seen: r, Out: order, Fresh: &memo.Pack{Bytes: text}}
-	if f.learned == nil {
-		return text, m, nil
-	}
-	known := <-f.learned
-	if f.Odd || known == nil {
-		return text, m, nil
-	}
-	m.Fresh = known.pack
-	before := len(m.Fresh.Bytes)
-	m.Fresh.Bytes = append(m.Fresh.Bytes, text...)
-	for i := range order {
-		order[i].At += before
-	}
-	for n := range known.table.Entries {
-		if i, ok := pieces[known.table.Entries[n].External]; ok {
-			known.table.Entries[n].Text = order[i]
+	printed := &memo.Pack{Bytes: text}
+	m = &memo.Memo{Seen: r, Out: order}
+	if f.learned != nil {
+		if known := <-f.learned; known != nil && !f.Odd {
+			m.Fresh = []*memo.Pack{known.pack}
+			printed.Index = 1
+			for i := range order {
+				order[i].Pack = printed.Index
+			}
+			m.Body = known.body(order, pieces)
 		}
 	}
-	e := &filecache.Encoder{Bytes: make([]byte, 0, known.table.Size())}
-	known.table.Encode(e)
-	m.Body = e.Bytes
+	if len(text) > 0 {
+		m.Fresh = append(m.Fresh, printed)
+	}
 	return text, m, nil
 }
 
-// learn makes the facts of all files, nil if something is out of the ordinary.
-// The pack has some room left.
-func (f *Full) learn(w *workspace.Workspace, dir string, r *seen.Record, room int) *learned {
-	g := &gatherer{names: newNames(w, dir, r), pack: &memo.Pack{}, imported: make(map[string]bool)}
-	files := 0
-	for _, m := range f.Modules {
-		files += len(m.Set.Files)
-		for _, file := range m.Set.Files {
-			const values = 256 // bytes, or less
-			room += values
-			for _, i := range file.Imports {
-				if !g.imported[i.Path] {
-					g.imported[i.Path] = true
-					room += len(i.File.Source.Text) / 2
-				}
-			}
+// body is the body of a memo. texts is what was printed of each file, by its
+// number in of.
+func (l *learned) body(of []memo.Piece, texts map[string]int) []byte {
+	for n := range l.table.Entries {
+		if i, ok := texts[l.table.Entries[n].External]; ok {
+			l.table.Entries[n].Text = of[i]
 		}
 	}
-	g.pack.Bytes = make([]byte, 0, room)
-	t := facts.NewTable(files)
+	e := &filecache.Encoder{Bytes: make([]byte, 0, l.table.Size())}
+	l.table.Encode(e)
+	return e.Bytes
+}
+
+// learn makes the facts of all files, nil if something is out of the ordinary.
+func (f *Full) learn(w *workspace.Workspace, dir string, r *seen.Record) *learned {
+	g := &gatherer{names: newNames(w, dir, r), pack: &memo.Pack{}}
+	room := 0
+	for _, m := range f.Modules {
+		room += len(m.Set.Files)
+	}
+	t := facts.NewTable(room)
+	var files []*model.File // of the entries
 	for _, m := range f.Modules {
 		entries, ok := g.entries(m.Set.Files)
 		if !ok {
@@ -149,6 +141,7 @@ func (f *Full) learn(w *workspace.Workspace, dir string, r *seen.Record, room in
 		for i, file := range m.Set.Files {
 			if n, ok := t.Find(file.Path); !ok {
 				t.Add(entries[i])
+				files = append(files, file)
 			} else if t.Entries[n].External != file.Source.External {
 				return nil // two files of one path
 			}
@@ -168,6 +161,12 @@ func (f *Full) learn(w *workspace.Workspace, dir string, r *seen.Record, room in
 			return nil
 		}
 	}
+	const few = 64 // files that are quickly compiled again
+	for n, many := range t.ManyImporters(few) {
+		if many {
+			t.Entries[n].Strip = strip(g.pack, files[n].Source.Text)
+		}
+	}
 	for _, m := range f.Modules {
 		of, ok := byFile(m.Notes)
 		if !ok {
@@ -185,8 +184,7 @@ func (f *Full) learn(w *workspace.Workspace, dir string, r *seen.Record, room in
 
 // gatherer makes entries of files that were compiled.
 type gatherer struct {
-	names    *names
-	imported map[string]bool // by import path
+	names *names
 
 	mu   sync.Mutex
 	pack *memo.Pack
@@ -222,15 +220,12 @@ func (g *gatherer) entries(files []*model.File) (entries []facts.Entry, ok bool)
 // some makes the entries of a few files. It needs a pack to work with.
 func (g *gatherer) some(own *memo.Pack, entries []facts.Entry, files []*model.File) (ok bool) {
 	for i, file := range files {
-		e, ok := g.names.entry(file)
-		if !ok {
+		if entries[i], ok = g.names.entry(file); !ok {
 			return false
 		}
-		e.Stored = own.Add(e.Values)
-		if g.imported[file.Path] {
-			e.Strip = strip(own, file.Source.Text)
-		}
-		entries[i] = e
+		at := len(own.Bytes)
+		own.Bytes = facts.AppendValues(own.Bytes, file)
+		entries[i].Stored = own.Since(at)
 	}
 	g.mu.Lock()
 	before := len(g.pack.Bytes)
@@ -238,7 +233,6 @@ func (g *gatherer) some(own *memo.Pack, entries []facts.Entry, files []*model.Fi
 	g.mu.Unlock()
 	for i := range entries {
 		entries[i].Stored.At += before
-		entries[i].Strip.At += before
 	}
 	return true
 }

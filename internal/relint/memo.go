@@ -34,7 +34,10 @@ func (a *Again) memo(r *seen.Record) (*memo.Memo, error) {
 		e.Item = i
 	}
 	m := a.Old.Next()
-	m.Seen, m.Fresh = r, a.pack
+	m.Seen = r
+	if len(a.pack.Bytes) > 0 {
+		m.Fresh = []*memo.Pack{a.pack}
+	}
 	var order []*facts.Entry
 	for n := range t.Entries {
 		if t.Entries[n].Text.Len > 0 {
@@ -76,7 +79,7 @@ func (a *Again) repack(m *memo.Memo, order []*facts.Entry) bool {
 		pieces[i] = *p
 	}
 	from := *a.Old
-	from.Fresh = a.pack
+	from.Fresh = []*memo.Pack{a.pack}
 	data, ok := from.Read(pieces)
 	if !ok {
 		return false
@@ -89,6 +92,6 @@ func (a *Again) repack(m *memo.Memo, order []*facts.Entry) bool {
 			m.Out[i] = *p
 		}
 	}
-	m.Packs, m.Fresh = nil, &memo.Pack{Bytes: data}
+	m.Packs, m.Fresh = nil, []*memo.Pack{{Bytes: data}}
 	return true
 }

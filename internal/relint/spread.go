@@ -11,7 +11,8 @@ import (
 	"github.com/platinummonkey/spoke/internal/seen"
 )
 
-// spread makes dirty what changes concern.
+// spread makes dirty what changes concern: of what many import, those who use a
+// name that has changed, else all.
 func (a *Again) spread() bool {
 	var changed []int32
 	for n := range a.dirty {
@@ -24,6 +25,10 @@ func (a *Again) spread() bool {
 	}
 	for _, n := range changed {
 		e := &a.before.Entries[n]
+		if e.Strip.Len == 0 {
+			a.concernAll(n)
+			continue
+		}
 		old, ok := a.Old.Read([]memo.Piece{e.Strip})
 		if !ok {
 			return false

@@ -25,6 +25,7 @@ func (a *Again) update(r *seen.Record) bool {
 			continue
 		}
 		e, ok := names.entry(f)
+		e.Values = facts.AppendValues(nil, f)
 		if !ok {
 			return a.no("not noted: " + path)
 		}
@@ -42,7 +43,9 @@ func (a *Again) update(r *seen.Record) bool {
 			a.rewired = true
 		}
 		e.Stored = a.pack.Add(e.Values)
-		e.Strip = strip(a.pack, f.Source.Text)
+		if int(n) < len(a.before.Entries) && known && a.before.Entries[n].Strip.Len > 0 {
+			e.Strip = strip(a.pack, f.Source.Text)
+		}
 		a.renewed[path] = true
 		changed = append(changed, a.after.Add(e))
 	}
