@@ -161,8 +161,8 @@ func (f *Full) learn(w *workspace.Workspace, dir string, r *seen.Record) *learne
 			return nil
 		}
 	}
-	const few = 64 // files that are quickly compiled again
-	for n, many := range t.ManyImporters(few) {
+	const most, share = 64, 4 // files that are quickly compiled again
+	for n, many := range t.ManyImporters(min(most, len(files)/share)) {
 		if many {
 			t.Entries[n].Strip = strip(g.pack, files[n].Source.Text)
 		}
