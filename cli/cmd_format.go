@@ -9,6 +9,7 @@ import (
 	"runtime/debug"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/spf13/cobra"
 
@@ -141,13 +142,12 @@ func runFormat(ctx context.Context, app *App, opts formatOptions, ref input.Ref,
 	defer in.Close()
 	ws, paths := in.workspace, j.paths
 	j.paths = known.todo(paths)
-	if len(j.paths) > manyFiles {
-		// Little is kept from file to file, so that collecting is cheap.
+	if n := len(j.paths); n > manyFiles && opts.diff && !opts.write {
+		// Collect when there is much to gain. It may be more at a time if the
+		// machine is busy: then the collector gets too little time.
+		defer debug.SetMemoryLimit(debug.SetMemoryLimit(diffMemory + int64(n)*diffPerFile))
+	} else if n > manyFiles {
 		defer debug.SetGCPercent(debug.SetGCPercent(formatGCPercent))
-		if opts.diff && !opts.write {
-			// A busy machine gives the collector too little time.
-			defer debug.SetMemoryLimit(debug.SetMemoryLimit(diffMemory))
-		}
 	}
 
 	start := app.Now()
@@ -159,14 +159,18 @@ func runFormat(ctx context.Context, app *App, opts formatOptions, ref input.Ref,
 		return err
 	}
 	app.log.Debug("files formatted", start)
-	if known != nil {
-		took := known.took(paths, files, ws.Locate)
-		if !known.all {
-			if took && opts.exitCode && known.next.anyChanged() {
-				known.memo.Exit = exitFindings
-			}
-			return nil
+	switch {
+	case known == nil:
+	case known.all:
+		// Two copies are written, so at once.
+		var copied sync.WaitGroup
+		copied.Go(func() { known.took(paths, files, ws.Locate) })
+		defer copied.Wait()
+	default:
+		if known.took(paths, files, ws.Locate) && opts.exitCode && known.next.anyChanged() {
+			known.memo.Exit = exitFindings
 		}
+		return nil
 	}
 
 	if opts.write && !ws.OnDisk() && slices.ContainsFunc(files, func(f formatted) bool { return f.changed }) {
@@ -181,14 +185,17 @@ func runFormat(ctx context.Context, app *App, opts formatOptions, ref input.Ref,
 	return nil
 }
 
-// formatGCPercent is how much garbage format lets pile up with many files, in
-// percent of what is in use. With few it had better not collect at all.
+// How format keeps its memory small with many files. With few it had better not
+// collect garbage at all.
 const (
+	manyFiles = 500
+	// formatGCPercent is how much garbage piles up where texts are kept, in percent
+	// of what is in use.
 	formatGCPercent = 25
-	manyFiles       = 500
-	// diffMemory is where the collector begins to work harder, in bytes, when
-	// diffs are all that is kept.
-	diffMemory = 64 << 20
+	// diffMemory is how much is in use, in bytes, before any is collected where
+	// diffs are all that is kept: diffPerFile is room for a diff.
+	diffMemory  = 48 << 20
+	diffPerFile = 3 << 10
 )
 
 // writeFormatted puts the files where the options say.

@@ -161,8 +161,10 @@ func (p *printer) valueOf(n uint32, g gap, m mood) {
 // number prints the equals sign and the number of a field.
 func (p *printer) number(n uint32) {
 	if tok := p.node(n).Tok; tok != 0 {
-		if width, ok := p.headWidth(n); ok && width < p.column {
-			p.w.spaces = 1 + p.column - width
+		if p.column > 0 {
+			if width, ok := p.headWidth(n); ok && width < p.column {
+				p.w.spaces = 1 + p.column - width
+			}
 		}
 		p.token(tok, spaced, 0)
 		p.valueOf(n, spaced, 0)

@@ -158,8 +158,12 @@ func (tr *trivia) build(t *syntax.Tree) {
 	toks := t.Tokens
 	for i := range uint32(len(toks)) {
 		k := toks[i].Kind
-		tr.abandonAngles(k)
 		f := &tr.frames[len(tr.frames)-1]
+		if f.inElement && isPlain(k) && toks[i].Gap&syntax.GapComment == 0 {
+			continue // as most tokens are
+		}
+		tr.abandonAngles(k)
+		f = &tr.frames[len(tr.frames)-1]
 		pieces := tr.split(i)
 		if k == f.closer && (k != syntax.String || i == f.last) {
 			tr.beforeCloser(f, i, pieces)
@@ -212,6 +216,10 @@ func (tr *trivia) build(t *syntax.Tree) {
 		tr.after(f, i, false)
 	}
 }
+
+// isPlain reports whether a token can neither begin nor end anything within an
+// element.
+func isPlain(k syntax.Kind) bool { return k == syntax.Ident || k == syntax.Number || k == '.' }
 
 // abandonAngles leaves angle brackets that the bracket around them ends.
 func (tr *trivia) abandonAngles(k syntax.Kind) {
