@@ -117,7 +117,7 @@ func floatValue(text string, kind model.Kind) (value, bool) {
 func bytesText(b string) string {
 	texts := make([]string, len(b))
 	for i := range len(b) {
-		texts[i] = fmt.Sprintf("%#x", b[i])
+		texts[i] = fmt.Sprintf("0x%X", b[i])
 	}
 	return "[" + strings.Join(texts, ",") + "]"
 }

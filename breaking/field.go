@@ -144,7 +144,12 @@ func (c *comparison) sameJavaUTF8(p fields) {
 		return f.Details.JavaVerifiedUTF8.Value || f.Details.VerifiedUTF8.Value || f.File.Details.Options[stringCheckUTF8].Number != 0
 	}
 	if old, new := verified(p.old), verified(p.new); old != new {
-		c.field(p, p.new.Details.JavaVerifiedUTF8.Places, "changed Java string UTF8 validation from %q to %q.", utf8Name(old), utf8Name(new))
+		option := p.new.File.Details.Options[stringCheckUTF8].Span
+		if c.mapField(p.new) != nil && !option.IsZero() {
+			c.at(&p.new.Decl, &p.old.Decl, []source.Span{option}, "%s changed Java string UTF8 validation from %q to %q.", describe(p.new), utf8Name(old), utf8Name(new))
+			return
+		}
+		c.field(p, append(slices.Clip(p.new.Details.JavaVerifiedUTF8.Places), option), "changed Java string UTF8 validation from %q to %q.", utf8Name(old), utf8Name(new))
 	}
 }
 

@@ -64,8 +64,11 @@ func (c *comparison) wireType(p fields) {
 	if old == model.String && new == model.Bytes {
 		return
 	}
-	c.compatible(p, wireGroup(old) == wireGroup(new),
-		" See https://developers.google.com/protocol-buffers/docs/proto3#updating for wire compatibility rules.")
+	more := " See https://developers.google.com/protocol-buffers/docs/proto3#updating for wire compatibility rules."
+	if old == model.Bytes && new == model.String {
+		more += " Note that while string and bytes are compatible if the data is valid UTF-8, there is no way to enforce that a bytes field is UTF-8, so these fields may be incompatible."
+	}
+	c.compatible(p, wireGroup(old) == wireGroup(new), more)
 }
 
 func (c *comparison) wireJSONType(p fields) {

@@ -470,10 +470,16 @@ func (m *migration) pins(chosen []Commit) ([]config.LockedModule, error) {
 	byName := map[module.FullName]Commit{}
 	var refs []module.Ref
 	for _, pin := range m.locked {
+		ref := module.Ref{FullName: pin.FullName, Label: pin.Commit.String()}
 		if _, local := m.named[pin.FullName]; local {
+			if pin.Digest.IsZero() {
+				// The binary wants to know the digest of what it leaves out, too.
+				if _, err := m.Commits([]module.Ref{ref}); err != nil {
+					return nil, err
+				}
+			}
 			continue
 		}
-		ref := module.Ref{FullName: pin.FullName, Label: pin.Commit.String()}
 		if i := slices.IndexFunc(chosen, func(c Commit) bool { return c.FullName == pin.FullName }); i >= 0 {
 			byName[pin.FullName] = chosen[i]
 		} else if !slices.Contains(refs, ref) {

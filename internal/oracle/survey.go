@@ -15,13 +15,14 @@ import (
 )
 
 // Survey runs the real binary alone and tells what the cases provoke: exit
-// codes by kind, messages of failures, rules that never fired. It serves to
+// codes by kind, messages of failures, how often each rule fired in which shape. It serves to
 // judge the generators. With full, whole answers are printed.
 func (h *Harness) Survey(ctx context.Context, all []*cases.Case, workers int, w io.Writer, full bool) error {
 	var mu sync.Mutex
 	exits := map[string]int{}
 	failures := map[string][]string{}
-	fired := map[string]int{}
+	ids := slices.Concat(gen.RuleIDs, gen.BreakingRuleIDs)
+	fired := fired{}
 	var firstErr error
 	var wg sync.WaitGroup
 	queue := make(chan *cases.Case)
@@ -39,11 +40,7 @@ func (h *Harness) Survey(ctx context.Context, all []*cases.Case, workers int, w 
 					continue
 				}
 				compile := bytes.Contains(a.Stdout, []byte(`"type":"COMPILE"`))
-				for _, id := range gen.RuleIDs {
-					if bytes.Contains(a.Stdout, []byte(`"type":"`+id+`"`)) {
-						fired[id]++
-					}
-				}
+				fired.add(c, ids, a.Stdout)
 				outcome := fmt.Sprint("exit ", a.Exit)
 				switch {
 				case a.Panicked():
@@ -84,9 +81,7 @@ func (h *Harness) Survey(ctx context.Context, all []*cases.Case, workers int, w 
 	for _, key := range slices.Sorted(maps.Keys(exits)) {
 		fmt.Fprintf(w, "%-40s %d\n", key, exits[key])
 	}
-	for _, id := range gen.RuleIDs {
-		fmt.Fprintf(w, "  %-36s %d\n", id, fired[id])
-	}
+	fired.write(w, ids)
 	return nil
 }
 
@@ -103,7 +98,7 @@ func asJSON(c *cases.Case) *cases.Case {
 			return c
 		}
 	}
-	if c.Args[0] == "lint" {
+	if c.Args[0] == "lint" || c.Args[0] == "breaking" {
 		c.Args = append(c.Args, "--error-format=json")
 	}
 	return c

@@ -5,8 +5,8 @@ func AllBreakingRules() string {
 	return jsonText(mapping{{"version", "v2"}, {"breaking", mapping{{"use", strs([]string{"FILE", "PACKAGE", "WIRE_JSON", "WIRE", "CSR"})}}}})
 }
 
-// breakingRules are all breaking rules of all configuration versions.
-var breakingRules = []string{
+// BreakingRuleIDs are all breaking rules of all configuration versions.
+var BreakingRuleIDs = []string{
 	"ENUM_NO_DELETE", "ENUM_SAME_JSON_FORMAT", "ENUM_SAME_TYPE", "ENUM_VALUE_NO_DELETE", "ENUM_VALUE_NO_DELETE_UNLESS_NAME_RESERVED", "ENUM_VALUE_NO_DELETE_UNLESS_NUMBER_RESERVED",
 	"ENUM_VALUE_SAME_NAME", "EXTENSION_MESSAGE_NO_DELETE", "EXTENSION_NO_DELETE", "FIELD_NO_DELETE", "FIELD_NO_DELETE_UNLESS_NAME_RESERVED", "FIELD_NO_DELETE_UNLESS_NUMBER_RESERVED",
 	"FIELD_SAME_CARDINALITY", "FIELD_SAME_CPP_STRING_TYPE", "FIELD_SAME_CTYPE", "FIELD_SAME_DEFAULT", "FIELD_SAME_JAVA_UTF8_VALIDATION", "FIELD_SAME_JSON_NAME", "FIELD_SAME_JSTYPE",

@@ -191,17 +191,26 @@ func evolveCase(r *rng) *cases.Case {
 	if r.chance(0.04) {
 		return listBreakingCase(r)
 	}
-	c := new(cases.Case)
 	shape := newShape(r)
 	seed := r.Uint64()
 	make := func() *schema { return newSchema(newRNG("schema", seed, 0), len(shape.dirs)) }
 	old, new := make(), make()
 	new.rng = r
 	shape.draw(old)
+	return shape.compared(r, old, new, func() {
+		for range pick(r, 0, 1, 1, 2, 3, 5, 8, 15) {
+			new.change()
+		}
+	})
+}
+
+// compared compares two versions of a schema in workspaces of that shape, or
+// nearly; change changes the new one.
+func (w *workspaceShape) compared(r *rng, old, new *schema, change func()) *cases.Case {
+	c := &cases.Case{}
+	shape := w
 	shape.lay(c, "old", old)
-	for range pick(r, 0, 1, 1, 2, 3, 5, 8, 15) {
-		new.change()
-	}
+	change()
 	later := *shape
 	if len(shape.dirs) > 1 && r.chance(0.25) {
 		later.reshape(new)
@@ -349,7 +358,7 @@ func breakingOf(r *rng, version string, paths []string) mapping {
 			return pick(r, categories...)
 		}
 		for {
-			rule := pick(r, breakingRules...)
+			rule := pick(r, BreakingRuleIDs...)
 			if unknown := breakingNotIn[rule]; !strings.Contains(unknown, version+" ") || r.chance(0.02) {
 				return rule
 			}

@@ -26,6 +26,7 @@ type schemaFile struct {
 	enums    []*schemaEnum
 	services []*schemaService
 	extends  []*schemaField
+	text     string // further declarations, as written
 }
 
 type schemaMessage struct {

@@ -67,6 +67,10 @@ func (w *fileWriter) text() string {
 	for _, v := range f.services {
 		w.service(v)
 	}
+	w.body.WriteString(f.text)
+	if strings.Contains(f.text, "google.protobuf.") {
+		w.imports["google/protobuf/descriptor.proto"] = true
+	}
 	body := w.body.String()
 	var head strings.Builder
 	switch f.syntax {

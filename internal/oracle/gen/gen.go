@@ -57,6 +57,7 @@ func Kinds() []Kind {
 		{Name: "managed", Weight: 4, make: managedCase},
 		{Name: "convert", Weight: 4, make: convertCase},
 		{Name: "evolve", Weight: 8, make: evolveCase},
+		{Name: "breaks", Weight: 6, make: breaksCase},
 		{Name: "registered", Weight: 2, make: registeredCase},
 	}
 }
