@@ -53,7 +53,7 @@ func runDepGraph(ctx context.Context, app *App, opts *depGraphOptions, args, for
 	if err := checkErrorFormat(&opts.errorFormat, compileErrorFormats()); err != nil {
 		return err
 	}
-	in, err := app.load(ctx, &opts.inputFlags, args, wish{kind: input.Sources | input.Modules, list: workspace.ListModules, late: true})
+	in, err := app.load(ctx, &opts.inputFlags, args, wish{kind: input.Sources | input.Modules, list: workspace.ListGraph, late: true})
 	if err != nil {
 		return err
 	}

@@ -212,7 +212,7 @@ func writeLock(d *workspace.Dependent, lock *config.Lock) error {
 // are shown.
 func (app *App) usedModules(ctx context.Context, d *workspace.Dependent, dir string, lock *config.Lock, pinned []config.LockedSource) (map[module.FullName]bool, error) {
 	where := workspace.Options{
-		Input: dir, Dir: app.Dir, Warn: app.log.Warn, List: workspace.ListModules,
+		Input: dir, Dir: app.Dir, Warn: app.log.Warn, List: workspace.ListGraph,
 		Registry: app.registries(), Locks: map[string]*config.Lock{}, Alone: true,
 		SourceDir: app.sources().Find, SourceLocks: map[string][]config.LockedSource{d.Dir: pinned},
 	}
@@ -223,7 +223,7 @@ func (app *App) usedModules(ctx context.Context, d *workspace.Dependent, dir str
 	if err != nil {
 		return nil, err
 	}
-	if err := app.checkCompiles(ctx, ws); err != nil {
+	if err := app.checkCompiles(ctx, ws, report.Text); err != nil {
 		return nil, err
 	}
 	var local []*workspace.Module
@@ -246,8 +246,8 @@ func (app *App) usedModules(ctx context.Context, d *workspace.Dependent, dir str
 }
 
 // checkCompiles compiles the targets of a workspace and shows what is wrong on
-// stderr.
-func (app *App) checkCompiles(ctx context.Context, ws *workspace.Workspace) error {
+// stderr, in an error format.
+func (app *App) checkCompiles(ctx context.Context, ws *workspace.Workspace, format string) error {
 	paths, err := targetPaths(ws)
 	if err != nil {
 		return err
@@ -259,7 +259,7 @@ func (app *App) checkCompiles(ctx context.Context, ws *workspace.Workspace) erro
 	if len(result.Diagnostics) == 0 {
 		return nil
 	}
-	if err := report.Write(app.Stderr, report.Text, result.Diagnostics); err != nil {
+	if err := report.Write(app.Stderr, format, result.Diagnostics); err != nil {
 		return err
 	}
 	return errFindings

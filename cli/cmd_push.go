@@ -11,10 +11,8 @@ import (
 
 	"github.com/platinummonkey/spoke/internal/input"
 	"github.com/platinummonkey/spoke/internal/module"
-	"github.com/platinummonkey/spoke/internal/report"
 	"github.com/platinummonkey/spoke/internal/rpc"
 	"github.com/platinummonkey/spoke/internal/workspace"
-	"github.com/platinummonkey/spoke/schema"
 )
 
 type pushOptions struct {
@@ -107,7 +105,7 @@ func runPush(ctx context.Context, app *App, opts *pushOptions, args []string) er
 	if err := checkErrorFormat(&opts.errorFormat, compileErrorFormats()); err != nil {
 		return err
 	}
-	in, err := app.load(ctx, &opts.inputFlags, args, wish{kind: input.Sources, list: workspace.ListModules, alone: true})
+	in, err := app.load(ctx, &opts.inputFlags, args, wish{kind: input.Sources, list: workspace.ListGraph, alone: true})
 	if err != nil {
 		return err
 	}
@@ -117,14 +115,17 @@ func runPush(ctx context.Context, app *App, opts *pushOptions, args []string) er
 			return err
 		}
 	}
-	nodes, deps, err := app.pushable(ctx, opts, in.workspace)
-	if err != nil || len(nodes) == 0 {
+	if err := app.checkCompiles(ctx, in.workspace, opts.errorFormat); err != nil {
 		return err
 	}
 	if opts.gitMetadata {
 		if err := app.addGitMetadata(ctx, opts, in); err != nil {
 			return err
 		}
+	}
+	nodes, deps, err := app.pushable(ctx, opts, in.workspace)
+	if err != nil || len(nodes) == 0 {
+		return err
 	}
 	commits, err := app.upload(ctx, opts, visibility, in.workspace, nodes, deps)
 	if err != nil {
@@ -161,27 +162,13 @@ func (app *App) nameOnly(opts *pushOptions, ws *workspace.Workspace) error {
 }
 
 // pushable are the modules to push, those first that others depend on, and all
-// modules of registries that they need. They compile.
+// modules of registries that they need, directly or not.
 func (app *App) pushable(ctx context.Context, opts *pushOptions, ws *workspace.Workspace) (nodes, deps []*workspace.Node, err error) {
 	var targets []*workspace.Module
 	for _, m := range ws.Modules {
 		if m.Target {
 			targets = append(targets, m)
 		}
-	}
-	paths, err := targetPaths(ws)
-	if err != nil {
-		return nil, nil, err
-	}
-	result, err := app.compileIn(ws)(ctx, schema.Request{Opener: ws, Paths: paths})
-	if err != nil {
-		return nil, nil, err
-	}
-	if len(result.Diagnostics) > 0 {
-		if err := report.Write(app.Stderr, opts.errorFormat, result.Diagnostics); err != nil {
-			return nil, nil, err
-		}
-		return nil, nil, errFindings
 	}
 	_, all, err := app.moduleGraph(ctx, ws, targets)
 	if err != nil {
@@ -203,19 +190,16 @@ func (app *App) pushable(ctx context.Context, opts *pushOptions, ws *workspace.W
 		}
 		switch {
 		case n.Commit != "":
-			deps = append(deps, n)
 		case n.Name != "":
 			nodes = append(nodes, n)
-		case !opts.excludeUnnamed && n.Target && unnamed == nil:
+		case opts.excludeUnnamed:
+			app.log.Warn("Excluding unnamed module " + n.Label())
+		case n.Target && unnamed == nil:
 			unnamed = fmt.Errorf("a name must be specified in buf.yaml to push module: %s", n.Label())
 		}
 	}
 	for _, n := range all {
-		switch {
-		case !n.Target:
-		case n.Name == "" && opts.excludeUnnamed:
-			app.log.Warn("Excluding unnamed module " + n.Label())
-		default:
+		if n.Target {
 			visit(n)
 		}
 	}
@@ -228,6 +212,11 @@ func (app *App) pushable(ctx context.Context, opts *pushOptions, ws *workspace.W
 	hosts := map[string]bool{}
 	for _, n := range nodes {
 		hosts[registryOf(n)] = true
+		for _, dep := range n.All() {
+			if dep.Commit != "" && !slices.Contains(deps, dep) {
+				deps = append(deps, dep)
+			}
+		}
 	}
 	if len(hosts) > 1 {
 		return nil, nil, errors.New("modules of one workspace cannot be pushed to several registries at once: push them one by one")

@@ -251,11 +251,8 @@ func (f *formatted) write(w io.Writer) error {
 	return err
 }
 
-// Modes of what commands make anew.
-const (
-	newFileMode fs.FileMode = 0o644
-	newDirMode  fs.FileMode = 0o755
-)
+// newDirMode is the mode of folders that commands make.
+const newDirMode fs.FileMode = 0o755
 
 // writeOutput writes all files to one .proto file, or below a directory by
 // their import paths.

@@ -18,6 +18,12 @@ type rewrite struct {
 	text []byte
 }
 
+// replaced is what was on disk in the place of a rewrite.
+type replaced struct {
+	rewrite
+	mode fs.FileMode
+}
+
 // rewriteAll changes all files or, when one cannot be changed, none: new texts
 // are put in place only once all of them are on disk, and what has been changed
 // before an error is changed back.
@@ -39,13 +45,13 @@ func rewriteAll(files []rewrite) error {
 			return err
 		}
 	}
-	old := make([]rewrite, len(files))
+	old := make([]replaced, len(files))
 	for i, f := range files {
 		was, err := os.ReadFile(f.name)
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return errors.Join(err, takeBack(old[:i]))
 		}
-		old[i] = rewrite{f.name, was}
+		old[i] = replaced{rewrite{f.name, was}, modeOf(f.name)}
 		if f.text == nil {
 			err = os.Remove(f.name)
 		} else if err = os.Rename(staged[i], f.name); err == nil {
@@ -60,27 +66,32 @@ func rewriteAll(files []rewrite) error {
 
 // stage writes the new text beside the file and gives the name it has there.
 func stage(f rewrite) (name string, err error) {
-	mode := newFileMode
-	if info, err := os.Stat(f.name); err == nil {
-		mode = info.Mode().Perm()
-	}
 	temp, err := os.CreateTemp(filepath.Dir(f.name), "."+filepath.Base(f.name)+".*")
 	if err != nil {
 		return "", err
 	}
 	_, err = temp.Write(f.text)
-	err = errors.Join(err, temp.Chmod(mode), temp.Close())
+	err = errors.Join(err, temp.Chmod(modeOf(f.name)), temp.Close())
 	return temp.Name(), err
 }
 
+// modeOf is the mode of a file. What is new is the user's alone, as the binary
+// has it.
+func modeOf(name string) fs.FileMode {
+	if info, err := os.Stat(name); err == nil {
+		return info.Mode().Perm()
+	}
+	return 0o600
+}
+
 // takeBack gives files their old texts again.
-func takeBack(old []rewrite) error {
+func takeBack(old []replaced) error {
 	var errs []error
 	for _, f := range old {
 		if f.text == nil {
 			errs = append(errs, os.Remove(f.name))
 		} else {
-			errs = append(errs, os.WriteFile(f.name, f.text, newFileMode))
+			errs = append(errs, os.WriteFile(f.name, f.text, f.mode))
 		}
 	}
 	return errors.Join(errs...)

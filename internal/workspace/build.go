@@ -279,7 +279,7 @@ func (l *loader) listModule(m *Module) error {
 		}
 	}
 	if !any && !restricted {
-		m.err = fmt.Errorf("Module \"%s\" had no .proto files", m.label)
+		m.err = m.empty()
 	}
 	slices.Sort(m.Files)
 	m.Files = slices.Compact(m.Files)

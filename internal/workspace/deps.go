@@ -287,7 +287,7 @@ func (m *Module) aim(override *config.File, paths, out []string) error {
 		}
 	}
 	if len(m.roots[0].known.sorted) == 0 {
-		m.err = fmt.Errorf("Module \"%s\" had no .proto files", m.label)
+		m.err = m.empty()
 	}
 	return nil
 }

@@ -10,11 +10,13 @@ import (
 // Listing is what to list of a workspace.
 type Listing uint8
 
-// What can be listed, besides targets.
+// What can be listed, besides targets. A module to list has to have files;
+// ListGraph leaves that to Graph, for those that it comes to.
 const (
 	ListNothing Listing = iota
 	ListTargetModules
 	ListModules
+	ListGraph
 )
 
 // SourceFile is one .proto file of a module.
@@ -39,8 +41,7 @@ func (w *Workspace) Read(f *SourceFile, buf []byte) ([]byte, error) {
 	return data, nil
 }
 
-// listFiles finds every file of those of the modules that are to be listed. A
-// module without files is a mistake.
+// listFiles finds every file of those of the modules that are to be listed.
 func (l *loader) listFiles(w *Workspace, modules []*Module) error {
 	for _, m := range modules {
 		if l.List == ListNothing || !m.Target && l.List == ListTargetModules {
@@ -52,12 +53,17 @@ func (l *loader) listFiles(w *Workspace, modules []*Module) error {
 				return err
 			}
 		}
-		if len(w.Files) == before {
-			return fmt.Errorf("Module \"%s\" had no .proto files", m.label)
+		if len(w.Files) == before && l.List != ListGraph {
+			return m.empty()
 		}
 	}
 	slices.SortFunc(w.Files, func(a, b SourceFile) int { return strings.Compare(a.Path, b.Path) })
 	return nil
+}
+
+// empty is the error that the module has no files.
+func (m *Module) empty() error {
+	return fmt.Errorf("Module \"%s\" had no .proto files", m.label)
 }
 
 // CheckFiles reports the first of Files that stands in two modules, or in one

@@ -45,7 +45,7 @@ func (e *MissingImportError) Error() string {
 }
 
 // Graph is the modules of a workspace and which of them depend on which. The
-// workspace has to be loaded with ListModules.
+// workspace has to be loaded with ListGraph.
 type Graph struct {
 	w     *Workspace
 	nodes map[*Module]*Node
@@ -106,6 +106,9 @@ func (g *Graph) node(ctx context.Context, m *Module) (*Node, error) {
 			paths = append(paths, f.Path)
 			own.files[f.Path] = f
 		}
+	}
+	if len(paths) == 0 {
+		return nil, m.empty()
 	}
 	lists, err := imports.Of(ctx, own, paths)
 	if err != nil {
@@ -181,7 +184,7 @@ func (g *Graph) cycle(n *Node) error {
 
 // Content is all files that belong to a module: all of its .proto files, targets
 // or not, its documentation and its licence, sorted; then what of these stands
-// above the module. The workspace has to be loaded with ListModules.
+// above the module. The workspace has to be loaded with ListGraph.
 func (w *Workspace) Content(m *Module) ([]module.File, error) {
 	var files []module.File
 	for i := range w.Files {
@@ -209,7 +212,6 @@ func (w *Workspace) Content(m *Module) ([]module.File, error) {
 		}
 	}
 	module.SortFiles(files)
-	module.SortFiles(above)
 	return append(files, above...), nil
 }
 

@@ -225,7 +225,7 @@ func (w *depWorld) workspace() []string {
 		return []string{"."}
 	case 3:
 		dirs := some(w.rng, w.between(1, 3), []string{"a", "b", "proto"})
-		w.Add("buf.work.yaml", "version: v1\n"+depLists("directories", dirs))
+		w.Add("buf.work.yaml", "version: v1\n"+depLists("directories", slices.Concat(dirs, w.hollow())))
 		for i, d := range dirs {
 			used := w.source(d, "in"+d, prefixed("in", dirs[:i]))
 			w.Add(d+"/buf.yaml", "version: v1\n"+w.name("name: ", d)+depLists("deps", w.refs(used)))
@@ -243,6 +243,9 @@ func (w *depWorld) workspace() []string {
 		text.WriteString("  - path: " + d + "\n" + w.name("    name: ", d[:1]))
 		used = append(used, w.source(d, names[i], names[:i])...)
 	}
+	for _, d := range w.hollow() {
+		text.WriteString("  - path: " + d + "\n")
+	}
 	w.Add("buf.yaml", text.String()+depLists("deps", w.refs(used)))
 	w.lock("", true)
 	for _, doc := range []string{"README.md", "LICENSE"} {
@@ -251,6 +254,17 @@ func (w *depWorld) workspace() []string {
 		}
 	}
 	return append(dirs, ".", ".")
+}
+
+// hollow is a directory without files now and then, which may not be there.
+func (w *depWorld) hollow() []string {
+	if !w.chance(0.06) {
+		return nil
+	}
+	if w.chance(0.5) {
+		w.Add("hollow/README.md", "Empty\n")
+	}
+	return []string{"hollow"}
 }
 
 func prefixed(prefix string, list []string) []string {

@@ -30,6 +30,9 @@ func pushCase(r *rng) *cases.Case {
 	if r.chance(0.5) {
 		args = append(args, "--exclude-unnamed")
 	}
+	if r.chance(0.06) {
+		args = append(args, "--git-metadata")
+	}
 	if r.chance(0.15) {
 		args = append(args, "--source-control-url", pick(r, "https://example.com/x", ""))
 	}
