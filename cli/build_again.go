@@ -103,7 +103,7 @@ func (b *built) done(app *App) bool {
 	b.learn(app, report.Text)
 	record, _ := app.seen.Record()
 	var err error
-	_, b.memo, err = b.Print(report.Text, nil, record)
+	b.memo, err = b.Print(app.Stdout, report.Text, nil, record, nil)
 	return err == nil
 }
 

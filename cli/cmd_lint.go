@@ -71,11 +71,11 @@ func runLint(ctx context.Context, app *App, opts lintOptions, args []string, ful
 	if full != nil {
 		full.learn(app, opts.errorFormat)
 	}
-	findings := diag.Sort(parts...)
+	findings := diag.ByPath(parts...)
 	if full != nil {
 		err = full.show(app, opts.errorFormat, findings)
 	} else if len(findings) > 0 {
-		err = app.show(opts.errorFormat, findings)
+		err = app.show(opts.errorFormat, slices.Concat(findings...))
 	}
 	if err == nil && len(findings) > 0 {
 		err = errFindings

@@ -86,14 +86,10 @@ func (l *lintedAll) learn(app *App, format string) {
 }
 
 // show prints findings and makes the memo of the run.
-func (l *lintedAll) show(app *App, format string, findings []diag.Diagnostic) error {
+func (l *lintedAll) show(app *App, format string, findings [][]diag.Diagnostic) error {
 	record, _ := app.seen.Record()
-	text, m, err := l.Print(format, findings, record)
-	if err != nil {
-		return err
-	}
-	l.memo = m
-	_, err = app.Stdout.Write(text)
+	var err error
+	l.memo, err = l.Print(app.Stdout, format, findings, record, l.recall.stream())
 	return err
 }
 

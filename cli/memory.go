@@ -20,7 +20,7 @@ func (app *App) spareCollector() {
 	if app.Getenv("GOGC") != "" || app.Getenv("GOMEMLIMIT") != "" {
 		return
 	}
-	const enough = 288 << 20 // bytes
+	const enough = 320 << 20 // bytes
 	debug.SetGCPercent(-1)
 	debug.SetMemoryLimit(enough)
 	type collected struct{ _ *int }

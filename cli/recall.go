@@ -162,20 +162,25 @@ func (r *recall) again(print func(*memo.Memo) (ok bool, err error)) (ok bool, er
 	return true, nil
 }
 
+// stream takes what is printed or written, in place of a pack in memory. It is
+// nil where nothing is kept on disk.
+func (r *recall) stream() *memo.Stream {
+	if r.cache == nil || r.small() {
+		return nil
+	}
+	return memo.NewStream(r.cache, r.key, 0, r.start)
+}
+
 // keep keeps an answer for later runs: m has what was printed, err is how the
 // run ended.
 func (r *recall) keep(m *memo.Memo, err error) {
-	if r.small() {
-		return
+	var whole bool
+	m.Seen, whole = r.app.seen.Record()
+	if errors.Is(err, errFindings) {
+		m.Exit, err = exitFindings, nil
 	}
-	var ok bool
-	if m.Seen, ok = r.app.seen.Record(); !ok {
-		return
-	}
-	switch {
-	case errors.Is(err, errFindings):
-		m.Exit = exitFindings
-	case err != nil:
+	if err != nil || !whole || r.small() {
+		m.Forget(r.cache)
 		return
 	}
 	m.Warnings = r.warnings

@@ -284,6 +284,13 @@ func (p *Pack) keep(c *filecache.Cache, of filecache.Key) (filecache.Key, error)
 	return key, c.Put(key, p.Bytes)
 }
 
+// Forget removes the packs of a memo that is not going to be saved.
+func (m *Memo) Forget(c *filecache.Cache) {
+	for _, key := range m.Packs {
+		c.Remove(key)
+	}
+}
+
 // Drop removes the packs that another memo under the same key had and m does not
 // have.
 func (m *Memo) Drop(c *filecache.Cache, old *Memo) {

@@ -76,7 +76,7 @@ func (a *Again) compare(ctx context.Context, modules []group) (more map[int32]bo
 		}
 		for _, n := range t.Modules[i].Targets {
 			e := &t.Entries[n]
-			is := encode(of[e.Path])
+			is := appendNotes(nil, of[e.Path])
 			if bytes.Equal(is, was[e.Notes]) {
 				continue
 			}

@@ -7,6 +7,7 @@ package relint
 import (
 	"bufio"
 	"bytes"
+	"io"
 	"runtime"
 	"slices"
 	"strings"
@@ -65,50 +66,61 @@ type learned struct {
 	pack  *memo.Pack
 }
 
-// Print renders findings, sorted, and makes a memo of the run that found them.
-// Where nothing was learned, or there is something odd, it is good for giving
-// the same answer only.
-func (f *Full) Print(format string, sorted []diag.Diagnostic, r *seen.Record) (text []byte, m *memo.Memo, err error) {
-	const line, buffer = 160, 1 << 16 // bytes, of most findings and of the writer
-	out := bytes.NewBuffer(make([]byte, 0, len(sorted)*line))
-	w := bufio.NewWriterSize(out, buffer)
-	pieces := make(map[string]int) // in order, by External
-	var order []memo.Piece
-	whole := !Linewise(format)
-	for len(sorted) > 0 {
-		n := 1
-		for n < len(sorted) && (whole || sorted[n].File != nil && sorted[0].File != nil && sorted[n].File.External == sorted[0].File.External) {
-			n++
+// Print prints findings, sorted, those of one path together, and makes a memo of
+// the run that found them; what is printed goes into a stream, or stays in memory
+// if there is none. Where nothing was learned, or there is something odd, the memo
+// is good for giving the same answer only. It is nil where the stream failed.
+func (f *Full) Print(w io.Writer, format string, sorted [][]diag.Diagnostic, r *seen.Record, to *memo.Stream) (*memo.Memo, error) {
+	if !Linewise(format) && len(sorted) > 0 {
+		f.Odd = true
+		sorted = [][]diag.Diagnostic{slices.Concat(sorted...)}
+	}
+	const buffer = 1 << 16 // bytes
+	out := bufio.NewWriterSize(w, buffer)
+	printed := &memo.Pack{}
+	pieces := make(map[string]int, len(sorted)) // in order, by External
+	order := make([]memo.Piece, 0, len(sorted))
+	var text bytes.Buffer
+	lines := bufio.NewWriterSize(&text, buffer)
+	for _, of := range sorted {
+		text.Reset()
+		if err := report.Write(lines, format, of); err != nil {
+			return nil, err
 		}
-		at := out.Len()
-		if err := report.Write(w, format, sorted[:n]); err != nil {
-			return nil, nil, err
-		}
-		if whole || sorted[0].File == nil {
+		if of[0].File == nil {
 			f.Odd = true
 		} else {
-			pieces[sorted[0].File.External] = len(order)
+			pieces[of[0].File.External] = len(order)
 		}
-		order = append(order, memo.Piece{At: at, Len: out.Len() - at, Sum: filecache.Sum(out.Bytes()[at:])})
-		sorted = sorted[n:]
-	}
-	text = out.Bytes()
-	printed := &memo.Pack{Bytes: text}
-	m = &memo.Memo{Seen: r, Out: order}
-	if f.learned != nil {
-		if known := <-f.learned; known != nil && !f.Odd {
-			m.Fresh = []*memo.Pack{known.pack}
-			printed.Index = 1
-			for i := range order {
-				order[i].Pack = printed.Index
-			}
-			m.Body = known.body(order, pieces)
+		if to == nil {
+			order = append(order, printed.Add(text.Bytes()))
+		} else if p, ok := to.Add(text.Bytes()); ok {
+			order = append(order, p)
+		}
+		if _, err := out.Write(text.Bytes()); err != nil {
+			return nil, err
 		}
 	}
-	if len(text) > 0 {
-		m.Fresh = append(m.Fresh, printed)
+	if err := out.Flush(); err != nil {
+		return nil, err
 	}
-	return text, m, nil
+	m := &memo.Memo{Seen: r, Out: order}
+	if to != nil && len(sorted) > 0 {
+		var ok bool
+		if m.Packs, ok = to.End(nil); !ok {
+			return nil, nil
+		}
+	} else {
+		m.Fresh = []*memo.Pack{printed}
+	}
+	if f.learned == nil {
+		return m, nil
+	}
+	if known := <-f.learned; known != nil && !f.Odd {
+		m.Fresh = append(m.Fresh, known.pack)
+		m.Body = known.body(order, pieces)
+	}
+	return m, nil
 }
 
 // body is the body of a memo. texts is what was printed of each file, by its
@@ -126,12 +138,13 @@ func (l *learned) body(of []memo.Piece, texts map[string]int) []byte {
 
 // learn makes the facts of all files, nil if something is out of the ordinary.
 func (f *Full) learn(w *workspace.Workspace, dir string, r *seen.Record) *learned {
-	g := &gatherer{names: newNames(w, dir, r), pack: &memo.Pack{}}
-	room := 0
+	total := 0
 	for _, m := range f.Modules {
-		room += len(m.Set.Files)
+		total += len(m.Set.Files)
 	}
-	t := facts.NewTable(room)
+	const afterText, room = 1, 640 // bytes a file
+	g := &gatherer{names: newNames(w, dir, r), pack: &memo.Pack{Index: afterText, Bytes: make([]byte, 0, total*room)}}
+	t := facts.NewTable(total)
 	var files []*model.File // of the entries
 	for _, m := range f.Modules {
 		entries, ok := g.entries(m.Set.Files)
@@ -175,7 +188,9 @@ func (f *Full) learn(w *workspace.Workspace, dir string, r *seen.Record) *learne
 		for _, file := range m.Targets {
 			if notes := of[file.Path]; notes != nil {
 				n, _ := t.Find(file.Path)
-				t.Entries[n].Notes = g.pack.Add(encode(notes))
+				at := len(g.pack.Bytes)
+				g.pack.Bytes = appendNotes(g.pack.Bytes, notes)
+				t.Entries[n].Notes = g.pack.Since(at)
 			}
 		}
 	}
@@ -199,7 +214,7 @@ func (g *gatherer) entries(files []*model.File) (entries []facts.Entry, ok bool)
 	var workers sync.WaitGroup
 	for range min(runtime.GOMAXPROCS(0), len(files)/share+1) {
 		workers.Go(func() {
-			var own memo.Pack
+			own := memo.Pack{Index: g.pack.Index}
 			for !failed.Load() {
 				at := int(next.Add(share)) - share
 				if at >= len(files) {
@@ -311,11 +326,12 @@ func byFile(notes []check.Note) (of map[string][]note, ok bool) {
 	return of, true
 }
 
-func encode(notes []note) []byte {
+// appendNotes encodes notes; nothing stands for none.
+func appendNotes(to []byte, notes []note) []byte {
 	if len(notes) == 0 {
-		return nil
+		return to
 	}
-	e := &filecache.Encoder{}
+	e := &filecache.Encoder{Bytes: to}
 	e.Int(len(notes))
 	for _, n := range notes {
 		e.String(n.rule)

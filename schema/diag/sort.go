@@ -14,25 +14,31 @@ import (
 // Sort puts diagnostics into the order in which users see them and
 // drops repetitions: those equal in external path, lines and columns, rule,
 // message, plugin and policy. Order is by path (those without a file first),
-// start, rule, message and end. It is quick where those of one file stand
-// together.
-func Sort(parts ...[]Diagnostic) []Diagnostic {
+// start, rule, message and end.
+func Sort(ds []Diagnostic) []Diagnostic { return slices.Concat(ByPath(ds)...) }
+
+// ByPath is Sort for diagnostics in parts, and gives those of one path together.
+// It is quick where those of one file stand together, and may change the parts.
+func ByPath(parts ...[]Diagnostic) [][]Diagnostic {
 	runs, total := runsOf(parts)
 	slices.SortStableFunc(runs, func(a, b []Diagnostic) int { return compareFiles(a[0].File, b[0].File) })
-	sorted := make([]Diagnostic, 0, total)
-	var ends []int // of what is about one path
-	for i, run := range runs {
-		sorted = append(sorted, run...)
-		if i+1 == len(runs) || compareFiles(run[0].File, runs[i+1][0].File) != 0 {
-			ends = append(ends, len(sorted))
+	sorted := runs[:0]
+	for len(runs) > 0 {
+		n := 1
+		for n < len(runs) && compareFiles(runs[0][0].File, runs[n][0].File) == 0 {
+			n++
 		}
+		all := runs[0]
+		if n > 1 {
+			all = slices.Concat(runs[:n]...)
+		}
+		sorted, runs = append(sorted, all), runs[n:]
 	}
-	kept := make([]int, len(ends)) // how many of each are left
 	var next atomic.Int64
 	work := func() {
 		var s sorter
-		for i := int(next.Add(1)) - 1; i < len(ends); i = int(next.Add(1)) - 1 {
-			kept[i] = s.sort(sorted[start(ends, i):ends[i]])
+		for i := int(next.Add(1)) - 1; i < len(sorted); i = int(next.Add(1)) - 1 {
+			sorted[i] = s.sort(sorted[i])
 		}
 	}
 	const share = 1000 // diagnostics that are worth a worker
@@ -42,22 +48,7 @@ func Sort(parts ...[]Diagnostic) []Diagnostic {
 	}
 	work()
 	workers.Wait()
-	n := 0
-	for i := range ends {
-		from := start(ends, i)
-		if n != from {
-			copy(sorted[n:], sorted[from:from+kept[i]])
-		}
-		n += kept[i]
-	}
-	return sorted[:n]
-}
-
-func start(ends []int, i int) int {
-	if i == 0 {
-		return 0
-	}
-	return ends[i-1]
+	return sorted
 }
 
 // runsOf cuts diagnostics where those of one file end.
@@ -101,10 +92,11 @@ type placed struct {
 	index int
 }
 
-// sort sorts diagnostics of one path and gives how many are left, in front.
-func (s *sorter) sort(ds []Diagnostic) (kept int) {
+// sort sorts diagnostics of one path where they are, and gives those that are
+// left.
+func (s *sorter) sort(ds []Diagnostic) []Diagnostic {
 	if len(ds) == 1 {
-		return 1
+		return ds
 	}
 	s.order = s.order[:0]
 	for i := range ds {
@@ -117,10 +109,10 @@ func (s *sorter) sort(ds []Diagnostic) (kept int) {
 		}
 		return a.index - b.index
 	})
+	kept := ds[:0]
 	for i := range s.order {
 		if i == 0 || s.compare(&s.order[i-1], &s.order[i]) != 0 {
-			ds[kept] = s.before[s.order[i].index]
-			kept++
+			kept = append(kept, s.before[s.order[i].index])
 		}
 	}
 	return kept

@@ -44,7 +44,7 @@ type places []place
 
 // place has a hash that is not 0 once its entry can be read.
 type place struct {
-	hash  atomic.Uint64
+	hash   atomic.Uint64
 	symbol *entered
 }
 
