@@ -220,7 +220,7 @@ func (app *App) version(ctx context.Context, in *loaded, flags *inputFlags, new 
 	}
 	compile := func(ctx context.Context, t compare.Task) (*model.Set, error) {
 		start := app.Now()
-		result, err := app.compileIn(t.Workspace)(ctx, schema.Request{Opener: t.Workspace, Paths: t.Paths, Describe: t.Describe})
+		result, err := app.compileIn(t.Workspace)(ctx, schema.Request{Opener: t.Workspace, Paths: t.Paths, Known: t.Known, Describe: t.Describe})
 		if err != nil {
 			return nil, err
 		}

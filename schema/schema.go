@@ -24,6 +24,11 @@ type Request struct {
 	Opener Opener
 	// Paths are the import paths of the files to compile, sorted.
 	Paths []string
+	// Known are files at other paths that the same compiler compiled for an
+	// earlier request and found right, with all that they import: they need not be
+	// opened again, and are no part of the result. That they declare nothing that
+	// the others declare too is for the caller to see to.
+	Known map[string]*model.File
 	// Describe, unless nil, is given the serialized descriptor of files, without
 	// source info, as they are compiled, from several goroutines at once; it may
 	// not keep the bytes. A compiler can leave out files, and can show some that

@@ -43,7 +43,7 @@ type compiler struct {
 
 func (c *compiler) compile(ctx context.Context, task compare.Task) (*model.Set, error) {
 	c.asked = append(c.asked, strings.Join(task.Paths, " "))
-	request := schema.Request{Opener: task.Workspace, Paths: task.Paths, Describe: task.Describe}
+	request := schema.Request{Opener: task.Workspace, Paths: task.Paths, Known: task.Known, Describe: task.Describe}
 	if !c.reference {
 		if set, err := engine.Compile(ctx, request, wellknown.Text); !engine.IsDoubt(err) {
 			return set, err

@@ -24,7 +24,8 @@ type Task struct {
 	Workspace *workspace.Workspace
 	// Paths are import paths, sorted.
 	Paths []string
-	// Describe is that of schema.Request.
+	// Known and Describe are those of schema.Request.
+	Known    map[string]*model.File
 	Describe func(f *model.File, descriptor []byte)
 }
 
@@ -49,7 +50,7 @@ type Unit struct {
 	// described has compared the files, unless it is nil.
 	described *Described
 	// set has the files that were compiled: of a unit with a twin those that are
-	// not the same there, and what they import.
+	// not the same there, and perhaps of what they import.
 	set *model.Set
 	// twin is the unit of the new version that was looked at when this one was
 	// compiled, nil if none was; same are the paths of the files that they have
@@ -162,6 +163,12 @@ func (u *Unit) all(ctx context.Context) (err error) {
 // whether that is enough to know all of u.
 func (u *Unit) partly(ctx context.Context, twin *Unit) (bool, error) {
 	same := u.sameTexts(ctx, twin)
+	known := make(map[string]*model.File, len(same))
+	for _, f := range twin.set.Files {
+		if same[f.Path] {
+			known[f.Path] = f
+		}
+	}
 	var changed []string
 	for _, p := range u.paths {
 		if !same[p] {
@@ -174,7 +181,7 @@ func (u *Unit) partly(ctx context.Context, twin *Unit) (bool, error) {
 	set := new(model.Set)
 	if len(changed) > 0 {
 		var err error
-		if set, err = u.compile(ctx, Task{Workspace: u.ws, Paths: changed}); err != nil {
+		if set, err = u.compile(ctx, Task{Workspace: u.ws, Paths: changed, Known: known}); err != nil {
 			return false, ctx.Err() // the mistakes of all files are to be shown
 		}
 		if set.Refused != nil || clash(set.Files, twin.set.Files, same) {
@@ -207,6 +214,11 @@ func (u *Unit) members(twin *Unit, set *model.Set, same map[string]bool) map[str
 	for _, f := range set.Files {
 		if same[f.Path] {
 			members[f.Path] = true
+		}
+		for _, i := range f.Imports {
+			if same[i.Path] {
+				add(i.File)
+			}
 		}
 	}
 	return members

@@ -61,7 +61,7 @@ func (d *differ) compare(where string, a, b reflect.Value) {
 	case reflect.Struct:
 		for i := range a.NumField() {
 			name := a.Type().Field(i).Name
-			if name == "Comments" || name == "Descriptor" {
+			if name == "Comments" || name == "Descriptor" || name == "Origin" {
 				continue
 			}
 			sub := where + "." + name

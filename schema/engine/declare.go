@@ -143,7 +143,7 @@ func (f *file) jsonName(name string) string {
 // declare makes everything that f declares, without references to others.
 func (f *file) declare() {
 	t := f.tree
-	out := &model.File{Path: f.path, Source: f.src, Syntax: syntaxes[f.edition]}
+	out := &model.File{Path: f.path, Source: f.src, Syntax: syntaxes[f.edition], Origin: f}
 	f.out = out
 	out.SyntaxSite.Doc, out.PackageSite.Doc = model.NoDoc, model.NoDoc
 	out.Comments = model.SourceComments(f.src)

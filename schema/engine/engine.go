@@ -73,7 +73,7 @@ func Compile(ctx context.Context, req schema.Request, known WellKnown) (*model.S
 // context.
 func Try(ctx context.Context, req schema.Request, known WellKnown) (*Outcome, error) {
 	c := &compilation{ctx: ctx, opener: req.Opener, known: known, describe: req.Describe, symbols: newTable(len(req.Paths))}
-	c.load(req.Paths)
+	c.load(req.Paths, req.Known)
 	if err := context.Cause(ctx); err != nil {
 		return nil, err
 	}
@@ -86,6 +86,8 @@ type compilation struct {
 	ctx    context.Context //nolint:containedctx // lives as long as one call of Try
 	opener schema.Opener
 	known  WellKnown
+	// reused are those known files of the request that need not be compiled.
+	reused reused
 	// describe is that of the request.
 	describe func(f *model.File, descriptor []byte)
 

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/platinummonkey/spoke/schema/model"
 	"github.com/platinummonkey/spoke/schema/source"
 	"github.com/platinummonkey/spoke/schema/syntax"
 )
@@ -27,13 +28,20 @@ type loader struct {
 	running      int // workers at a file
 }
 
-// load opens and compiles the files at paths and all that they import. What is
-// wrong with a file is in its doubt; who imports one in doubt is in doubt.
-func (c *compilation) load(paths []string) {
+// load opens and compiles the files at paths and all that they import, but for
+// what is known. What is wrong with a file is in its doubt; who imports one in
+// doubt is in doubt.
+func (c *compilation) load(paths []string, known map[string]*model.File) {
 	c.files = make(map[string]*file, len(paths)+16)
+	_, err := c.opener.Open(descriptorPath)
+	c.lazy = errors.Is(err, fs.ErrNotExist)
+	c.reuse(known)
 	l := &loader{compilation: c}
 	l.cond = sync.NewCond(&l.mu)
 	l.mu.Lock()
+	if c.lazy {
+		c.reuseDescriptor()
+	}
 	for i := len(paths) - 1; i >= 0; i-- {
 		f := l.want(paths[i])
 		f.wanted = true
@@ -43,8 +51,7 @@ func (c *compilation) load(paths []string) {
 	}
 	// The one that comes with the program is right, and takes longer than a few
 	// small files: it is compiled for those that need it.
-	_, err := c.opener.Open(descriptorPath)
-	if c.lazy = errors.Is(err, fs.ErrNotExist); !c.lazy {
+	if !c.lazy {
 		c.descriptor = l.want(descriptorPath)
 	} else if c.descriptor = c.files[descriptorPath]; c.descriptor == nil {
 		c.descriptor = &file{compilation: c, path: descriptorPath}
@@ -83,6 +90,10 @@ func (c *compilation) load(paths []string) {
 // held.
 func (l *loader) want(importPath string) *file {
 	f := l.files[importPath]
+	if f == nil {
+		f = l.reused.file(importPath)
+		l.files[importPath] = f
+	}
 	if f == nil {
 		f = &file{compilation: l.compilation, path: importPath}
 		l.files[importPath] = f

@@ -100,7 +100,7 @@ func (m *message) holds(name string) bool {
 // holds reports whether what a scope of f stands for has something of a name in
 // it that is not in the table.
 func (f *file) holds(scope, name string) bool {
-	if s, ok := f.symbols.get([]byte(scope)); ok && s.file == f && s.message != nil {
+	if s, ok := f.symbol([]byte(scope)); ok && s.file == f && s.message != nil {
 		return s.message.holds(name)
 	}
 	for _, s := range f.services {
@@ -140,7 +140,7 @@ func (f *file) resolve(scope, name string, how lookup) symbol {
 		return symbol{}
 	}
 	if name[0] == '.' {
-		s, _ := f.symbols.get([]byte(name[1:]))
+		s, _ := f.symbol([]byte(name[1:]))
 		return f.found(s, how)
 	}
 	first, rest, dotted := strings.Cut(name, ".")
@@ -151,14 +151,14 @@ func (f *file) resolve(scope, name string, how lookup) symbol {
 			candidate = append(candidate, '.')
 		}
 		candidate = append(candidate, first...)
-		s, ok := f.symbols.get(candidate)
+		s, ok := f.symbol(candidate)
 		ok = ok && f.seesSymbol(s)
 		switch {
 		case !dotted && ok && (!how.types || s.isType()):
 			return f.found(s, how)
 		case dotted && (ok && s.message != nil || f.seesPackage(candidate)):
 			candidate = append(append(candidate, '.'), rest...)
-			s, _ := f.symbols.get(candidate)
+			s, _ := f.symbol(candidate)
 			return f.found(s, how)
 		case !dotted && !how.types && (f.seesPackage(candidate) || f.holds(scope, first)):
 			return symbol{}

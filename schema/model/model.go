@@ -117,6 +117,8 @@ type File struct {
 	// Descriptor gives the file's serialized FileDescriptorProto, with or
 	// without source info, made on demand by the engine.
 	Descriptor func(sourceInfo bool) ([]byte, error)
+	// Origin is what the compiler that made the file knows of it, for itself.
+	Origin any
 }
 
 // Comments finds comments in one file.
