@@ -3,6 +3,7 @@ package cli_test
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"os/exec"
@@ -68,7 +69,7 @@ func waitForPlugin(t *testing.T, file string) int {
 	for {
 		data, err := os.ReadFile(file)
 		if err == nil {
-			id, err := strconv.Atoi(string(data))
+			id, err := strconv.Atoi(strings.TrimSpace(string(data)))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -83,6 +84,44 @@ func waitForPlugin(t *testing.T, file string) int {
 			t.Fatal("the plugin never started")
 		case <-time.After(often):
 		}
+	}
+}
+
+// TestGenerateChildren has a plugin start another program that goes on and holds
+// its output: that is ended too, whether the plugin hangs, ignores who asks it
+// to end, or has ended by itself.
+func TestGenerateChildren(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct{ script, want string }{
+		"hangs":   {"sleep 1000 & echo $! > new; mv new pid; wait", "deadline exceeded"},
+		"ignores": {"trap '' TERM; sleep 1000 & echo $! > new; mv new pid; sleep 1000", "deadline exceeded"},
+		"ended":   {"sleep 1000 & echo $! > new; mv new pid", "what it started goes on and holds its output"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			dir := filepath.Join(newGenerated(t), "work")
+			before := snapshot(t, dir)
+			script := filepath.Join(t.TempDir(), "plugin")
+			if err := os.WriteFile(script, []byte("#!/bin/sh\n"+test.script+"\n"), 0o700); err != nil {
+				t.Fatal(err)
+			}
+			template := fmt.Sprintf("{version: v2, plugins: [{local: %q, out: gen}]}", script)
+			code, stderr := generated(t, dir, "--timeout", "3s", "--template", template)
+			if code != 1 || !strings.Contains(stderr, test.want) {
+				t.Errorf("exit code %d, standard error %q", code, stderr)
+			}
+			child := waitForPlugin(t, filepath.Join(dir, "pid"))
+			// What nobody waits for any more may be there, but without arguments.
+			if args, err := os.ReadFile(fmt.Sprintf("/proc/%d/cmdline", child)); err == nil && len(args) > 0 {
+				t.Errorf("%q goes on", args)
+			}
+			if err := os.Remove(filepath.Join(dir, "pid")); err != nil {
+				t.Fatal(err)
+			}
+			if after := snapshot(t, dir); after != before {
+				t.Errorf("the tree was\n%sand is\n%s", before, after)
+			}
+		})
 	}
 }
 

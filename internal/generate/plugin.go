@@ -43,8 +43,8 @@ func (o *Options) callBuiltin(ctx context.Context, c *call) error {
 	return o.callProtoc(ctx, c)
 }
 
-// waitDelay is how long to wait for the output of a program that was stopped:
-// others that it started may still hold it.
+// waitDelay is how long to wait for a program that was asked to end, and for its
+// output, which others that it started may still hold.
 const waitDelay = time.Second
 
 // run runs a program with what input writes on its standard input.
@@ -59,6 +59,7 @@ func (o *Options) run(ctx context.Context, command []string, input func(io.Write
 	cmd.Stdout = out
 	cmd.Stderr = o.Stderr
 	cmd.WaitDelay = waitDelay
+	end := group(cmd)
 	var stdin io.WriteCloser
 	if input != nil {
 		if stdin, err = cmd.StdinPipe(); err != nil {
@@ -79,7 +80,11 @@ func (o *Options) run(ctx context.Context, command []string, input func(io.Write
 		defer func() { <-done }()
 	}
 	err = cmd.Wait()
-	if errors.Is(err, exec.ErrWaitDelay) && ctx.Err() == nil {
+	late := errors.Is(err, exec.ErrWaitDelay)
+	if late || ctx.Err() != nil {
+		end()
+	}
+	if late && ctx.Err() == nil {
 		return fmt.Errorf("%s ended, but what it started goes on and holds its output", strings.Join(command, " "))
 	}
 	return err
