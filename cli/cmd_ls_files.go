@@ -6,6 +6,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 
@@ -172,11 +173,22 @@ func writeFileRows(app *App, format string, rows []fileRow) error {
 	w := bufio.NewWriterSize(app.Stdout, 1<<16)
 	for i := range rows {
 		if format == listJSON {
-			writeJSON(w, &rows[i])
+			r := &rows[i]
+			r.Path, r.ImportPath = validUTF8(r.Path), validUTF8(r.ImportPath)
+			writeJSON(w, r)
 		} else {
 			w.WriteString(text(&rows[i]))
 			w.WriteByte('\n')
 		}
 	}
 	return w.Flush()
+}
+
+// validUTF8 has U+FFFD in the place of each byte that is no UTF-8, which JSON
+// takes as it is. Package json would write an escape.
+func validUTF8(s string) string {
+	if utf8.ValidString(s) {
+		return s
+	}
+	return string([]rune(s))
 }

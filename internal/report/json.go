@@ -84,7 +84,7 @@ func appendQuoted(b []byte, s string) []byte {
 		switch {
 		case r == utf8.RuneError && size == 1:
 			b = append(b, s[from:i]...)
-			b = append(b, `\ufffd`...)
+			b = utf8.AppendRune(b, utf8.RuneError)
 			from = i + size
 		case r == '\u2028' || r == '\u2029':
 			b = append(b, s[from:i]...)

@@ -130,13 +130,14 @@ func TestPluginNames(t *testing.T) {
 	}
 }
 
-// FuzzQuoted compares with the standard library.
+// FuzzQuoted compares with the standard library, which however has an escape for
+// what is no UTF-8.
 func FuzzQuoted(f *testing.F) {
 	for _, s := range []string{"", "plain", "<&>\"'\\/", "\b\f\n\r\t\x00\x1f\x7f", "é漢😀\u2028\u2029\ufffd", "\xff\xc3(\xe2\x80"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		want, err := stdjson.Marshal(s)
+		want, err := stdjson.Marshal(string([]rune(s)))
 		if err != nil {
 			t.Fatal(err)
 		}
