@@ -92,7 +92,7 @@ var owners = []owner{
 	{"github.com/spf13/", []string{"cli", "registryd"}, "commands and flags are the command line's business"},
 	{"golang.org/x/term", []string{"cli", "cli/ui"}, "whether a stream is a terminal is asked at the roof"},
 	{"github.com/bufbuild/protocompile", []string{"internal/refengine"}, "rules, printers and commands never see which compiler ran"},
-	{"google.golang.org/protobuf/", []string{"internal/convert", "internal/refengine", "lint/protovalidate", "registryd/api", "schema/descriptor", "schema/image", "schema/image/dynamic"}, "descriptors stay where a library demands them; rules see the model"},
+	{"google.golang.org/protobuf/", []string{"internal/convert", "internal/refengine", "lint/protovalidate", "registryd/api", "schema/image/dynamic"}, "descriptors stay where a library demands them; rules see the model"},
 	{"buf.build/go/protovalidate", []string{"internal/convert", "lint/protovalidate"}, "CEL is paid for by one rule and by convert only"},
 	{"buf.build/go/protoyaml", []string{"internal/convert"}, "messages in YAML are read in one place"},
 	{"buf.build/gen/go/bufbuild/registry/", []string{"registryd/api"}, "the published messages of the protocol end where core begins"},
@@ -122,8 +122,7 @@ var heavy = []string{
 	"crypto/tls",
 	"database/sql",
 	"github.com/bufbuild/protocompile",
-	"google.golang.org/protobuf/proto",
-	"google.golang.org/protobuf/reflect",
+	"google.golang.org/protobuf",
 	"net/http",
 }
 

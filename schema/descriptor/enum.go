@@ -1,9 +1,8 @@
 package descriptor
 
 import (
-	"google.golang.org/protobuf/encoding/protowire"
-
 	"github.com/platinummonkey/spoke/schema/model"
+	"github.com/platinummonkey/spoke/schema/wire"
 )
 
 // Field numbers of google.protobuf.EnumDescriptorProto.
@@ -36,7 +35,7 @@ func (f *file) enum(data []byte, at uint32, outer scope) *enum {
 	c := f.cursor(data)
 	for c.next() {
 		switch {
-		case c.typ != protowire.BytesType:
+		case c.typ != wire.BytesType:
 		case c.num == anyName:
 			name = c.text()
 		case c.num == enumOptions:
@@ -58,7 +57,7 @@ func (f *file) enum(data []byte, at uint32, outer scope) *enum {
 	c = f.cursor(data)
 	for c.next() && f.err == nil {
 		switch {
-		case c.typ != protowire.BytesType:
+		case c.typ != wire.BytesType:
 		case c.num == enumValue:
 			n := len(out.Values)
 			out.Values = append(out.Values, &values[n])
@@ -83,11 +82,11 @@ func (f *file) enumValue(data []byte, at uint32, scope scope, e *enum, to *model
 	c := f.cursor(data)
 	for c.next() {
 		switch {
-		case c.is(anyName, protowire.BytesType):
+		case c.is(anyName, wire.BytesType):
 			name = c.text()
-		case c.is(number, protowire.VarintType):
+		case c.is(number, wire.VarintType):
 			to.Number, numbered = c.int(), true
-		case c.is(options, protowire.BytesType):
+		case c.is(options, wire.BytesType):
 			f.otherOptions(ofEnumValue, c.bytes)
 		}
 	}

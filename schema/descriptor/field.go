@@ -1,9 +1,8 @@
 package descriptor
 
 import (
-	"google.golang.org/protobuf/encoding/protowire"
-
 	"github.com/platinummonkey/spoke/schema/model"
+	"github.com/platinummonkey/spoke/schema/wire"
 )
 
 // Field numbers of google.protobuf.FieldDescriptorProto.
@@ -49,7 +48,7 @@ type field struct {
 // extensions are the extensions of one scope.
 type extensions struct {
 	node   uint32
-	number protowire.Number
+	number int32
 	count  int
 	block  *model.Decl
 }
@@ -78,11 +77,11 @@ func (f *file) field(data []byte, at uint32, scope scope, to *field) {
 	to.oneof, to.label, to.features = -1, labelOptional, scope.features
 	out := to.to
 	var name string
-	typePart := protowire.Number(fieldType)
+	typePart := int32(fieldType)
 	c := f.cursor(data)
 	for c.next() {
 		switch c.typ {
-		case protowire.VarintType:
+		case wire.VarintType:
 			switch c.num {
 			case fieldNumber:
 				out.Number = c.int()
@@ -95,7 +94,7 @@ func (f *file) field(data []byte, at uint32, scope scope, to *field) {
 			case fieldProto3Optional:
 				to.optional = c.flag()
 			}
-		case protowire.BytesType:
+		case wire.BytesType:
 			switch c.num {
 			case anyName:
 				name = c.text()

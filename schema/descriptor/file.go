@@ -5,11 +5,10 @@ import (
 	"slices"
 	"unsafe"
 
-	"google.golang.org/protobuf/encoding/protowire"
-
 	"github.com/platinummonkey/spoke/schema/image"
 	"github.com/platinummonkey/spoke/schema/model"
 	"github.com/platinummonkey/spoke/schema/source"
+	"github.com/platinummonkey/spoke/schema/wire"
 )
 
 // Field numbers of google.protobuf.FileDescriptorProto.
@@ -115,19 +114,19 @@ func (f *file) declare() {
 	counts := make([]int, fileOptionDependency+1)
 	c := f.cursor(f.in.Descriptor)
 	for c.next() {
-		if c.num <= fileOptionDependency && c.typ == protowire.BytesType {
+		if c.num <= fileOptionDependency && c.typ == wire.BytesType {
 			counts[c.num]++
 		}
 		switch {
-		case c.is(filePackage, protowire.BytesType):
+		case c.is(filePackage, wire.BytesType):
 			f.out.Package = c.text()
-		case c.is(fileSyntax, protowire.BytesType):
+		case c.is(fileSyntax, wire.BytesType):
 			f.syntax = c.text()
-		case c.is(fileEdition, protowire.VarintType):
+		case c.is(fileEdition, wire.VarintType):
 			f.edition = c.int()
-		case c.is(fileOptions, protowire.BytesType):
+		case c.is(fileOptions, wire.BytesType):
 			options = append(options, c.bytes)
-		case c.is(fileSourceInfo, protowire.BytesType):
+		case c.is(fileSourceInfo, wire.BytesType):
 			f.places.add(c.bytes)
 		}
 	}
@@ -149,7 +148,7 @@ func (f *file) declare() {
 			f.public = c.ints(f.public)
 		case c.num == fileWeakDependency:
 			f.weak = c.ints(f.weak)
-		case c.typ != protowire.BytesType:
+		case c.typ != wire.BytesType:
 		case c.num == fileDependency:
 			f.dependencies = append(f.dependencies, c.text())
 		case c.num == fileOptionDependency:
@@ -207,7 +206,7 @@ func (f *file) setSites() {
 }
 
 // site is the place of a part of the declaration at node, with its comments.
-func (f *file) site(node uint32, part protowire.Number, in *model.Decl) model.Site {
+func (f *file) site(node uint32, part int32, in *model.Decl) model.Site {
 	return model.Site{Span: f.places.span(node, part), Doc: f.places.doc(node, part), In: in}
 }
 
@@ -259,7 +258,7 @@ func withoutSourceInfo(descriptor []byte) ([]byte, error) {
 		if !c.next() {
 			return slices.Clip(out), c.err
 		}
-		if !c.is(fileSourceInfo, protowire.BytesType) {
+		if !c.is(fileSourceInfo, wire.BytesType) {
 			out = append(out, descriptor[from:len(descriptor)-len(c.rest)]...)
 		}
 	}

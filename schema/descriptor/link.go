@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"strings"
 
-	"google.golang.org/protobuf/encoding/protowire"
-
 	"github.com/platinummonkey/spoke/schema/model"
 )
 
@@ -42,7 +40,7 @@ func (f *file) linkImports() {
 		if to := f.byPath[path]; to != nil {
 			imp.File = to.out
 		}
-		imp.Site = f.site(f.places.node(fileNode, protowire.Number(number), index), 0, nil)
+		imp.Site = f.site(f.places.node(fileNode, int32(number), index), 0, nil)
 		f.out.Imports[i] = imp
 	}
 	for _, i := range f.weak {

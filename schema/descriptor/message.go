@@ -1,9 +1,8 @@
 package descriptor
 
 import (
-	"google.golang.org/protobuf/encoding/protowire"
-
 	"github.com/platinummonkey/spoke/schema/model"
+	"github.com/platinummonkey/spoke/schema/wire"
 )
 
 // Field numbers of google.protobuf.DescriptorProto.
@@ -55,7 +54,7 @@ func (f *file) message(data []byte, at uint32, outer scope, depth int) *message 
 	var counts [messageReservedName + 1]int
 	c := f.cursor(data)
 	for c.next() {
-		if c.typ != protowire.BytesType || c.num > messageReservedName {
+		if c.typ != wire.BytesType || c.num > messageReservedName {
 			continue
 		}
 		counts[c.num]++
@@ -84,7 +83,7 @@ func (f *file) message(data []byte, at uint32, outer scope, depth int) *message 
 	extensions := extensions{node: at, number: messageExtension}
 	c = f.cursor(data)
 	for c.next() && f.err == nil {
-		if c.typ != protowire.BytesType {
+		if c.typ != wire.BytesType {
 			continue
 		}
 		switch c.num {
@@ -159,9 +158,9 @@ func (f *file) oneof(data []byte, at uint32, scope scope, to *model.Oneof) {
 	c := f.cursor(data)
 	for c.next() {
 		switch {
-		case c.is(anyName, protowire.BytesType):
+		case c.is(anyName, wire.BytesType):
 			name = c.text()
-		case c.is(options, protowire.BytesType):
+		case c.is(options, wire.BytesType):
 			f.otherOptions(ofOneof, c.bytes)
 		}
 	}
@@ -192,9 +191,9 @@ func (f *file) numberRange(data []byte) numberRange {
 	c := f.cursor(data)
 	for c.next() {
 		switch {
-		case c.is(start, protowire.VarintType):
+		case c.is(start, wire.VarintType):
 			r.start = c.int()
-		case c.is(end, protowire.VarintType):
+		case c.is(end, wire.VarintType):
 			r.end = c.int()
 		}
 	}

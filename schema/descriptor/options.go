@@ -1,10 +1,9 @@
 package descriptor
 
 import (
-	"google.golang.org/protobuf/encoding/protowire"
-
 	"github.com/platinummonkey/spoke/schema/model"
 	"github.com/platinummonkey/spoke/schema/source"
+	"github.com/platinummonkey/spoke/schema/wire"
 )
 
 // features are the features that decide what a declaration means, as one bit
@@ -38,7 +37,7 @@ const (
 // optionUse is an extension of one kind of options, by its number.
 type optionUse struct {
 	kind   kindOfOptions
-	number protowire.Number
+	number int32
 }
 
 // firstExtension is the lowest number that extensions of options have.
@@ -89,9 +88,9 @@ func (f *file) fileOptions(options [][]byte) {
 			f.use(ofFile, &c)
 			f.detail(node, &c)
 			switch {
-			case c.is(javaMultipleFiles, protowire.VarintType):
+			case c.is(javaMultipleFiles, wire.VarintType):
 				out.JavaMultipleFiles = model.Option[bool]{Value: c.flag(), Set: true, Site: f.site(node, c.num, nil)}
-			case c.typ != protowire.BytesType:
+			case c.typ != wire.BytesType:
 			case c.num == javaPackage:
 				text(&out.JavaPackage, &c)
 			case c.num == goPackage:
@@ -126,7 +125,7 @@ func (f *file) detail(node uint32, c *cursor) {
 // raw is the option that c is at, among those at node.
 func (f *file) raw(node uint32, c *cursor) model.RawOption {
 	o := model.RawOption{Set: true, Span: f.places.span(node, c.num)}
-	if c.typ == protowire.BytesType {
+	if c.typ == wire.BytesType {
 		o.Text = c.text()
 	} else {
 		o.Number = c.int()
@@ -146,13 +145,13 @@ func (f *file) messageOptions(m *message, at uint32, options [][]byte) {
 		for c.next() {
 			f.use(ofMessage, &c)
 			switch {
-			case c.is(messageSet, protowire.VarintType):
+			case c.is(messageSet, wire.VarintType):
 				m.messageSet = c.flag()
-			case c.is(mapEntry, protowire.VarintType):
+			case c.is(mapEntry, wire.VarintType):
 				m.to.MapEntry = c.flag()
-			case c.is(noAccessor, protowire.VarintType):
+			case c.is(noAccessor, wire.VarintType):
 				m.to.Details.NoAccessor = f.raw(node, &c)
-			case c.is(featureSet, protowire.BytesType):
+			case c.is(featureSet, wire.BytesType):
 				f.mergeFeatures(&m.features, c.bytes)
 				m.to.Details.LegacyJSON.Places = f.featurePlaces(node, featureSet, 0, featureJSON)
 			}
@@ -170,11 +169,11 @@ func (f *file) fieldOptions(to *field, at uint32, data []byte) {
 	for c.next() {
 		f.use(ofField, &c)
 		switch {
-		case c.is(ctype, protowire.VarintType):
+		case c.is(ctype, wire.VarintType):
 			details.Ctype = f.raw(node, &c)
-		case c.is(jstype, protowire.VarintType):
+		case c.is(jstype, wire.VarintType):
 			details.JSType = f.raw(node, &c)
-		case c.is(featureSet, protowire.BytesType):
+		case c.is(featureSet, wire.BytesType):
 			f.mergeFeatures(&to.features, c.bytes)
 			details.VerifiedUTF8.Places = f.featurePlaces(node, featureSet, 0, featureUTF8)
 			details.JavaVerifiedUTF8.Places = f.featurePlaces(node, featureSet, featureJava, javaUTF8)
@@ -197,9 +196,9 @@ func (f *file) enumOptions(e *enum, at uint32, options [][]byte) {
 		for c.next() {
 			f.use(ofEnum, &c)
 			switch {
-			case c.is(allowAlias, protowire.VarintType):
+			case c.is(allowAlias, wire.VarintType):
 				e.to.AllowAlias = model.Option[bool]{Value: c.flag(), Set: true, Site: f.site(node, allowAlias, &e.to.Decl)}
-			case c.is(featureSet, protowire.BytesType):
+			case c.is(featureSet, wire.BytesType):
 				f.mergeFeatures(&e.features, c.bytes)
 				e.to.Details.Closed.Places = f.featurePlaces(node, featureSet, 0, featureEnumType)
 				e.to.Details.LegacyJSON.Places = f.featurePlaces(node, featureSet, 0, featureJSON)
@@ -252,10 +251,10 @@ func (f *file) mergeFeatures(to *features, data []byte) {
 		}
 	}
 	// language reads a feature of one language.
-	language := func(data []byte, num protowire.Number, set func(value int32)) {
+	language := func(data []byte, num int32, set func(value int32)) {
 		c := f.cursor(data)
 		for c.next() {
-			if c.is(num, protowire.VarintType) {
+			if c.is(num, wire.VarintType) {
 				set(c.int())
 			}
 		}
@@ -264,14 +263,14 @@ func (f *file) mergeFeatures(to *features, data []byte) {
 	c := f.cursor(data)
 	for c.next() {
 		switch {
-		case c.is(featureCpp, protowire.BytesType):
+		case c.is(featureCpp, wire.BytesType):
 			language(c.bytes, cppStringType, func(v int32) {
 				set(cppView, v == isView)
 				set(cppCord, v == isCord)
 			})
-		case c.is(featureJava, protowire.BytesType):
+		case c.is(featureJava, wire.BytesType):
 			language(c.bytes, javaUTF8, func(v int32) { set(javaVerified, v == isVerified) })
-		case c.typ != protowire.VarintType:
+		case c.typ != wire.VarintType:
 		case c.num == featurePresence:
 			set(explicit, c.int() == isExplicit || c.int() == isRequired)
 			set(required, c.int() == isRequired)
@@ -290,7 +289,7 @@ func (f *file) mergeFeatures(to *features, data []byte) {
 
 // featurePlaces are the places where the options at node, in which features
 // have a number, may set a feature: of a language, unless that is 0.
-func (f *file) featurePlaces(node uint32, number, language, feature protowire.Number) []source.Span {
+func (f *file) featurePlaces(node uint32, number, language, feature int32) []source.Span {
 	if f.places.info == nil {
 		return nil
 	}
@@ -314,7 +313,7 @@ func (b *builder) validateOptions() map[optionUse]bool {
 		if uses == nil {
 			uses = make(map[optionUse]bool)
 		}
-		uses[optionUse{kind, protowire.Number(x.to.Number)}] = true
+		uses[optionUse{kind, int32(x.to.Number)}] = true
 	}
 	for _, f := range b.files {
 		if f.out.Package != "buf.validate" {

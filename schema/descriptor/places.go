@@ -8,10 +8,9 @@ import (
 	"sync"
 	"unsafe"
 
-	"google.golang.org/protobuf/encoding/protowire"
-
 	"github.com/platinummonkey/spoke/schema/model"
 	"github.com/platinummonkey/spoke/schema/source"
+	"github.com/platinummonkey/spoke/schema/wire"
 )
 
 // Offsets in the model of an image name a place: the number of a declaration,
@@ -71,7 +70,7 @@ func (p *places) add(info []byte) {
 }
 
 // node makes a node.
-func (p *places) node(parent uint32, number protowire.Number, index int) uint32 {
+func (p *places) node(parent uint32, number int32, index int) uint32 {
 	if p.info == nil || len(p.nodes) >= maxNodes {
 		return fileNode
 	}
@@ -88,7 +87,7 @@ func (p *places) full() error {
 }
 
 // span is the place of a part of a node, zero without source info.
-func (p *places) span(node uint32, part protowire.Number) source.Span {
+func (p *places) span(node uint32, part int32) source.Span {
 	if p.info == nil {
 		return source.Span{}
 	}
@@ -97,7 +96,7 @@ func (p *places) span(node uint32, part protowire.Number) source.Span {
 }
 
 // doc is where the comments of a part of a node are found.
-func (p *places) doc(node uint32, part protowire.Number) model.Doc {
+func (p *places) doc(node uint32, part int32) model.Doc {
 	if p.info == nil {
 		return model.NoDoc
 	}
@@ -189,7 +188,7 @@ func (p *places) read() {
 		if !c.next() {
 			break
 		}
-		if c.is(infoLocation, protowire.BytesType) {
+		if c.is(infoLocation, wire.BytesType) {
 			p.locations = append(p.locations, uint32(at))
 		}
 	}
@@ -266,7 +265,7 @@ func (p *places) at(number uint32) (location, bool) {
 		switch {
 		case c.num == locationSpan:
 			l.span = c.ints(l.span)
-		case c.is(locationLeading, protowire.BytesType):
+		case c.is(locationLeading, wire.BytesType):
 			l.leading = c.text()
 		}
 	}

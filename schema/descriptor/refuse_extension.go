@@ -4,9 +4,8 @@ import (
 	"errors"
 	"fmt"
 
-	"google.golang.org/protobuf/encoding/protowire"
-
 	"github.com/platinummonkey/spoke/schema/model"
+	"github.com/platinummonkey/spoke/schema/wire"
 )
 
 // extensionFault is what is wrong with an extension.
@@ -22,7 +21,7 @@ func (x *field) extensionFault(f *file) error {
 	if err := x.defaultFault(); err != nil {
 		return fmt.Errorf("has invalid default: %w", err)
 	}
-	if n := protowire.Number(to.Number); n < 0 || protowire.FirstReservedNumber <= n && n <= protowire.LastReservedNumber {
+	if n := int32(to.Number); n < 0 || wire.FirstReserved <= n && n <= wire.LastReserved {
 		return fmt.Errorf("has an invalid number: %d", n)
 	}
 	if x.label != labelOptional && x.label != labelRepeated {

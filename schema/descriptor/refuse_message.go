@@ -6,9 +6,8 @@ import (
 	"slices"
 	"strings"
 
-	"google.golang.org/protobuf/encoding/protowire"
-
 	"github.com/platinummonkey/spoke/schema/model"
+	"github.com/platinummonkey/spoke/schema/wire"
 )
 
 // validateMessage refuses the file for what is wrong with m, nested types
@@ -123,7 +122,7 @@ func repeated(n int, number func(int) int32) (int32, bool) {
 }
 
 // isNumber reports whether fields may have number n.
-func isNumber(n int32) bool { return 0 < n && n <= int32(protowire.MaxValidNumber) }
+func isNumber(n int32) bool { return 0 < n && n <= int32(wire.MaxNumber) }
 
 // fault is what is wrong with a field of m, its number among others aside.
 func (x *field) fault(f *file, m *message) error {

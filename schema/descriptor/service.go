@@ -1,9 +1,8 @@
 package descriptor
 
 import (
-	"google.golang.org/protobuf/encoding/protowire"
-
 	"github.com/platinummonkey/spoke/schema/model"
+	"github.com/platinummonkey/spoke/schema/wire"
 )
 
 // Field numbers of google.protobuf.MethodDescriptorProto.
@@ -30,9 +29,9 @@ func (f *file) service(data []byte, at uint32, outer scope) *model.Service {
 	c := f.cursor(data)
 	for c.next() {
 		switch {
-		case c.is(anyName, protowire.BytesType):
+		case c.is(anyName, wire.BytesType):
 			name = c.text()
-		case c.is(serviceMethod, protowire.BytesType):
+		case c.is(serviceMethod, wire.BytesType):
 			count++
 		}
 	}
@@ -42,7 +41,7 @@ func (f *file) service(data []byte, at uint32, outer scope) *model.Service {
 	scope := scope{decl: &out.Decl, name: out.FullName}
 	c = f.cursor(data)
 	for c.next() && f.err == nil {
-		if c.is(serviceMethod, protowire.BytesType) {
+		if c.is(serviceMethod, wire.BytesType) {
 			node := f.places.node(at, serviceMethod, len(out.Methods))
 			out.Methods = append(out.Methods, f.method(c.bytes, node, scope))
 		}
@@ -58,17 +57,17 @@ func (f *file) method(data []byte, at uint32, scope scope) *model.Method {
 	c := f.cursor(data)
 	for c.next() {
 		switch {
-		case c.is(anyName, protowire.BytesType):
+		case c.is(anyName, wire.BytesType):
 			name = c.text()
-		case c.is(methodInput, protowire.BytesType):
+		case c.is(methodInput, wire.BytesType):
 			m.input = c.text()
-		case c.is(methodOutput, protowire.BytesType):
+		case c.is(methodOutput, wire.BytesType):
 			m.output = c.text()
-		case c.is(methodClientStreaming, protowire.VarintType):
+		case c.is(methodClientStreaming, wire.VarintType):
 			m.to.ClientStreaming = c.flag()
-		case c.is(methodServerStreaming, protowire.VarintType):
+		case c.is(methodServerStreaming, wire.VarintType):
 			m.to.ServerStreaming = c.flag()
-		case c.is(methodOptions, protowire.BytesType):
+		case c.is(methodOptions, wire.BytesType):
 			f.methodOptions(m.to, at, c.bytes)
 		}
 	}
@@ -92,7 +91,7 @@ func (f *file) methodOptions(to *model.Method, at uint32, data []byte) {
 	node := f.places.node(at, methodOptions, -1)
 	c := f.cursor(data)
 	for c.next() {
-		if c.is(idempotency, protowire.VarintType) {
+		if c.is(idempotency, wire.VarintType) {
 			to.Details.Idempotency = f.raw(node, &c)
 		}
 	}

@@ -1,10 +1,11 @@
 package descriptor
 
 import (
+	"encoding/binary"
 	"errors"
 	"unsafe"
 
-	"google.golang.org/protobuf/encoding/protowire"
+	"github.com/platinummonkey/spoke/schema/wire"
 )
 
 var errDamaged = errors.New("the descriptor is damaged: it is not in Protobuf's wire format")
@@ -13,8 +14,8 @@ var errDamaged = errors.New("the descriptor is damaged: it is not in Protobuf's 
 type cursor struct {
 	rest []byte
 	// The field it is at. Of its value, number or bytes is set, by its type.
-	num    protowire.Number
-	typ    protowire.Type
+	num    int32
+	typ    uint64
 	number uint64
 	bytes  []byte
 	// err is set where next has met what is no field.
@@ -26,33 +27,31 @@ func (c *cursor) next() bool {
 	if len(c.rest) == 0 {
 		return false
 	}
-	tag, n := uint64(c.rest[0]), 1
-	if tag >= 0x80 {
-		if tag, n = protowire.ConsumeVarint(c.rest); n < 0 {
-			return c.damaged()
-		}
-	}
-	c.num, c.typ = protowire.Number(tag>>3), protowire.Type(tag&7)
-	if tag>>3 < 1 || tag>>3 > uint64(protowire.MaxValidNumber) {
+	all := c.rest
+	tag, n := varint(all)
+	if n <= 0 || tag>>3 < 1 || tag>>3 > wire.MaxNumber {
 		return c.damaged()
 	}
-	c.rest = c.rest[n:]
+	c.num, c.typ = int32(tag>>3), tag&7
+	c.rest = all[n:]
 	switch c.typ {
-	case protowire.BytesType:
+	case wire.BytesType:
 		length, n := varint(c.rest)
 		if n <= 0 || length > uint64(len(c.rest)-n) {
 			return c.damaged()
 		}
 		c.bytes, c.rest = c.rest[n:n+int(length)], c.rest[n+int(length):]
 		return true
-	case protowire.VarintType:
+	case wire.VarintType:
 		if c.number, n = varint(c.rest); n <= 0 {
 			return c.damaged()
 		}
 	default:
-		if n = protowire.ConsumeFieldValue(c.num, c.typ, c.rest); n < 0 {
+		other, err := wire.First(all)
+		if err != nil {
 			return c.damaged()
 		}
+		n = len(other.Raw) - n
 	}
 	c.rest = c.rest[n:]
 	return true
@@ -63,17 +62,17 @@ func (c *cursor) damaged() bool {
 	return false
 }
 
-// varint is protowire.ConsumeVarint with a short way for one byte.
+// varint is binary.Uvarint with a short way for one byte.
 func varint(b []byte) (uint64, int) {
 	if len(b) > 0 && b[0] < 0x80 {
 		return uint64(b[0]), 1
 	}
-	return protowire.ConsumeVarint(b)
+	return binary.Uvarint(b)
 }
 
 // is reports whether the cursor is at field num, of the type that it should
 // have; of others, readers take no notice.
-func (c *cursor) is(num protowire.Number, typ protowire.Type) bool {
+func (c *cursor) is(num int32, typ uint64) bool {
 	return c.num == num && c.typ == typ
 }
 
@@ -91,9 +90,9 @@ func (c *cursor) flag() bool { return c.number != 0 }
 // ints appends the values of a repeated integer field, packed or not.
 func (c *cursor) ints(to []int32) []int32 {
 	switch c.typ {
-	case protowire.VarintType:
+	case wire.VarintType:
 		return append(to, int32(c.number))
-	case protowire.BytesType:
+	case wire.BytesType:
 		for b := c.bytes; len(b) > 0; {
 			v, n := varint(b)
 			if n <= 0 {

@@ -2,11 +2,12 @@ package image
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
 
-	"google.golang.org/protobuf/encoding/protowire"
+	"github.com/platinummonkey/spoke/schema/wire"
 )
 
 // Numbers of the fields of buf.alpha.image.v1.
@@ -32,19 +33,16 @@ const (
 	FieldRepository = 3
 )
 
-// errMalformed says that bytes are not in Protobuf's wire format.
-var errMalformed = errors.New("cannot parse invalid wire-format data")
-
 // UnmarshalBinary reads an image from the wire format. The files share data's
 // memory; it must not be changed afterwards. Descriptors are checked to be
 // wire format, down to the last nested message, and no more than that.
 func UnmarshalBinary(data []byte) (*Image, error) {
 	img := new(Image)
-	err := fields(data, func(num protowire.Number, typ protowire.Type, _, value []byte) error {
-		if num != FieldFile || typ != protowire.BytesType {
+	err := wire.Read(data, func(x wire.Field) error {
+		if x.Num != FieldFile || x.Typ != wire.BytesType {
 			return nil
 		}
-		f, err := unmarshalFile(value)
+		f, err := unmarshalFile(x.Bytes)
 		if err == nil {
 			img.Files = append(img.Files, f)
 		}
@@ -67,25 +65,25 @@ func unmarshalFile(data []byte) (*File, error) {
 	rest := data[:0:0]
 	end, copied := 0, false
 	at := 0
-	err := fields(data, func(num protowire.Number, typ protowire.Type, field, value []byte) error {
-		at += len(field)
-		if num == FieldExtension && typ == protowire.BytesType {
+	err := wire.Read(data, func(x wire.Field) error {
+		at += len(x.Raw)
+		if x.Num == FieldExtension && x.Typ == wire.BytesType {
 			extended = true
-			extension = append(extension, value...) // parts merge
+			extension = append(extension, x.Bytes...) // parts merge
 			return nil
 		}
-		if num == FieldName && typ == protowire.BytesType {
-			f.Path = string(value)
+		if x.Num == FieldName && x.Typ == wire.BytesType {
+			f.Path = string(x.Bytes)
 		}
 		switch {
 		case copied:
-			rest = append(rest, field...)
-		case at-len(field) == end:
+			rest = append(rest, x.Raw...)
+		case at-len(x.Raw) == end:
 			end = at
 		default:
 			copied = true
 			rest = append(rest, data[:end]...)
-			rest = append(rest, field...)
+			rest = append(rest, x.Raw...)
 		}
 		return nil
 	})
@@ -126,9 +124,9 @@ func (f *File) checkUnused() error {
 func (f *File) Dependencies() []string {
 	const dependency = 3
 	var paths []string
-	_ = fields(f.Descriptor, func(num protowire.Number, typ protowire.Type, _, value []byte) error {
-		if num == dependency && typ == protowire.BytesType {
-			paths = append(paths, string(value))
+	_ = wire.Read(f.Descriptor, func(x wire.Field) error {
+		if x.Num == dependency && x.Typ == wire.BytesType {
+			paths = append(paths, string(x.Bytes))
 		}
 		return nil
 	}) // it was checked when it was read
@@ -145,20 +143,19 @@ func (f *File) Public() []string {
 			paths = append(paths, all[i])
 		}
 	}
-	_ = fields(f.Descriptor, func(num protowire.Number, typ protowire.Type, _, value []byte) error {
+	_ = wire.Read(f.Descriptor, func(x wire.Field) error {
 		switch {
-		case num != public:
-		case typ == protowire.VarintType:
-			i, _ := protowire.ConsumeVarint(value)
-			add(i)
-		case typ == protowire.BytesType:
-			for len(value) > 0 {
-				i, n := protowire.ConsumeVarint(value)
-				if n < 0 {
+		case x.Num != public:
+		case x.Typ == wire.VarintType:
+			add(x.Number)
+		case x.Typ == wire.BytesType:
+			for rest := x.Bytes; len(rest) > 0; {
+				i, n := binary.Uvarint(rest)
+				if n <= 0 {
 					break
 				}
 				add(i)
-				value = value[n:]
+				rest = rest[n:]
 			}
 		}
 		return nil
@@ -167,46 +164,45 @@ func (f *File) Public() []string {
 }
 
 func (f *File) unmarshalExtension(data []byte) error {
-	return fields(data, func(num protowire.Number, typ protowire.Type, _, value []byte) error {
+	return wire.Read(data, func(x wire.Field) error {
 		switch {
-		case num == FieldIsImport && typ == protowire.VarintType:
-			f.IsImport = decodeBool(value)
-		case num == FieldSyntaxUnspecified && typ == protowire.VarintType:
-			f.SyntaxUnspecified = decodeBool(value)
-		case num == FieldUnused && typ == protowire.VarintType:
-			v, _ := protowire.ConsumeVarint(value)
-			f.UnusedDependencies = append(f.UnusedDependencies, int32(v))
-		case num == FieldUnused && typ == protowire.BytesType:
-			for len(value) > 0 {
-				v, n := protowire.ConsumeVarint(value)
-				if n < 0 {
-					return errMalformed
+		case x.Num == FieldIsImport && x.Typ == wire.VarintType:
+			f.IsImport = x.Number != 0
+		case x.Num == FieldSyntaxUnspecified && x.Typ == wire.VarintType:
+			f.SyntaxUnspecified = x.Number != 0
+		case x.Num == FieldUnused && x.Typ == wire.VarintType:
+			f.UnusedDependencies = append(f.UnusedDependencies, int32(x.Number))
+		case x.Num == FieldUnused && x.Typ == wire.BytesType:
+			for rest := x.Bytes; len(rest) > 0; {
+				v, n := binary.Uvarint(rest)
+				if n <= 0 {
+					return wire.ErrMalformed
 				}
 				f.UnusedDependencies = append(f.UnusedDependencies, int32(v))
-				value = value[n:]
+				rest = rest[n:]
 			}
-		case num == FieldModule && typ == protowire.BytesType:
-			return f.unmarshalModule(value)
+		case x.Num == FieldModule && x.Typ == wire.BytesType:
+			return f.unmarshalModule(x.Bytes)
 		}
 		return nil
 	})
 }
 
 func (f *File) unmarshalModule(data []byte) error {
-	return fields(data, func(num protowire.Number, typ protowire.Type, _, value []byte) error {
+	return wire.Read(data, func(x wire.Field) error {
 		switch {
-		case num == FieldModuleCommit && typ == protowire.BytesType:
-			f.Commit = string(value)
-		case num == FieldModuleName && typ == protowire.BytesType:
-			return fields(value, func(num protowire.Number, typ protowire.Type, _, value []byte) error {
+		case x.Num == FieldModuleCommit && x.Typ == wire.BytesType:
+			f.Commit = string(x.Bytes)
+		case x.Num == FieldModuleName && x.Typ == wire.BytesType:
+			return wire.Read(x.Bytes, func(x wire.Field) error {
 				switch {
-				case typ != protowire.BytesType:
-				case num == FieldRegistry:
-					f.Module.Registry = string(value)
-				case num == FieldOwner:
-					f.Module.Owner = string(value)
-				case num == FieldRepository:
-					f.Module.Name = string(value)
+				case x.Typ != wire.BytesType:
+				case x.Num == FieldRegistry:
+					f.Module.Registry = string(x.Bytes)
+				case x.Num == FieldOwner:
+					f.Module.Owner = string(x.Bytes)
+				case x.Num == FieldRepository:
+					f.Module.Name = string(x.Bytes)
 				}
 				return nil
 			})
@@ -240,44 +236,16 @@ func isCommit(s string) bool {
 	return len(s) == 32
 }
 
-// fields calls do for each field of a message: field is all of it, value what
-// follows the tag, without the length if it is of the type Bytes.
-func fields(data []byte, do func(num protowire.Number, typ protowire.Type, field, value []byte) error) error {
-	for len(data) > 0 {
-		num, typ, n := protowire.ConsumeTag(data)
-		if n < 0 {
-			return errMalformed
-		}
-		m := protowire.ConsumeFieldValue(num, typ, data[n:])
-		if m < 0 {
-			return errMalformed
-		}
-		value := data[n : n+m]
-		if typ == protowire.BytesType {
-			value, _ = protowire.ConsumeBytes(value)
-		}
-		if err := do(num, typ, data[:n+m], value); err != nil {
-			return err
-		}
-		data = data[n+m:]
-	}
-	return nil
-}
-
-func decodeBool(value []byte) bool {
-	v, _ := protowire.ConsumeVarint(value)
-	return protowire.DecodeBool(v)
-}
-
 // WriteBinary writes the image in the wire format, bare without what buf adds.
 func (img *Image) WriteBinary(w io.Writer, bare bool) error {
-	var head, extension []byte
+	var head, extension wire.Message
 	for _, f := range img.Files {
 		if !bare {
 			extension = f.appendExtension(extension[:0])
 		}
-		head = protowire.AppendTag(head[:0], FieldFile, protowire.BytesType)
-		head = protowire.AppendVarint(head, uint64(len(f.Descriptor)+len(extension)))
+		head = head[:0]
+		head.Tag(FieldFile, wire.BytesType)
+		head.Append(uint64(len(f.Descriptor) + len(extension)))
 		for _, part := range [][]byte{head, f.Descriptor, extension} {
 			if _, err := w.Write(part); err != nil {
 				return err
@@ -288,48 +256,45 @@ func (img *Image) WriteBinary(w io.Writer, bare bool) error {
 }
 
 // appendExtension appends buf's extension field, with its tag.
-func (f *File) appendExtension(b []byte) []byte {
-	var body []byte
-	body = appendBool(body, FieldIsImport, f.IsImport)
-	if !f.Module.IsZero() {
-		var name, info []byte
-		name = appendText(name, FieldRegistry, f.Module.Registry)
-		name = appendText(name, FieldOwner, f.Module.Owner)
-		name = appendText(name, FieldRepository, f.Module.Name)
-		info = appendText(info, FieldModuleName, string(name))
-		if f.Commit != "" {
-			info = appendText(info, FieldModuleCommit, f.Commit)
+func (f *File) appendExtension(m wire.Message) wire.Message {
+	truth := func(num int32, v bool) {
+		m.Varint(num, 0)
+		if v {
+			m[len(m)-1] = 1
 		}
-		body = appendText(body, FieldModule, string(info))
 	}
-	body = appendBool(body, FieldSyntaxUnspecified, f.SyntaxUnspecified)
+	extension := m.Open(FieldExtension)
+	truth(FieldIsImport, f.IsImport)
+	if !f.Module.IsZero() {
+		info := m.Open(FieldModule)
+		name := m.Open(FieldModuleName)
+		m.Text(FieldRegistry, f.Module.Registry)
+		m.Text(FieldOwner, f.Module.Owner)
+		m.Text(FieldRepository, f.Module.Name)
+		m.Close(name)
+		if f.Commit != "" {
+			m.Text(FieldModuleCommit, f.Commit)
+		}
+		m.Close(info)
+	}
+	truth(FieldSyntaxUnspecified, f.SyntaxUnspecified)
 	for _, i := range f.UnusedDependencies {
-		body = protowire.AppendTag(body, FieldUnused, protowire.VarintType)
-		body = protowire.AppendVarint(body, uint64(int64(i)))
+		m.Int32(FieldUnused, i)
 	}
-	return appendText(b, FieldExtension, string(body))
-}
-
-func appendBool(b []byte, num protowire.Number, v bool) []byte {
-	b = protowire.AppendTag(b, num, protowire.VarintType)
-	return protowire.AppendVarint(b, protowire.EncodeBool(v))
-}
-
-func appendText(b []byte, num protowire.Number, text string) []byte {
-	b = protowire.AppendTag(b, num, protowire.BytesType)
-	return protowire.AppendString(b, text)
+	m.Close(extension)
+	return m
 }
 
 // IsDescriptor reports whether data, a descriptor without source info, is that
 // of f, whose source info does not count.
 func (f *File) IsDescriptor(data []byte) bool {
 	equal := true
-	err := fields(f.Descriptor, func(num protowire.Number, _ protowire.Type, field, _ []byte) error {
-		if num == fieldSourceInfo || !equal {
+	err := wire.Read(f.Descriptor, func(x wire.Field) error {
+		if x.Num == fieldSourceInfo || !equal {
 			return nil
 		}
-		if equal = bytes.HasPrefix(data, field); equal {
-			data = data[len(field):]
+		if equal = bytes.HasPrefix(data, x.Raw); equal {
+			data = data[len(x.Raw):]
 		}
 		return nil
 	})

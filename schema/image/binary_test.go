@@ -8,7 +8,16 @@ import (
 	"google.golang.org/protobuf/encoding/protowire"
 
 	"github.com/platinummonkey/spoke/internal/module"
+	"github.com/platinummonkey/spoke/schema/wire"
 )
+
+func appendText(b []byte, num protowire.Number, text string) []byte {
+	return protowire.AppendString(protowire.AppendTag(b, num, protowire.BytesType), text)
+}
+
+func appendBool(b []byte, num protowire.Number, v bool) []byte {
+	return protowire.AppendVarint(protowire.AppendTag(b, num, protowire.VarintType), protowire.EncodeBool(v))
+}
 
 // descriptorOf is a descriptor of nothing but a path and imports.
 func descriptorOf(path string, imports ...string) []byte {
@@ -87,10 +96,10 @@ func TestBinaryRefused(t *testing.T) {
 		{"outside", descriptorOf("../a.proto"), "file ../a.proto: is outside the context directory"},
 		{"not clean", descriptorOf("a//b.proto"), "file a//b.proto: was not normalized to a/b.proto"},
 		{"no proto", descriptorOf("a.txt"), "file a.txt: does not have a .proto extension"},
-		{"cut off", descriptorOf("a.proto")[:5], errMalformed.Error()},
-		{"nested garbage", appendText(descriptorOf("a.proto"), 4, "\x0a"), `file "a.proto": ` + errMalformed.Error()},
-		{"bad span", appendText(descriptorOf("a.proto"), 9, "\x0a\x03\x12\x01\x80"), `file "a.proto": ` + errMalformed.Error()},
-		{"too deep", appendText(descriptorOf("a.proto"), 4, string(nested)), `file "a.proto": ` + errMalformed.Error()},
+		{"cut off", descriptorOf("a.proto")[:5], wire.ErrMalformed.Error()},
+		{"nested garbage", appendText(descriptorOf("a.proto"), 4, "\x0a"), `file "a.proto": ` + wire.ErrMalformed.Error()},
+		{"bad span", appendText(descriptorOf("a.proto"), 9, "\x0a\x03\x12\x01\x80"), `file "a.proto": ` + wire.ErrMalformed.Error()},
+		{"too deep", appendText(descriptorOf("a.proto"), 4, string(nested)), `file "a.proto": ` + wire.ErrMalformed.Error()},
 		{"unused out of range", withExtension([]byte{FieldUnused << 3, 1}), `file "a.proto": unused dependency index 1 is out of range`},
 	}
 	for _, tt := range tests {

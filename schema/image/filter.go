@@ -1,7 +1,7 @@
 package image
 
 import (
-	"google.golang.org/protobuf/encoding/protowire"
+	"github.com/platinummonkey/spoke/schema/wire"
 )
 
 // Filter says what to leave out of an image.
@@ -41,12 +41,12 @@ func (f *File) With(descriptor []byte) *File {
 func withoutSourceInfo(f *File) *File {
 	var out []byte
 	at, from := 0, 0
-	_ = fields(f.Descriptor, func(num protowire.Number, _ protowire.Type, field, _ []byte) error {
-		if num == fieldSourceInfo {
+	_ = wire.Read(f.Descriptor, func(x wire.Field) error {
+		if x.Num == fieldSourceInfo {
 			out = append(out, f.Descriptor[from:at]...)
-			from = at + len(field)
+			from = at + len(x.Raw)
 		}
-		at += len(field)
+		at += len(x.Raw)
 		return nil
 	}) // it was checked when it was read
 	if from == 0 {

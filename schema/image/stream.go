@@ -2,11 +2,12 @@ package image
 
 import (
 	"bufio"
+	"encoding/binary"
 	"errors"
 	"io"
 	"slices"
 
-	"google.golang.org/protobuf/encoding/protowire"
+	"github.com/platinummonkey/spoke/schema/wire"
 )
 
 // fieldSourceInfo is the source info in a FileDescriptorProto.
@@ -46,13 +47,13 @@ func (s *stream) read() error {
 		if err != nil && err != io.EOF {
 			return err
 		}
-		num, typ, n := protowire.ConsumeTag(head)
-		if n < 0 || num != FieldFile || typ != protowire.BytesType {
+		tag, n := binary.Uvarint(head)
+		if n <= 0 || tag != FieldFile<<3|wire.BytesType {
 			return s.rest()
 		}
-		size, m := protowire.ConsumeVarint(head[n:])
-		if m < 0 {
-			return errMalformed
+		size, m := binary.Uvarint(head[n:])
+		if m <= 0 {
+			return wire.ErrMalformed
 		}
 		if _, err := s.in.Discard(n + m); err != nil {
 			return err
@@ -77,7 +78,7 @@ func (s *stream) body(size uint64) error {
 		s.file = slices.Grow(s.file, n)[:at+n]
 		switch _, err := io.ReadFull(s.in, s.file[at:]); {
 		case err == io.EOF || errors.Is(err, io.ErrUnexpectedEOF):
-			return errMalformed
+			return wire.ErrMalformed
 		case err != nil:
 			return err
 		}
@@ -92,11 +93,11 @@ func (s *stream) rest() error {
 	if err != nil {
 		return err
 	}
-	return fields(data, func(num protowire.Number, typ protowire.Type, _, value []byte) error {
-		if num != FieldFile || typ != protowire.BytesType {
+	return wire.Read(data, func(x wire.Field) error {
+		if x.Num != FieldFile || x.Typ != wire.BytesType {
 			return nil
 		}
-		return s.add(value)
+		return s.add(x.Bytes)
 	})
 }
 
@@ -115,9 +116,9 @@ func (s *stream) add(data []byte) error {
 func (s *stream) keep(descriptor []byte) []byte {
 	size := 0
 	each := func(do func(field []byte)) {
-		_ = fields(descriptor, func(num protowire.Number, _ protowire.Type, field, _ []byte) error {
-			if num != fieldSourceInfo {
-				do(field)
+		_ = wire.Read(descriptor, func(x wire.Field) error {
+			if x.Num != fieldSourceInfo {
+				do(x.Raw)
 			}
 			return nil
 		}) // it has been checked

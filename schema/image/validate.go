@@ -1,6 +1,10 @@
 package image
 
-import "google.golang.org/protobuf/encoding/protowire"
+import (
+	"encoding/binary"
+
+	"github.com/platinummonkey/spoke/schema/wire"
+)
 
 // shape is a message type of descriptor.proto, as far as its fields hold
 // others: what is not told apart here is opaque.
@@ -28,7 +32,7 @@ const (
 )
 
 // part is the shape of the field num of s.
-func (s shape) part(num protowire.Number) shape {
+func (s shape) part(num int32) shape {
 	for _, p := range parts[s] {
 		if p.num == num {
 			return p.shape
@@ -41,7 +45,7 @@ func (s shape) part(num protowire.Number) shape {
 // descriptor.proto. Options carry their features at different numbers, none of
 // which means another message elsewhere.
 var parts = [...][]struct {
-	num   protowire.Number
+	num   int32
 	shape shape
 }{
 	fileShape: {
@@ -89,36 +93,31 @@ func validate(data []byte) error { return fileShape.validate(data, MaxDepth) }
 
 func (s shape) validate(data []byte, depth int) error {
 	if depth == 0 {
-		return errMalformed
+		return wire.ErrMalformed
 	}
 	for len(data) > 0 {
 		// Nearly all tags and lengths are a byte each.
-		num, value, n := protowire.Number(0), []byte(nil), 0
-		if len(data) > 1 && data[0]&^0x78 == byte(protowire.BytesType) && data[0] > 7 && data[1] < 0x80 && len(data) >= 2+int(data[1]) {
-			num, n = protowire.Number(data[0]>>3), 2+int(data[1])
+		num, value, n := int32(0), []byte(nil), 0
+		if len(data) > 1 && data[0]&^0x78 == wire.BytesType && data[0] > 7 && data[1] < 0x80 && len(data) >= 2+int(data[1]) {
+			num, n = int32(data[0]>>3), 2+int(data[1])
 			value = data[2:n]
 		} else {
-			var typ protowire.Type
-			tag := 0
-			if num, typ, tag = protowire.ConsumeTag(data); tag < 0 {
-				return errMalformed
+			f, err := wire.First(data)
+			if err != nil {
+				return err
 			}
-			if n = protowire.ConsumeFieldValue(num, typ, data[tag:]); n < 0 {
-				return errMalformed
-			}
-			n += tag
-			if typ != protowire.BytesType {
+			num, value, n = f.Num, f.Bytes, len(f.Raw)
+			if f.Typ != wire.BytesType {
 				data = data[n:]
 				continue
 			}
-			value, _ = protowire.ConsumeBytes(data[tag:])
 		}
 		data = data[n:]
 		switch part := s.part(num); part {
 		case opaque:
 		case packed:
 			if !isPacked(value) {
-				return errMalformed
+				return wire.ErrMalformed
 			}
 		default:
 			if err := part.validate(value, depth-1); err != nil {
@@ -136,8 +135,8 @@ func isPacked(data []byte) bool {
 			data = data[1:]
 			continue
 		}
-		_, n := protowire.ConsumeVarint(data)
-		if n < 0 {
+		_, n := binary.Uvarint(data)
+		if n <= 0 {
 			return false
 		}
 		data = data[n:]

@@ -19,13 +19,17 @@ type Field struct {
 	Number uint64
 }
 
-// maxNumber is the largest number of a field.
-const maxNumber = 1<<29 - 1
+// Numbers of fields: the largest, and those that the format keeps for itself.
+const (
+	MaxNumber     = 1<<29 - 1
+	FirstReserved = 19000
+	LastReserved  = 19999
+)
 
 // Read calls do for each field of a message, in their order, until it fails.
 func Read(data []byte, do func(Field) error) error {
 	for len(data) > 0 {
-		f, err := first(data, 0)
+		f, err := First(data)
 		if err != nil {
 			return err
 		}
@@ -50,11 +54,14 @@ func Fields(data []byte) ([]Field, error) {
 // maxDepth is how deep groups may nest.
 const maxDepth = 10_000
 
-// first is the first field of a message that is not empty.
+// First is the first field of a message that is not empty.
+func First(data []byte) (Field, error) { return first(data, 0) }
+
+// first is First within groups as deep as depth.
 func first(data []byte, depth int) (Field, error) {
 	tag, n := binary.Uvarint(data)
 	num := tag >> typeBits
-	if n <= 0 || num == 0 || num > maxNumber || depth > maxDepth {
+	if n <= 0 || num == 0 || num > MaxNumber || depth > maxDepth {
 		return Field{}, ErrMalformed
 	}
 	f := Field{Num: int32(num), Typ: tag & (1<<typeBits - 1)}
