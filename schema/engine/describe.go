@@ -30,6 +30,7 @@ type scratch struct {
 	// gathered are the options in bodies and brackets by their nodes, those of
 	// the file at 0, where they are needed twice.
 	gathered map[uint32]*value
+	room     room
 }
 
 // clear makes ready for another file.
@@ -38,6 +39,7 @@ func (s *scratch) clear() {
 	emptied(&s.messages)
 	emptied(&s.enums)
 	emptied(&s.gathered)
+	s.room.empty()
 }
 
 // emptied empties a map. That takes as long as the map was ever large, so it
@@ -82,14 +84,14 @@ func (f *file) written(sourceInfo bool, take func(descriptor []byte)) {
 // fileOptions are the options of the file, nil if there are none.
 func (d *describer) fileOptions() *value {
 	return d.once(0, func() *value {
-		return gatherer{d.file, d.out.Package}.statements(onFile, 1, d.tree.Nodes[0].Next)
+		return gatherer{d.file, d.out.Package, &d.room}.statements(onFile, 1, d.tree.Nodes[0].Next)
 	})
 }
 
 // bodyOptions are the options in a body, nil if there are none.
 func (d *describer) bodyOptions(on target, scope string, body uint32) *value {
 	return d.once(body, func() *value {
-		return gatherer{d.file, scope}.statements(on, body+1, d.tree.Nodes[body].Next)
+		return gatherer{d.file, scope, &d.room}.statements(on, body+1, d.tree.Nodes[body].Next)
 	})
 }
 
@@ -100,13 +102,14 @@ func (d *describer) bracketOptions(on target, scope string, declaration uint32) 
 	if options == 0 {
 		return nil
 	}
-	return d.once(options, func() *value { return gatherer{d.file, scope}.brackets(on, options) })
+	return d.once(options, func() *value { return gatherer{d.file, scope, &d.room}.brackets(on, options) })
 }
 
 // once gives what gather does, and remembers it under a node if it is going to be
 // located.
 func (d *describer) once(node uint32, gather func() *value) *value {
 	if !d.placing {
+		d.room.empty() // whatever has been gathered is written
 		return gather()
 	}
 	v, ok := d.gathered[node]

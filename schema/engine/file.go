@@ -59,6 +59,8 @@ type file struct {
 	extends  []*extend
 	services []*service
 	fields   []*field // of messages, then of extend blocks
+	// extensionNames are found in options, see there.
+	extensionNames []extensionName
 	// What options say that others have to know of.
 	supports []support
 	declared []declared

@@ -72,7 +72,7 @@ func (x *field) values() []*enumValue {
 // lifetime reads the option of one declaration, and checks it.
 func (f *file) lifetime(on target, scope string, declaration uint32) *lifetime {
 	options := f.tree.Child(declaration, syntax.NodeOptions)
-	set := gatherer{f, scope}.brackets(on, options).find("feature_support")
+	set := gatherer{f, scope, nil}.brackets(on, options).find("feature_support")
 	if set == nil || len(set.elements) == 0 {
 		return nil
 	}

@@ -1,6 +1,9 @@
 package engine
 
 import (
+	"slices"
+	"strings"
+
 	"github.com/platinummonkey/spoke/schema/model"
 	"github.com/platinummonkey/spoke/schema/source"
 	"github.com/platinummonkey/spoke/schema/syntax"
@@ -236,11 +239,35 @@ func (f *file) part(scope string, of *message, tok, last uint32) (x *field, behi
 	for behind <= last && t.Tokens[behind].Kind != ')' {
 		behind++
 	}
-	x = f.resolve(scope, f.joined(tok+1, behind-1), lookup{option: true}).field
+	x = f.extensionNamed(scope, f.joined(tok+1, behind-1))
 	if x == nil || x.extend == nil || x.extend.of != of {
 		x = nil
 	}
 	return x, behind + 1
+}
+
+// extensionNamed finds the extension that a name in parentheses stands for, nil if
+// there is none. Most files use few, again and again, and it is the same one
+// everywhere, unless the scopes in the file have what the name begins with.
+func (f *file) extensionNamed(scope, name string) *field {
+	for i := range f.extensionNames {
+		if n := &f.extensionNames[i]; n.name == name {
+			return n.field
+		}
+	}
+	x := f.resolve(scope, name, lookup{option: true}).field
+	const few = 16
+	first, _, dotted := strings.Cut(name, ".")
+	if dotted && len(f.extensionNames) < few && !slices.ContainsFunc(f.messages, func(m *message) bool { return m.out.Name == first }) {
+		f.extensionNames = append(f.extensionNames, extensionName{name, x})
+	}
+	return x
+}
+
+// extensionName is a name in the options of a file, and what it stands for.
+type extensionName struct {
+	name  string
+	field *field
 }
 
 // enter gives the number of the message in a field, 0 after giving up.

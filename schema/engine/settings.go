@@ -41,16 +41,54 @@ type element struct {
 type gatherer struct {
 	*file
 	scope string
+	*room
 }
 
-// setting is that of a field, new if it is not yet set.
-func (v *value) setting(x *field) *setting {
+// room is memory for what is gathered, to be used again. It may be nil.
+type room struct {
+	values   []*value
+	settings []*setting
+	// How many of each are in use.
+	valuesUsed, settingsUsed int
+}
+
+// empty makes everything that was gathered before void.
+func (r *room) empty() { r.valuesUsed, r.settingsUsed = 0, 0 }
+
+func (r *room) value() *value {
+	if r == nil {
+		return new(value)
+	}
+	if r.valuesUsed == len(r.values) {
+		r.values = append(r.values, new(value))
+	}
+	v := r.values[r.valuesUsed]
+	r.valuesUsed++
+	*v = value{settings: v.settings[:0]}
+	return v
+}
+
+func (r *room) newSetting(x *field) *setting {
+	if r == nil {
+		return &setting{field: x}
+	}
+	if r.settingsUsed == len(r.settings) {
+		r.settings = append(r.settings, new(setting))
+	}
+	s := r.settings[r.settingsUsed]
+	r.settingsUsed++
+	*s = setting{field: x, elements: s.elements[:0], given: s.given[:0]}
+	return s
+}
+
+// setting is that of a field in v, new if it is not yet set.
+func (g gatherer) setting(v *value, x *field) *setting {
 	for _, s := range v.settings {
 		if s.field == x {
 			return s
 		}
 	}
-	s := &setting{field: x}
+	s := g.newSetting(x)
 	v.settings = append(v.settings, s)
 	return s
 }
@@ -76,7 +114,7 @@ func (g gatherer) statements(on target, first, end uint32) *value {
 	for n := first; n < end; n = t.Nodes[n].Next {
 		if t.Nodes[n].Kind == syntax.NodeOption {
 			if v == nil {
-				v = new(value)
+				v = g.value()
 			}
 			g.statement(v, on, n)
 		}
@@ -93,7 +131,7 @@ func (g gatherer) brackets(on target, options uint32) *value {
 			continue
 		}
 		if v == nil {
-			v = new(value)
+			v = g.value()
 		}
 		g.statement(v, on, s)
 	}
@@ -139,14 +177,14 @@ func (g gatherer) statement(v *value, on target, n uint32) {
 		if x == nil {
 			return // in a file that is trusted
 		}
-		s := v.setting(x)
+		s := g.setting(v, x)
 		if behind > node.Last {
 			s.named = true
 			g.add(s, n, t.Value(n))
 			return
 		}
-		if s.elements == nil {
-			s.elements = []element{{message: new(value)}}
+		if len(s.elements) == 0 {
+			s.elements = append(s.elements, element{message: g.value()})
 		}
 		v, of, tok = s.elements[0].message, x.message, behind+1
 	}
@@ -180,7 +218,7 @@ func (g gatherer) element(x *field, node uint32) element {
 // message is what a message value says.
 func (g gatherer) message(of *message, node uint32) *value {
 	t := g.tree
-	v := new(value)
+	v := g.value()
 	if of.isAny() {
 		var in *message
 		var inner uint32
@@ -192,7 +230,7 @@ func (g gatherer) message(of *message, node uint32) *value {
 	for p := node + 1; p < t.Nodes[node].Next; p = t.Nodes[p].Next {
 		key := p + 1
 		if field := g.key(g.scope, key, of); field != nil {
-			g.add(v.setting(field), p, t.Nodes[key].Next)
+			g.add(g.setting(v, field), p, t.Nodes[key].Next)
 		}
 	}
 	return v

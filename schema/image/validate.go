@@ -130,6 +130,10 @@ func (s shape) validate(data []byte, depth int) error {
 
 // isPacked reports whether data is a row of varints.
 func isPacked(data []byte) bool {
+	// A varint takes ten bytes at most, and only the tenth could be wrong.
+	if len(data) < 10 {
+		return len(data) == 0 || data[len(data)-1] < 0x80
+	}
 	for len(data) > 0 {
 		if data[0] < 0x80 {
 			data = data[1:]
