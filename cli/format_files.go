@@ -44,6 +44,8 @@ type formatJob struct {
 	// edit, if there is one, gives the text to format in place of a file's own,
 	// and what was added to it.
 	edit func(*syntax.Tree) (text string, added format.Added)
+	// scrimp is called when a text is so large that memory counts most.
+	scrimp func()
 }
 
 // openTexts opens a source whose target files are to be formatted.
@@ -67,7 +69,7 @@ func (app *App) jobOf(in *loaded) (*formatJob, error) {
 		return nil, err
 	}
 	ws := in.workspace
-	j := &formatJob{locate: ws.Locate, read: ws.ReadAt, now: app.Now(), style: format.Style(style), readDamaged: app.Abilities.ReadDamaged}
+	j := &formatJob{locate: ws.Locate, read: ws.ReadAt, now: app.Now(), style: format.Style(style), readDamaged: app.Abilities.ReadDamaged, scrimp: app.scrimp}
 	for _, m := range ws.Modules {
 		if !m.Target {
 			continue
@@ -167,6 +169,10 @@ func (j *formatJob) one(f *formatter, importPath string) formatted {
 		}
 		return formatted{err: err}
 	}
+	const huge = 16 << 20
+	if len(text) > huge {
+		j.scrimp()
+	}
 	f.text = text // good until the next file is read
 	r := j.format(f, &source.File{Path: importPath, External: external, Text: unsafe.String(unsafe.SliceData(text), len(text))})
 	r.name = name
@@ -191,6 +197,9 @@ func (j *formatJob) format(f *formatter, file *source.File) formatted {
 	}
 	r := formatted{path: file.Path, changed: string(f.out) != file.Text}
 	if r.changed && j.diff {
+		if f.large() {
+			f.tree, f.format = syntax.Tree{}, format.Formatter{} // which are larger than what is to come
+		}
 		f.makeDiff(file, j.now)
 		r.diff = f.give(f.diff)
 	}

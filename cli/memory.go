@@ -44,6 +44,15 @@ func (app *App) tighten() {
 	debug.SetMemoryLimit(max(atLeast, int64(now.HeapAlloc)*6/5))
 }
 
+// scrimp has the collector work often from now on, for what takes many times the
+// memory of a text that is large.
+func (app *App) scrimp() {
+	if app.Getenv("GOGC") == "" {
+		const percent = 25
+		debug.SetGCPercent(percent)
+	}
+}
+
 // tuneCollector sets up the garbage collector, but for what the environment
 // says of it.
 func tuneCollector() {

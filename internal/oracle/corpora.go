@@ -38,7 +38,8 @@ func CorpusCases(all []corpora.Corpus) ([]*cases.Case, error) {
 }
 
 // SeriesCases compare each version of a series with the one before it, by the
-// rules that are on by default, and by all of them.
+// rules that are on by default and by all of them; then with later and earlier
+// ones, by some.
 func SeriesCases(all []corpora.Series) ([]*cases.Case, error) {
 	var out []*cases.Case
 	for _, s := range all {
@@ -51,7 +52,10 @@ func SeriesCases(all []corpora.Series) ([]*cases.Case, error) {
 			name := "series/" + s.Name + "/" + s.Versions[i]
 			out = append(out,
 				&cases.Case{Name: name, Args: args, Tree: dir},
-				&cases.Case{Name: name + "/all", Args: append(args[:4:4], "--error-format=json", "--config", gen.AllBreakingRules()), Tree: dir})
+				&cases.Case{Name: name + "/all", Args: append(args[:4:4], "--error-format=json", "--config", gen.AllBreakingRules()), Tree: dir},
+				// Back, and over several versions, by one category of one configuration version.
+				&cases.Case{Name: name + "/back", Args: []string{"breaking", s.Versions[i-1], "--against", s.Versions[i], "--config", gen.BreakingRules(i)}, Tree: dir},
+				&cases.Case{Name: name + "/far", Args: []string{"breaking", s.Versions[i], "--against", s.Versions[max(0, i-3)], "--config", gen.BreakingRules(i + 5)}, Tree: dir})
 		}
 	}
 	return out, nil

@@ -14,9 +14,11 @@ type lineTable struct {
 	known []knownLine
 }
 
+// knownLine is a line by its number; those of the second file are below zero:
+// ^n is line n. There may be millions of them.
 type knownLine struct {
-	hash uint64
-	text []byte
+	hash uint32
+	at   int32
 }
 
 // classify sets the classes of all lines of two files and counts them.
@@ -31,10 +33,17 @@ func (t *lineTable) classify(a, b *file) {
 	t.slots = sized(t.slots, size)
 	clear(t.slots)
 	t.known = t.known[:0]
-	for _, f := range [...]*file{a, b} {
-		for i := range f.class {
-			f.class[i] = t.class(f.line(i))
+	line := func(at int32) []byte {
+		if at < 0 {
+			return b.line(int(^at))
 		}
+		return a.line(int(at))
+	}
+	for i := range a.class {
+		a.class[i] = t.class(int32(i), line)
+	}
+	for i := range b.class {
+		b.class[i] = t.class(^int32(i), line)
 	}
 	for _, f := range [...]*file{a, b} {
 		f.counts = sized(f.counts, len(t.known))
@@ -45,17 +54,19 @@ func (t *lineTable) classify(a, b *file) {
 	}
 }
 
-func (t *lineTable) class(line []byte) int32 {
-	hash := maphash.Bytes(t.seed, line)
+// class is the class of a line, by its number; line gives its text.
+func (t *lineTable) class(number int32, line func(int32) []byte) int32 {
+	text := line(number)
+	hash := maphash.Bytes(t.seed, text)
 	mask := uint64(len(t.slots) - 1)
 	for at := hash & mask; ; at = (at + 1) & mask {
 		c := t.slots[at]
 		if c == 0 {
-			t.known = append(t.known, knownLine{hash, line})
+			t.known = append(t.known, knownLine{uint32(hash >> 32), number})
 			t.slots[at] = int32(len(t.known))
 			return int32(len(t.known) - 1)
 		}
-		if k := &t.known[c-1]; k.hash == hash && bytes.Equal(k.text, line) {
+		if k := t.known[c-1]; k.hash == uint32(hash>>32) && bytes.Equal(line(k.at), text) {
 			return c - 1
 		}
 	}

@@ -6,6 +6,7 @@ package udiff
 import (
 	"bytes"
 	"encoding/binary"
+	"slices"
 	"strconv"
 )
 
@@ -188,6 +189,7 @@ func (d *Differ) hunks(dst []byte) []byte {
 		r.aEnd, r.bEnd = i, j
 		d.runs = append(d.runs, r)
 	}
+	dst = slices.Grow(dst, d.size())
 	skipped := d.a.skipped
 	for runs := d.runs; len(runs) > 0; {
 		n := 1
@@ -213,6 +215,20 @@ func (d *Differ) hunks(dst []byte) []byte {
 		runs = runs[n:]
 	}
 	return dst
+}
+
+// size is about how long the hunks are, in bytes; it is no less but for headers.
+func (d *Differ) size() int {
+	const header = 32 // bytes, of most
+	n := 0
+	for _, r := range d.runs {
+		a, b := d.a.before, d.b.before
+		from, to := max(r.a-context+a, 0), min(r.aEnd+context+a, len(d.a.ends)-1)
+		n += d.a.ends[to] - d.a.ends[from] + to - from
+		n += d.b.ends[r.bEnd+b] - d.b.ends[r.b+b] + r.bEnd - r.b
+		n += header
+	}
+	return n
 }
 
 // appendRange appends the lines from and to, counted from 0, as a hunk's

@@ -5,6 +5,14 @@ func AllBreakingRules() string {
 	return jsonText(mapping{{"version", "v2"}, {"breaking", mapping{{"use", strs([]string{"FILE", "PACKAGE", "WIRE_JSON", "WIRE", "CSR"})}}}})
 }
 
+// BreakingRules is a configuration, as JSON, that uses one category in one
+// version, another one for each number.
+func BreakingRules(number int) string {
+	category := []string{"FILE", "PACKAGE", "WIRE_JSON", "WIRE"}[number%4]
+	version := []string{"v2", "v1", "v1beta1"}[number%3]
+	return jsonText(mapping{{"version", version}, {"breaking", mapping{{"use", strs([]string{category})}}}})
+}
+
 // BreakingRuleIDs are all breaking rules of all configuration versions.
 var BreakingRuleIDs = []string{
 	"ENUM_NO_DELETE", "ENUM_SAME_JSON_FORMAT", "ENUM_SAME_TYPE", "ENUM_VALUE_NO_DELETE", "ENUM_VALUE_NO_DELETE_UNLESS_NAME_RESERVED", "ENUM_VALUE_NO_DELETE_UNLESS_NUMBER_RESERVED",
