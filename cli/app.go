@@ -67,6 +67,8 @@ type App struct {
 	seen *seen.Log
 	// log is set when a command starts.
 	log *logger
+	// progress is the line that says what the run is at; see begin and wait.
+	progress *line
 	// offline says that no registry may be asked; modules finds modules on
 	// registries, see registries.
 	offline bool
@@ -132,6 +134,7 @@ func (app *App) Run(ctx context.Context, args []string) (code int) {
 	}()
 	app.args = args
 	app.Abilities.complete()
+	app.progress = &line{}
 	app.compiler.Reference = app.Abilities.Compile
 	if app.HandOver != nil {
 		app.console = hold(app.Stdout, app.Stderr)

@@ -67,9 +67,8 @@ func runBreaking(ctx context.Context, app *App, opts breakingOptions, args []str
 		//lint:ignore ST1005 the text is the binary's
 		return errors.New("Cannot set both --against and --against-registry")
 	}
-	progress := ui.NewProgress(app.Stderr, "reading the input")
+	progress := app.begin("reading the input")
 	defer progress.Close()
-	app.log.through(progress)
 
 	findings, err := app.compare(ctx, &opts, args, progress)
 	var compile *compileError

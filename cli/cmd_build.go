@@ -8,7 +8,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/platinummonkey/spoke/cli/ui"
 	"github.com/platinummonkey/spoke/internal/input"
 	"github.com/platinummonkey/spoke/internal/module"
 	"github.com/platinummonkey/spoke/internal/report"
@@ -74,9 +73,8 @@ func compileErrorFormats() []string {
 }
 
 func runBuild(ctx context.Context, app *App, opts buildOptions, args []string) error {
-	progress := ui.NewProgress(app.Stderr, "reading the input")
+	progress := app.begin("reading the input")
 	defer progress.Close()
-	app.log.through(progress)
 
 	in, err := app.load(ctx, &opts.inputFlags, args, wish{kind: input.Everything})
 	if err != nil {

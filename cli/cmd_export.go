@@ -10,7 +10,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/platinummonkey/spoke/cli/ui"
 	"github.com/platinummonkey/spoke/internal/input"
 	"github.com/platinummonkey/spoke/internal/outdir"
 	"github.com/platinummonkey/spoke/internal/report"
@@ -48,9 +47,8 @@ func newExportCommand(app *App) command {
 }
 
 func runExport(ctx context.Context, app *App, opts exportOptions, args []string) error {
-	progress := ui.NewProgress(app.Stderr, "reading the input")
+	progress := app.begin("reading the input")
 	defer progress.Close()
-	app.log.through(progress)
 
 	in, err := app.load(ctx, &opts.inputFlags, args, wish{kind: input.Sources | input.Modules, noTargets: true})
 	if err != nil {

@@ -10,7 +10,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/platinummonkey/spoke/cli/ui"
 	"github.com/platinummonkey/spoke/internal/config"
 	"github.com/platinummonkey/spoke/internal/generate"
 	"github.com/platinummonkey/spoke/internal/input"
@@ -70,9 +69,8 @@ func newGenerateCommand(app *App) command {
 }
 
 func runGenerate(ctx context.Context, app *App, opts generateOptions, args []string) error {
-	progress := ui.NewProgress(app.Stderr, "reading the input")
+	progress := app.begin("reading the input")
 	defer progress.Close()
-	app.log.through(progress)
 
 	template, err := app.template(opts.template)
 	if err != nil {

@@ -55,9 +55,8 @@ func newLintCommand(app *App) command {
 
 // runLint lints everything. full, unless nil, takes what later runs can use.
 func runLint(ctx context.Context, app *App, opts lintOptions, args []string, full *lintedAll) error {
-	progress := ui.NewProgress(app.Stderr, "reading the workspace")
+	progress := app.begin("reading the workspace")
 	defer progress.Close()
-	app.log.through(progress)
 
 	parts, err := lintInput(ctx, app, &opts.inputFlags, args, progress, full)
 	var broken *workspace.ScanError

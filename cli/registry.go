@@ -73,6 +73,7 @@ func (app *App) registries() *registry.Client {
 				Caller:   app.caller(""),
 				CacheDir: app.abs(app.cacheDir()),
 				Warn:     app.log.Warn,
+				Note:     app.wait,
 				Seen:     app.seen,
 			})
 		})

@@ -2,14 +2,17 @@ package cli_test
 
 import (
 	"bytes"
+	"context"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/platinummonkey/spoke/cli"
 	"github.com/platinummonkey/spoke/internal/pty"
+	"github.com/platinummonkey/spoke/internal/rpc"
 )
 
 // TestTerminal is that people at a terminal see text made for them, and that
@@ -60,6 +63,41 @@ func TestTerminal(t *testing.T) {
 			code := app.Run(t.Context(), append([]string{"lint", dir, "--config", config}, c.args...))
 			if got := written(); got != c.want || code != 100 || stderr.Len() > 0 {
 				t.Errorf("exit code %d, stderr %q, stdout:\n%q\nwant\n%q", code, stderr.String(), got, c.want)
+			}
+		})
+	}
+}
+
+// slowly calls a registry that takes its time and has nothing.
+type slowly struct{}
+
+func (slowly) Call(_ context.Context, registry, method string, _, _ any) error {
+	time.Sleep(1500 * time.Millisecond)
+	return &rpc.Error{Code: rpc.NotFound, Message: "there is nothing", Registry: registry, Method: method}
+}
+
+// TestTerminalWaits is that people at a terminal see what is waited for, for as
+// long as it is, by commands that tell what they are at and by others.
+func TestTerminalWaits(t *testing.T) {
+	t.Parallel()
+	for _, command := range []string{"ls-files", "lint"} {
+		t.Run(command, func(t *testing.T) {
+			t.Parallel()
+			tty, written := pty.Open(t, 200)
+			app := &cli.App{
+				Stdin:     strings.NewReader(""),
+				Stdout:    tty,
+				Stderr:    tty,
+				Getenv:    func(string) string { return "" },
+				Name:      "spoke",
+				Dir:       t.TempDir(),
+				Now:       time.Now,
+				Abilities: cli.Abilities{Registry: func(rpc.Options) rpc.Caller { return slowly{} }},
+			}
+			code := app.Run(t.Context(), []string{command, "reg.example.com/acme/base"})
+			want := regexp.MustCompile(`^(\r\x1b\[Kasking reg.example.com \(\d+ s\))+(\r\x1b\[Kreading the workspace \(\d+ s\))*\r\x1b\[KFailure: there is nothing\n$`)
+			if got := written(); !want.MatchString(got) || code != 1 {
+				t.Errorf("exit code %d, wrote %q", code, got)
 			}
 		})
 	}

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"os"
@@ -26,9 +27,9 @@ type Progress struct {
 	stop     chan struct{}
 	ended    sync.WaitGroup
 
-	mu    sync.Mutex
-	what  string
-	shown bool
+	mu          sync.Mutex
+	what, aside string
+	shown       bool
 }
 
 // NewProgress starts to watch work that w, usually stderr, is to tell of. Close
@@ -48,6 +49,14 @@ func (p *Progress) Step(what string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.what = what
+}
+
+// Aside says what the work waits for, in front of its steps; empty when it does
+// no more.
+func (p *Progress) Aside(what string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.aside = what
 }
 
 // Write writes text that has nothing to do with progress.
@@ -82,7 +91,7 @@ func (p *Progress) show() {
 		case now := <-ticker.C:
 			if passed := now.Sub(start); passed >= patience {
 				p.mu.Lock()
-				fmt.Fprintf(p.terminal, "%s%s (%d s)", eraseLine, visible(p.what), int(passed.Seconds()))
+				fmt.Fprintf(p.terminal, "%s%s (%d s)", eraseLine, visible(cmp.Or(p.aside, p.what)), int(passed.Seconds()))
 				p.shown = true
 				p.mu.Unlock()
 			}

@@ -148,6 +148,22 @@ func TestProgress(t *testing.T) {
 	}
 }
 
+func TestProgressAside(t *testing.T) {
+	t.Parallel()
+	tty, written := pty.Open(t, 80)
+	p := NewProgress(tty, "reading")
+	p.Aside("downloading")
+	p.Step("linting")
+	time.Sleep(patience + 3*tick)
+	p.Aside("")
+	time.Sleep(3 * tick)
+	p.Close()
+	text := written()
+	if want := regexp.MustCompile(`^(\r\x1b\[Kdownloading \(\d+ s\))+(\r\x1b\[Klinting \(\d+ s\))+\r\x1b\[K$`); !want.MatchString(text) {
+		t.Errorf("wrote %q", text)
+	}
+}
+
 func TestProgressOfShortWork(t *testing.T) {
 	t.Parallel()
 	tty, written := pty.Open(t, 80)

@@ -35,8 +35,8 @@ type Options struct {
 	Caller rpc.Caller
 	// CacheDir is the folder for what can be made again.
 	CacheDir string
-	// Warn takes warnings for the user; Note what is being done, for those who
-	// wait. Either may be nil.
+	// Warn takes warnings for the user; Note what is waited for, and "" when
+	// nothing is any more. Either may be nil.
 	Warn, Note func(string)
 	// Seen notes what is read of the cache; it may be nil.
 	Seen *seen.Log
@@ -83,6 +83,7 @@ func refOf(r module.Ref) *rpc.ResourceRef {
 // of that kind.
 func (c *Client) Commits(ctx context.Context, refs []module.Ref, kind module.DigestKind) ([]Commit, error) {
 	out := make([]Commit, len(refs))
+	defer c.note("")
 	err := byRegistry(refs, func(r module.Ref) string { return r.Registry }, func(host string, at []int) error {
 		c.note("asking " + host)
 		request := &rpc.GetCommitsRequest{}
@@ -368,6 +369,10 @@ func (c *Client) Resolve(ctx context.Context, refs []module.Ref, kind module.Dig
 	for i, commit := range commits {
 		keys[i] = commit.Key
 	}
+	if len(keys) > 0 {
+		c.note("asking " + keys[0].Registry)
+		defer c.note("")
+	}
 	g, err := c.Graph(ctx, keys, kind)
 	if err != nil {
 		return nil, err
@@ -378,5 +383,7 @@ func (c *Client) Resolve(ctx context.Context, refs []module.Ref, kind module.Dig
 
 // Call calls a method of a registry, as package rpc has it.
 func (c *Client) Call(ctx context.Context, registry, method string, request, response any) error {
+	c.note("asking " + registry)
+	defer c.note("")
 	return c.call(ctx, registry, method, request, response)
 }

@@ -117,6 +117,8 @@ func (c *Client) Fetch(ctx context.Context, w Wanted) ([]*Module, error) {
 		}
 		return nil, e
 	}
+	c.note("asking for dependencies")
+	defer c.note("")
 	deps := make([][]module.Key, len(keys))
 	var lack error
 	gone := make([]error, len(keys))
@@ -226,7 +228,6 @@ func (c *Client) Complete(ctx context.Context, keys []module.Key, kind module.Di
 
 // depsOf are all that a version of a module depends on.
 func (c *Client) depsOf(ctx context.Context, k module.Key) ([]module.Key, error) {
-	c.note("asking for the dependencies of " + k.FullName.String())
 	g, err := c.Graph(ctx, []module.Key{k}, k.Digest.Kind)
 	if err != nil {
 		return nil, fmt.Errorf("could not get module data for remote module %q: %w", k.FullName, err)
@@ -250,10 +251,14 @@ func (c *Client) download(ctx context.Context, host string, keys []module.Key, d
 		method, request.DigestType = rpc.DownloadV1Beta1, rpc.DigestB4V1Beta1
 	}
 	for _, i := range at {
-		c.note("downloading " + keys[i].FullName.String())
 		id := keys[i].Commit.String()
 		request.Values = append(request.Values, &rpc.DownloadValue{ResourceRef: &rpc.ResourceRef{ID: &id}})
 	}
+	what := keys[at[0]].FullName.String()
+	if len(at) > 1 {
+		what += fmt.Sprintf(" and %d more", len(at)-1)
+	}
+	c.note("downloading " + what)
 	response := &rpc.DownloadResponse{}
 	if err := c.call(ctx, host, method, request, response); err != nil {
 		return fmt.Errorf("could not get module data for remote module %q: %w", keys[at[0]].FullName, err)
