@@ -143,7 +143,15 @@ func (app *App) buildImage(ctx context.Context, opts *buildOptions, in *loaded) 
 	}
 	slices.Sort(paths)
 	start := app.Now()
-	result, err := app.compileIn(ws)(ctx, schema.Request{Opener: ws, Paths: paths})
+	request := schema.Request{Opener: ws, Paths: paths}
+	switch {
+	case opts.checksOnly() || opts.output == nowhere && len(opts.filter.Types) == 0:
+	case opts.filter.ExcludeSourceInfo:
+		request.Descriptors = schema.Bare
+	default:
+		request.Descriptors = schema.Full
+	}
+	result, err := app.compileIn(ws)(ctx, request)
 	if err != nil {
 		return nil, err
 	}

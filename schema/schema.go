@@ -34,7 +34,20 @@ type Request struct {
 	// not keep the bytes. A compiler can leave out files, and can show some that
 	// turn out to be wrong, of which nothing else comes.
 	Describe func(f *model.File, descriptor []byte)
+	// Descriptors says what model.File.Descriptor is going to be asked for: it is
+	// best made while files are compiled.
+	Descriptors Descriptors
 }
+
+// Descriptors says which descriptors of files are going to be asked for.
+type Descriptors uint8
+
+// Few are none or some, Bare all of them without source info, and Full all with.
+const (
+	Few Descriptors = iota
+	Bare
+	Full
+)
 
 // Result is what a compilation gives. When Diagnostics is not empty, Set is
 // nil.

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/platinummonkey/spoke/schema"
 	"github.com/platinummonkey/spoke/schema/model"
 	"github.com/platinummonkey/spoke/schema/syntax"
 	"github.com/platinummonkey/spoke/schema/wire"
@@ -21,15 +22,18 @@ type describer struct {
 // scratch is memory that serves one file after the other.
 type scratch struct {
 	written wire.Message
-	// list are the locations of the source info, paths the paths of all of them.
+	// list are the locations of the source info, paths the paths of all of them;
+	// keys are for putting them in order.
 	list  []location
 	paths []int32
+	keys  []uint64
+	order []ordered
 	// What stands behind the model's messages and enums.
 	messages map[*model.Message]*message
 	enums    map[*model.Enum]*enum
 	// gathered are the options in bodies and brackets by their nodes, those of
 	// the file at 0, where they are needed twice.
-	gathered map[uint32]*value
+	gathered []*value
 	room     room
 }
 
@@ -38,7 +42,6 @@ func (s *scratch) clear() {
 	s.list, s.paths = s.list[:0], s.paths[:0]
 	emptied(&s.messages)
 	emptied(&s.enums)
-	emptied(&s.gathered)
 	s.room.empty()
 }
 
@@ -55,6 +58,9 @@ func emptied[K comparable, V any](m *map[K]V) {
 // serialized is the FileDescriptorProto of f, with or without source info. It
 // may be called from several goroutines, once all files are checked.
 func (f *file) serialized(sourceInfo bool) (descriptor []byte) {
+	if f.made != nil && sourceInfo == (f.descriptors == schema.Full) {
+		return f.made
+	}
 	f.describing.Lock()
 	defer f.describing.Unlock()
 	f.plant()
@@ -68,6 +74,7 @@ func (f *file) serialized(sourceInfo bool) (descriptor []byte) {
 func (f *file) written(sourceInfo bool, take func(descriptor []byte)) {
 	s := f.scratches.take()
 	s.clear()
+	s.gathered = append(s.gathered[:0], make([]*value, len(f.tree.Nodes))...)
 	d := &describer{encoder{s.written[:0], f}, s, sourceInfo}
 	for _, m := range f.messages {
 		d.messages[m.out] = m
@@ -112,12 +119,10 @@ func (d *describer) once(node uint32, gather func() *value) *value {
 		d.room.empty() // whatever has been gathered is written
 		return gather()
 	}
-	v, ok := d.gathered[node]
-	if !ok {
-		v = gather()
-		d.gathered[node] = v
+	if d.gathered[node] == nil {
+		d.gathered[node] = gather()
 	}
-	return v
+	return d.gathered[node]
 }
 
 func (d *describer) messageOptions(m *message) *value {

@@ -72,7 +72,7 @@ func Compile(ctx context.Context, req schema.Request, known WellKnown) (*model.S
 // Try compiles those files of a request that are right. The error is that of the
 // context.
 func Try(ctx context.Context, req schema.Request, known WellKnown) (*Outcome, error) {
-	c := &compilation{ctx: ctx, opener: req.Opener, known: known, describe: req.Describe, symbols: newTable(len(req.Paths))}
+	c := &compilation{ctx: ctx, opener: req.Opener, known: known, describe: req.Describe, descriptors: req.Descriptors, symbols: newTable(len(req.Paths))}
 	c.load(req.Paths, req.Known)
 	if err := context.Cause(ctx); err != nil {
 		return nil, err
@@ -88,8 +88,9 @@ type compilation struct {
 	known  WellKnown
 	// reused are those known files of the request that need not be compiled.
 	reused reused
-	// describe is that of the request.
+	// describe is that of the request, and descriptors are those that files keep.
 	describe func(f *model.File, descriptor []byte)
+	descriptors schema.Descriptors
 
 	files map[string]*file // by import path; the loader has its lock
 	// list is all files, imports before those that import them.

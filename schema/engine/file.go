@@ -74,6 +74,8 @@ type file struct {
 	explicit map[uint32]features
 	base     features
 
+	// made is the descriptor that was made when the file was compiled, if it was.
+	made []byte
 	// describing is held while the file is described.
 	describing sync.Mutex
 }

@@ -10,6 +10,7 @@ import (
 	"sync"
 
 	"github.com/platinummonkey/spoke/schema/model"
+	"github.com/platinummonkey/spoke/schema"
 	"github.com/platinummonkey/spoke/schema/source"
 	"github.com/platinummonkey/spoke/schema/syntax"
 )
@@ -186,8 +187,13 @@ func (l *loader) finish(f *file, shelf *shelf) {
 	l.mu.Unlock()
 	f.shelf = shelf
 	l.complete(f)
-	if l.describe != nil && f.out != nil && !f.inDoubt() {
-		f.written(false, func(descriptor []byte) { l.describe(f.out, descriptor) })
+	if f.out != nil && !f.inDoubt() {
+		if l.describe != nil {
+			f.written(false, func(descriptor []byte) { l.describe(f.out, descriptor) })
+		}
+		if l.descriptors != schema.Few {
+			f.written(l.descriptors == schema.Full, func(descriptor []byte) { f.made = slices.Clone(descriptor) })
+		}
 	}
 	f.shelf = nil
 	if f.tree != nil {

@@ -12,43 +12,94 @@ import (
 // locator collects the locations of one file's source info.
 type locator struct {
 	*describer
-	*source.Cursor
-	path []int32 // of the declaration at hand
+	// starts finds where places begin, ends where they end.
+	starts, ends *source.Cursor
+	path         []int32 // of the declaration at hand
 }
 
 // location is one place in the source and what of the descriptor it belongs to.
 type location struct {
 	// path is scratch.paths from and to these numbers.
 	pathFrom, pathTo int32
-	span             wire.Span
-	// comments begin before and end after these offsets, if there can be any.
-	commented  bool
-	start, end uint32
+	at               source.Span
+	// comments stand before the first and behind the last of these tokens. There
+	// are none if both are 0.
+	first, last uint32
 }
 
 // sourceInfo writes the source info of the file.
 func (d *describer) sourceInfo() {
-	l := &locator{describer: d, Cursor: d.src.Cursor()}
+	l := &locator{describer: d, starts: d.src.Cursor(), ends: d.src.Cursor()}
 	l.locate()
-	slices.SortStableFunc(d.list, func(a, b location) int { return a.span.Compare(b.span) })
-
+	l.inOrder()
 	info := d.Open(wire.FileSourceInfo)
 	d.SourceInfoExtension(!d.out.SyntaxGiven, d.unused())
 	mark := d.Open(wire.InfoLocation)
 	d.Span(l.place(l.whole()))
 	d.Close(mark)
-	for i := range d.list {
-		at := &d.list[i]
+	gaps := d.src.Gaps()
+	for i := range d.order {
+		at := &d.list[d.order[i].location]
 		mark := d.Open(wire.InfoLocation)
 		d.Packed(wire.LocationPath, d.paths[at.pathFrom:at.pathTo])
-		d.Span(at.span)
-		if at.commented {
-			leading, detached := d.src.CommentsBefore(at.start)
-			d.Comments(leading, d.src.CommentAfter(at.end), detached)
+		d.Span(d.order[i].span)
+		if at.last > 0 {
+			d.comments(gaps, at)
 		}
 		d.Close(mark)
 	}
 	d.Close(info)
+}
+
+// inOrder finds the order of the locations: by place, and those of one place as
+// they were noted.
+func (l *locator) inOrder() {
+	l.keys = l.keys[:0]
+	for i := range l.list {
+		l.keys = append(l.keys, uint64(l.list[i].at.Start)<<32|uint64(i))
+	}
+	slices.Sort(l.keys)
+	l.order = l.order[:0]
+	same := 0 // where those that begin here do
+	for i, key := range l.keys {
+		if i > 0 && key>>32 != l.keys[i-1]>>32 {
+			same = i
+		}
+		n := uint32(key)
+		next := ordered{l.place(l.list[n].at), n}
+		l.order = append(l.order, next)
+		for k := i; k > same && l.order[k-1].span.Compare(next.span) > 0; k-- {
+			l.order[k], l.order[k-1] = l.order[k-1], next
+		}
+	}
+}
+
+// ordered is a location in order, with its place.
+type ordered struct {
+	span     wire.Span
+	location uint32
+}
+
+// comments writes the comments of a location.
+func (d *describer) comments(gaps *source.Gaps, at *location) {
+	tokens := d.tree.Tokens
+	add := func(num int32, p source.Paragraph) {
+		if !p.IsZero() {
+			d.Comment(num, func(b []byte) []byte { return d.src.AppendComment(b, p) })
+		}
+	}
+	previous := uint32(0)
+	if at.first > 0 {
+		previous = tokens[at.first-1].End
+	}
+	before := gaps.Between(previous, tokens[at.first].Start)
+	add(wire.LocationLeading, before.Leading)
+	if next := &tokens[at.last+1]; next.Kind != syntax.EOF { // else comments belong to no token
+		add(wire.LocationTrailing, gaps.Between(tokens[at.last].End, next.Start).Trailing)
+	}
+	for _, p := range before.Detached {
+		add(wire.LocationDetached, p)
+	}
 }
 
 // unused are the numbers of the imports that nothing refers to.
@@ -77,7 +128,7 @@ func (l *locator) whole() source.Span {
 
 // place is where a span begins and ends.
 func (l *locator) place(s source.Span) wire.Span {
-	start, end := l.Position(s.Start), l.Position(s.End)
+	start, end := l.starts.Position(s.Start), l.ends.Position(s.End)
 	return wire.Span{int32(start.Line) - 1, int32(start.Column) - 1, int32(end.Line) - 1, int32(end.Column) - 1}
 }
 
@@ -94,7 +145,7 @@ func (l *locator) add(at source.Span, path ...int32) {
 func (l *locator) note(at source.Span, path []int32) *location {
 	from := len(l.paths)
 	l.paths = append(append(l.paths, l.path...), path...)
-	l.list = append(l.list, location{pathFrom: int32(from), pathTo: int32(len(l.paths)), span: l.place(at)})
+	l.list = append(l.list, location{pathFrom: int32(from), pathTo: int32(len(l.paths)), at: at})
 	return &l.list[len(l.list)-1]
 }
 
@@ -104,13 +155,13 @@ func (l *locator) addCommented(n uint32, path ...int32) { l.addAround(l.span(n),
 // addAround notes a place in a node. The comments are those around the node.
 func (l *locator) addAround(at source.Span, n uint32, path ...int32) {
 	t := l.tree
-	end := t.Tokens[t.Nodes[n].Last].End
+	last := t.Nodes[n].Last
 	// What trails a body stands behind the bracket that opens it.
-	if t.Tokens[t.Nodes[n].Last].Kind == '}' {
-		end = t.Tokens[t.Nodes[t.Child(n, syntax.NodeBody)].First].End
+	if t.Tokens[last].Kind == '}' {
+		last = t.Nodes[t.Child(n, syntax.NodeBody)].First
 	}
 	note := l.note(at, path)
-	note.commented, note.start, note.end = true, l.span(n).Start, end
+	note.first, note.last = t.Nodes[n].First, last
 }
 
 // in calls do with path added to that of the declaration at hand.

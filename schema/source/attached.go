@@ -11,11 +11,11 @@ func (f *File) CommentsBefore(offset uint32) (leading func([]byte) []byte, detac
 	if len(comments) == 0 {
 		return nil, nil
 	}
-	a := f.attach(comments, offset)
-	for _, p := range a.detached {
+	a := f.attach(f.paragraphs(nil, comments, f.tokenBefore(comments)), f.tokenBefore(comments), offset)
+	for _, p := range a.Detached {
 		detached = append(detached, f.appender(p))
 	}
-	return f.appender(a.leading), detached
+	return f.appender(a.Leading), detached
 }
 
 // CommentAfter is the comment that trails the token that ends at offset, in the
@@ -29,15 +29,22 @@ func (f *File) CommentAfter(offset uint32) func([]byte) []byte {
 	if next == clampLen(f.Text) {
 		return nil // comments belong to a token behind them, or to none
 	}
-	return f.appender(f.attach(comments, next).trailing)
+	previous := f.tokenBefore(comments)
+	return f.appender(f.attach(f.paragraphs(nil, comments, previous), previous, next).Trailing)
+}
+
+// tokenBefore is the end of the token in front of comments: nothing but white
+// space stands between them.
+func (f *File) tokenBefore(comments []Span) uint32 {
+	return uint32(len(strings.TrimRightFunc(f.Text[:comments[0].Start], isSpaceRune)))
 }
 
 // appender appends the text of a paragraph; nil if there is none.
-func (f *File) appender(p paragraph) func([]byte) []byte {
-	if p.comments == nil {
+func (f *File) appender(p Paragraph) func([]byte) []byte {
+	if p.IsZero() {
 		return nil
 	}
-	return func(b []byte) []byte { return f.appendParagraph(b, p) }
+	return func(b []byte) []byte { return f.AppendComment(b, p) }
 }
 
 func (f *File) commentsAt(offset uint32, find func(uint32) []Span) []Span {
@@ -75,44 +82,46 @@ func (f *File) skipSpace(offset uint32) uint32 {
 	return offset + uint32(len(rest)-len(strings.TrimLeftFunc(rest, isSpaceRune)))
 }
 
-// attached are the comments between two tokens, by what they belong to.
-type attached struct {
-	trailing paragraph
-	detached []paragraph
-	leading  paragraph
+// Attached are the comments between two tokens, by what they belong to.
+type Attached struct {
+	// Trailing belongs to the token before.
+	Trailing Paragraph
+	// Detached and Leading belong to the one behind.
+	Detached []Paragraph
+	Leading  Paragraph
 }
 
-// paragraph is a block comment, or line comments on successive lines.
-type paragraph struct {
+// Paragraph is a block comment, or line comments on successive lines.
+type Paragraph struct {
 	comments []Span
 	// cut says that it stands in the line of the token before: the end of the
 	// line is not part of it.
 	cut bool
 }
 
-func (p paragraph) start() uint32 { return p.comments[0].Start }
-func (p paragraph) end() uint32   { return p.comments[len(p.comments)-1].End }
+// IsZero reports whether it is no comment.
+func (p Paragraph) IsZero() bool { return p.comments == nil }
+
+func (p Paragraph) start() uint32 { return p.comments[0].Start }
+func (p Paragraph) end() uint32   { return p.comments[len(p.comments)-1].End }
 
 // attach shares out the comments between two tokens: the first paragraph may
-// trail the token before, the last may lead the one at next, and those that
-// empty lines set apart are detached.
-func (f *File) attach(comments []Span, next uint32) attached {
-	// Nothing but white space stands between the token before and its end.
-	previous := uint32(len(strings.TrimRightFunc(f.Text[:comments[0].Start], isSpaceRune)))
-	paragraphs := f.paragraphs(comments, previous)
-	var a attached
+// trail the token that ends at previous, the last may lead the one at next, and
+// those that empty lines set apart are detached.
+func (f *File) attach(paragraphs []Paragraph, previous, next uint32) Attached {
+	var a Attached
 	if previous > 0 && f.trails(paragraphs, previous, next) {
-		a.trailing = paragraphs[0]
+		a.Trailing = paragraphs[0]
 		paragraphs = paragraphs[1:]
 	}
 	if n := len(paragraphs); n > 0 && f.linesBetween(paragraphs[n-1].end(), next) == 1 {
-		a.leading = paragraphs[n-1]
+		a.Leading = paragraphs[n-1]
 		paragraphs = paragraphs[:n-1]
 	}
 	for i, p := range paragraphs {
 		if f.isFirst(previous) || f.linesBetween(previous, p.start()) >= 2 {
 			if f.linesBetween(p.end(), f.second(next)) >= 2 {
-				a.detached = paragraphs[i:]
+				a.Detached = paragraphs[i:]
 				break
 			}
 		}
@@ -128,7 +137,7 @@ func (f *File) isFirst(previous uint32) bool {
 
 // trails reports whether the first paragraph belongs to the token that ends at
 // previous.
-func (f *File) trails(paragraphs []paragraph, previous, next uint32) bool {
+func (f *File) trails(paragraphs []Paragraph, previous, next uint32) bool {
 	for _, p := range paragraphs {
 		if p.cut {
 			return true
@@ -165,9 +174,12 @@ func (f *File) second(offset uint32) uint32 {
 		}
 		at++
 	}
-	at = f.skipSpace(at)
-	if comments := f.commentsAfter(at); len(comments) > 0 && comments[0].Start == at {
-		at = f.skipSpace(comments[len(comments)-1].End)
+	for at = f.skipSpace(at); ; at = f.skipSpace(at) {
+		end, ok := f.commentAt(at)
+		if !ok {
+			break
+		}
+		at = end
 	}
 	if at == clampLen(f.Text) || strings.IndexByte(")]}", f.Text[at]) >= 0 {
 		return offset
@@ -179,21 +191,41 @@ func isWord(c byte) bool {
 	return c == '_' || '0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
 }
 
-// paragraphs groups comments. The token before them ends at previous, 0 where
-// there is none.
-func (f *File) paragraphs(comments []Span, previous uint32) []paragraph {
-	var list []paragraph
+// commentAt is the end of the comment that begins at an offset; ok is false if
+// there is none. The end of its line is not part of a line comment.
+func (f *File) commentAt(at uint32) (end uint32, ok bool) {
+	text := f.Text[at:clampLen(f.Text)]
+	n := -1
+	switch {
+	case strings.HasPrefix(text, "//"):
+		n = strings.IndexByte(text, '\n')
+	case strings.HasPrefix(text, "/*"):
+		if n = strings.Index(text[2:], "*/"); n >= 0 {
+			n += 4
+		}
+	default:
+		return 0, false
+	}
+	if n < 0 {
+		n = len(text)
+	}
+	return at + uint32(n), true
+}
+
+// paragraphs groups comments and adds them to a list. The token before them ends
+// at previous, 0 where there is none.
+func (f *File) paragraphs(list []Paragraph, comments []Span, previous uint32) []Paragraph {
 	open := false // whether the last paragraph may grow
 	for i, c := range comments {
 		switch {
 		case f.isBlock(c):
-			list = append(list, paragraph{comments: comments[i : i+1]})
+			list = append(list, Paragraph{comments: comments[i : i+1]})
 			open = false
 		case open && f.linesBetween(comments[i-1].End, c.Start) == 1:
 			last := &list[len(list)-1]
 			last.comments = comments[i-len(last.comments) : i+1]
 		default:
-			p := paragraph{comments: comments[i : i+1]}
+			p := Paragraph{comments: comments[i : i+1]}
 			p.cut = previous > 0 && f.linesBetween(previous, c.Start) == 0
 			list = append(list, p)
 			open = !p.cut
@@ -202,8 +234,8 @@ func (f *File) paragraphs(comments []Span, previous uint32) []paragraph {
 	return list
 }
 
-// appendParagraph appends what a paragraph says, without comment marks.
-func (f *File) appendParagraph(b []byte, p paragraph) []byte {
+// AppendComment appends what a paragraph says, without comment marks.
+func (f *File) AppendComment(b []byte, p Paragraph) []byte {
 	first := p.comments[0]
 	switch {
 	case f.isBlock(first):

@@ -35,23 +35,26 @@ func (m *Message) Span(s Span) {
 }
 
 // Comments adds the comments of a location: the functions append the text of
-// one. An empty one says nothing, unless it is detached.
+// one.
 func (m *Message) Comments(leading, trailing func([]byte) []byte, detached []func([]byte) []byte) {
-	m.comment(LocationLeading, leading, false)
-	m.comment(LocationTrailing, trailing, false)
+	if leading != nil {
+		m.Comment(LocationLeading, leading)
+	}
+	if trailing != nil {
+		m.Comment(LocationTrailing, trailing)
+	}
 	for _, text := range detached {
-		m.comment(LocationDetached, text, true)
+		m.Comment(LocationDetached, text)
 	}
 }
 
-func (m *Message) comment(num int32, text func([]byte) []byte, always bool) {
-	if text == nil {
-		return
-	}
+// Comment adds a comment of a location, whose text a function appends. An empty
+// one says nothing, unless it is detached.
+func (m *Message) Comment(num int32, text func([]byte) []byte) {
 	before := len(*m)
 	mark := m.Open(num)
 	*m = text(*m)
-	if len(*m) == mark && !always {
+	if len(*m) == mark && num != LocationDetached {
 		*m = (*m)[:before]
 		return
 	}
