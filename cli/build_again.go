@@ -54,8 +54,8 @@ func (app *App) buildRemembered(ctx context.Context, opts buildOptions, args []s
 	switch {
 	case err == nil && !r.small() && b.done(app):
 		r.keep(b.memo, nil)
-	case b.stream != nil:
-		b.stream.Drop()
+	case b.tee != nil:
+		b.tee.Drop()
 	}
 	return err
 }
@@ -63,9 +63,8 @@ func (app *App) buildRemembered(ctx context.Context, opts buildOptions, args []s
 // built takes what a run of build knows.
 type built struct {
 	lintedAll
-	// stream takes the image, if one is written, and tee has written it.
-	stream *memo.Stream
-	tee    *memo.Tee
+	// tee has written the image, if one is written.
+	tee *memo.Tee
 }
 
 // takes notes what was compiled.
@@ -82,9 +81,9 @@ func (b *built) save(app *App, to input.Ref, img *image.Image, style image.Style
 		return app.save(to, content)
 	}
 	r := b.recall
-	b.stream = memo.NewStream(r.cache, r.key, 0, r.start)
+	stream := memo.NewStream(r.cache, r.key, 0, r.start)
 	return app.save(to, func(w io.Writer) error {
-		b.tee = b.stream.Tee(w)
+		b.tee = stream.Tee(w)
 		return content(b.tee)
 	})
 }
@@ -92,12 +91,8 @@ func (b *built) save(app *App, to input.Ref, img *image.Image, style image.Style
 // done makes the memo of the run.
 func (b *built) done(app *App) bool {
 	if b.tee != nil {
-		m := &memo.Memo{Out: b.tee.Pieces}
-		var ok bool
-		if m.Packs, ok = b.tee.End(nil); ok {
-			m.Out = b.tee.Pieces
-		}
-		b.memo = m
+		packs, ok := b.tee.End(nil)
+		b.memo = &memo.Memo{Packs: packs, Out: b.tee.Pieces}
 		return ok
 	}
 	b.learn(app, report.Text)

@@ -89,44 +89,84 @@ func (s *Stream) End(packs []filecache.Key) (_ []filecache.Key, ok bool) {
 	return append(packs, s.key), true
 }
 
-// Tee is a writer that adds what is written to w to the pack too. Its pieces are
-// of one length, all but the last.
-func (s *Stream) Tee(w io.Writer) *Tee { return &Tee{w: w, stream: s} }
+// Tee is a writer that adds what is written to w to the pack too, at the same
+// time. Its pieces are of one length, all but the last. It has to be ended.
+func (s *Stream) Tee(w io.Writer) *Tee {
+	const ahead = 2 // pieces that wait to be added
+	t := &Tee{w: w, stream: s, full: make(chan []byte, ahead), empty: make(chan []byte, ahead+1), added: make(chan struct{})}
+	go t.add(t.full)
+	return t
+}
 
 // Tee writes to two places. Only one of them matters.
 type Tee struct {
 	w      io.Writer
 	stream *Stream
 	buf    []byte
-	// Pieces are what was written.
+	// Pieces are what was written, once it is ended.
 	Pieces []Piece
+
+	full, empty chan []byte
+	added       chan struct{}
 }
 
 // Write implements io.Writer.
 func (t *Tee) Write(data []byte) (int, error) {
 	n, err := t.w.Write(data)
-	for part := data[:n]; len(part) > 0 && !t.stream.bad; {
+	for part := data[:n]; len(part) > 0; {
+		if cap(t.buf) == 0 {
+			select {
+			case t.buf = <-t.empty:
+			default:
+				t.buf = make([]byte, 0, most)
+			}
+		}
 		k := min(len(part), most-len(t.buf))
 		t.buf, part = append(t.buf, part[:k]...), part[k:]
 		if len(t.buf) == most {
-			t.flush()
+			t.full <- t.buf
+			t.buf = nil
 		}
 	}
 	return n, err
 }
 
-// flush adds what was collected.
-func (t *Tee) flush() {
-	if p, ok := t.stream.Add(t.buf); ok {
-		t.Pieces = append(t.Pieces, p)
+// add adds pieces to the pack as they are full.
+func (t *Tee) add(full <-chan []byte) {
+	defer close(t.added)
+	for data := range full {
+		if p, ok := t.stream.Add(data); ok {
+			t.Pieces = append(t.Pieces, p)
+		}
+		select {
+		case t.empty <- data[:0]:
+		default:
+		}
 	}
-	t.buf = t.buf[:0]
+}
+
+// close waits until all that was written is added.
+func (t *Tee) close() {
+	if t.full == nil {
+		return
+	}
+	if len(t.buf) > 0 {
+		t.full <- t.buf
+		t.buf = nil
+	}
+	close(t.full)
+	<-t.added
+	t.full = nil
 }
 
 // End ends the pack.
 func (t *Tee) End(packs []filecache.Key) ([]filecache.Key, bool) {
-	if len(t.buf) > 0 {
-		t.flush()
-	}
+	t.close()
 	return t.stream.End(packs)
+}
+
+// Drop gives the pack up.
+func (t *Tee) Drop() {
+	t.close()
+	t.stream.Drop()
 }

@@ -89,7 +89,7 @@ type compilation struct {
 	// reused are those known files of the request that need not be compiled.
 	reused reused
 	// describe is that of the request, and descriptors are those that files keep.
-	describe func(f *model.File, descriptor []byte)
+	describe    func(f *model.File, descriptor []byte)
 	descriptors schema.Descriptors
 
 	files map[string]*file // by import path; the loader has its lock

@@ -9,8 +9,8 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/platinummonkey/spoke/schema/model"
 	"github.com/platinummonkey/spoke/schema"
+	"github.com/platinummonkey/spoke/schema/model"
 	"github.com/platinummonkey/spoke/schema/source"
 	"github.com/platinummonkey/spoke/schema/syntax"
 )

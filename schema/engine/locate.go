@@ -29,7 +29,9 @@ type location struct {
 
 // sourceInfo writes the source info of the file.
 func (d *describer) sourceInfo() {
-	l := &locator{describer: d, starts: d.src.Cursor(), ends: d.src.Cursor()}
+	l := &locator{describer: d, starts: d.src.Cursor()}
+	ends := *l.starts
+	l.ends = &ends
 	l.locate()
 	l.inOrder()
 	info := d.Open(wire.FileSourceInfo)
