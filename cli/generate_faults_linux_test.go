@@ -203,19 +203,52 @@ func TestGenerateDisk(t *testing.T) {
 // TestGenerateUnwritable writes to a folder that is not ours.
 func TestGenerateUnwritable(t *testing.T) {
 	t.Parallel()
-	if os.Geteuid() == 0 {
-		t.Skip("root may write everywhere; see TestGenerateDisk")
+	template := generateTemplate([2]string{"gen", "file=new.txt,file=changed.txt"}, [2]string{"other", "file=new.txt"})
+	for name, test := range map[string]struct {
+		chmod string
+		mode  fs.FileMode
+		args  []string
+		want  string
+	}{
+		"folder":       {"other", 0o555, nil, "write other/new.txt: permission denied"},
+		"file":         {"gen/changed.txt", 0o444, nil, "write gen/changed.txt: permission denied"},
+		"clean":        {"other", 0o555, []string{"--clean"}, "remove $WORK/other/old.txt: permission denied"},
+		"clean deeper": {"gen/folder", 0o555, []string{"--clean"}, "remove $WORK/gen/folder/x.txt: permission denied"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			dir := filepath.Join(newGenerated(t), "work")
+			if err := os.Chmod(filepath.Join(dir, filepath.FromSlash(test.chmod)), test.mode); err != nil {
+				t.Fatal(err)
+			}
+			args := unprivileged(t, append([]string{"spoke", "generate", "proto", "--template", template}, test.args...)...)
+			cmd := exec.CommandContext(t.Context(), args[0], args[1:]...)
+			cmd.Dir = dir
+			before := snapshot(t, dir)
+			text, err := cmd.CombinedOutput()
+			if cmd.ProcessState == nil {
+				t.Fatal(err)
+			}
+			want := "Failure: " + strings.ReplaceAll(test.want, "$WORK", dir) + "\n"
+			if code := cmd.ProcessState.ExitCode(); code != 1 || string(text) != want {
+				t.Errorf("exit code %d, standard error %q", code, text)
+			}
+			if after := snapshot(t, dir); after != before {
+				t.Errorf("the tree was\n%sand is\n%s", before, after)
+			}
+		})
 	}
-	dir := filepath.Join(newGenerated(t), "work")
-	if err := os.Chmod(filepath.Join(dir, "other"), 0o555); err != nil {
-		t.Fatal(err)
+}
+
+// unprivileged is a command line that root, who may write everywhere, runs as
+// anybody else would.
+func unprivileged(t *testing.T, command ...string) []string {
+	t.Helper()
+	if os.Geteuid() != 0 {
+		return command
 	}
-	before := snapshot(t, dir)
-	code, stderr := generated(t, dir, "--template", generateTemplate([2]string{"gen", "file=new.txt"}, [2]string{"other", "file=new.txt"}))
-	if code != 1 || stderr != "Failure: write other/new.txt: permission denied\n" {
-		t.Errorf("exit code %d, standard error %q", code, stderr)
+	if _, err := exec.LookPath("setpriv"); err != nil {
+		t.Skip("root may write everywhere, and there is no setpriv")
 	}
-	if after := snapshot(t, dir); after != before {
-		t.Errorf("the tree was\n%sand is\n%s", before, after)
-	}
+	return append([]string{"setpriv", "--bounding-set", "-all"}, command...)
 }

@@ -11,6 +11,7 @@ import (
 	"path"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/platinummonkey/spoke/internal/config"
 	"github.com/platinummonkey/spoke/internal/outdir"
@@ -125,6 +126,10 @@ func (t *tree) write() (err error) {
 			_ = d.Close() // what was written is closed
 		}
 	}()
+	old, err := t.leftovers()
+	if err != nil {
+		return err
+	}
 	for _, name := range slices.Sorted(maps.Keys(t.outs)) {
 		o := t.outs[name]
 		files := o.files
@@ -162,7 +167,12 @@ func (t *tree) write() (err error) {
 			return err
 		}
 	}
-	return t.prune()
+	for _, name := range old {
+		if err := os.RemoveAll(name); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // makeRoom removes what is in the way of files in a folder that is to be empty
@@ -189,8 +199,9 @@ func (t *tree) makeRoom(name string, o *out) error {
 	return nil
 }
 
-// prune removes what is left in folders that were to be empty before.
-func (t *tree) prune() error {
+// leftovers are the files and folders to remove from folders that were to be
+// empty before. All of them can be removed.
+func (t *tree) leftovers() ([]string, error) {
 	kept := make(map[string]bool)
 	for name, o := range t.outs {
 		kept[name] = true
@@ -208,11 +219,12 @@ func (t *tree) prune() error {
 			kept[up] = true
 		}
 	}
-	for root := range t.cleaned {
+	var old []string
+	for _, root := range slices.Sorted(maps.Keys(t.cleaned)) {
 		if isArchive(root) {
 			continue
 		}
-		var old []string
+		parent := "" // the folder looked at last
 		err := filepath.WalkDir(root, func(name string, d fs.DirEntry, err error) error {
 			if errors.Is(err, fs.ErrNotExist) {
 				return nil
@@ -220,22 +232,22 @@ func (t *tree) prune() error {
 			if err != nil || kept[name] {
 				return err
 			}
-			old = append(old, name)
-			if d.IsDir() {
-				return fs.SkipDir
+			if up := filepath.Dir(name); up != parent {
+				if err := removable(up); err != nil {
+					return fmt.Errorf("remove %s: %w", name, err)
+				}
+				parent = up
+			}
+			if gone := len(old) - 1; gone < 0 || !strings.HasPrefix(name, old[gone]+string(filepath.Separator)) {
+				old = append(old, name)
 			}
 			return nil
 		})
 		if err != nil {
-			return err
-		}
-		for _, name := range old {
-			if err := os.RemoveAll(name); err != nil {
-				return err
-			}
+			return nil, err
 		}
 	}
-	return nil
+	return old, nil
 }
 
 // manifest is what an archive for Java holds besides its files, under a name of

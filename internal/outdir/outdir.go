@@ -178,6 +178,9 @@ func (d *Dir) temp(name string, text []byte) (temp string, err error) {
 		return "", errors.New("is a directory")
 	case err == nil:
 		mode = info.Mode().Perm()
+		if err := d.checkWritable(name, info.Mode()); err != nil {
+			return "", err
+		}
 	case errors.Is(err, fs.ErrNotExist):
 		if err := d.mkdirAll(filepath.Dir(name)); err != nil {
 			return "", err
@@ -199,6 +202,19 @@ func (d *Dir) temp(name string, text []byte) (temp string, err error) {
 		_ = d.root.Remove(temp)
 	}
 	return temp, err
+}
+
+// checkWritable refuses a regular file that may not be written, although another
+// could take its place.
+func (d *Dir) checkWritable(name string, mode fs.FileMode) error {
+	if !mode.IsRegular() {
+		return nil
+	}
+	f, err := d.root.OpenFile(name, os.O_WRONLY, 0)
+	if err != nil {
+		return err
+	}
+	return f.Close()
 }
 
 // mkdirAll makes a folder and all above it.
