@@ -81,21 +81,28 @@ func runExport(ctx context.Context, app *App, opts exportOptions, args []string)
 		return err
 	}
 	progress.Step("writing")
+	var docs []workspace.Doc
 	if opts.all {
-		docs, err := ws.Docs()
-		if err != nil {
+		if docs, err = ws.Docs(); err != nil {
 			return err
 		}
-		for _, doc := range docs {
-			if err := out.Write(doc.Name, doc.Text); err != nil {
-				return err
-			}
+	}
+	for _, doc := range docs {
+		if err = out.Stage(doc.Name, doc.Text); err != nil {
+			break
 		}
 	}
-	if opts.excludeImports {
-		return copyTargets(ctx, ws, paths, out, app.abs(opts.output))
+	if err == nil && !opts.excludeImports {
+		err = copyFiles(ctx, ws, paths, out)
 	}
-	return copyFiles(ctx, ws, paths, out)
+	if err != nil {
+		out.Discard()
+		return err
+	}
+	if err := out.Commit(); err != nil || !opts.excludeImports {
+		return err
+	}
+	return copyTargets(ctx, ws, paths, out, app.abs(opts.output))
 }
 
 // copyTargets copies the target files as they are, and what the binary copies
@@ -168,7 +175,7 @@ func withImports(ctx context.Context, app *App, ws *workspace.Workspace, paths [
 	return all, nil
 }
 
-// copyFiles copies files of a workspace. All are found before any is written.
+// copyFiles stages files of a workspace, once all are found.
 func copyFiles(ctx context.Context, ws *workspace.Workspace, paths []string, out *outdir.Dir) error {
 	type place struct{ name, external string }
 	places := make([]place, len(paths))
@@ -187,7 +194,7 @@ func copyFiles(ctx context.Context, ws *workspace.Workspace, paths []string, out
 		if err != nil {
 			return fmt.Errorf("read %s: %w", places[i].external, err)
 		}
-		if err := out.Write(path, text); err != nil {
+		if err := out.Stage(path, text); err != nil {
 			return err
 		}
 	}

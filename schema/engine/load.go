@@ -40,9 +40,7 @@ func (c *compilation) load(paths []string, known map[string]*model.File) {
 	l := &loader{compilation: c}
 	l.cond = sync.NewCond(&l.mu)
 	l.mu.Lock()
-	if c.lazy {
-		c.reuseDescriptor()
-	}
+	c.reuseDescriptor()
 	for i := len(paths) - 1; i >= 0; i-- {
 		f := l.want(paths[i])
 		f.wanted = true

@@ -38,12 +38,17 @@ func (r *reused) file(path string) *file {
 	return f
 }
 
-// reuseDescriptor takes over descriptor.proto that comes with the program, if one
-// of the files that are reused has needed it.
+// reuseDescriptor takes over descriptor.proto: that of the input with what is
+// reused, or that which comes with the program, if one of the files that are reused
+// has needed it.
 func (c *compilation) reuseDescriptor() {
 	from := c.reused.from
 	if from == nil || !from.descriptor.done || from.descriptor.inDoubt() {
 		return
+	}
+	if !c.lazy {
+		c.builtins = from.builtins
+		return // the file itself is reused as others are
 	}
 	c.descriptor, c.builtins = from.descriptor, from.builtins
 	c.files[descriptorPath] = from.descriptor

@@ -2,7 +2,10 @@ package gen
 
 import (
 	"path"
+	"slices"
+	"strings"
 
+	"github.com/platinummonkey/spoke/internal/golden"
 	"github.com/platinummonkey/spoke/internal/oracle/cases"
 )
 
@@ -74,6 +77,11 @@ func exportCase(r *rng) *cases.Case {
 		c.Args = append(c.Args, pick(r, "-o", "--output"), out)
 		if r.chance(0.2) {
 			add(path.Join("out", pick(r, "x.proto", "keep.txt", "a/x.proto", "LICENSE")), "old\n")
+		}
+		if name := path.Join("out", pick(r, append([]string{"x.proto", "LICENSE", "a/link"}, dirs...)...)); r.chance(0.06) && name != "out" &&
+			!slices.ContainsFunc(c.Files, func(f golden.File) bool { return strings.HasPrefix(f.Name, name) }) {
+			add("away/old.proto", "old\n")
+			c.Links = append(c.Links, cases.Link{Path: name, Target: pick(r, "../away", "../away/old.proto", "nowhere", cases.Root+"/out/in", "in", ".")})
 		}
 	}
 	return c
