@@ -10,6 +10,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -145,8 +146,8 @@ func (app *App) Run(ctx context.Context, args []string) (code int) {
 			}
 		}()
 	}
-	root, bind := app.tree()
 	args = twoDashes(args)
+	root, bind := app.tree(func(group string) bool { return speaksOf(args, group) })
 	root.SetArgs(args)
 	root.SetIn(app.Stdin)
 	root.SetOut(app.Stdout)
@@ -170,6 +171,14 @@ func (app *App) Run(ctx context.Context, args []string) (code int) {
 // any command.
 func completing(args []string) bool {
 	return len(args) > 0 && (args[0] == cobra.ShellCompRequestCmd || args[0] == cobra.ShellCompNoDescRequestCmd)
+}
+
+// speaksOf reports whether a command line is about a group of commands, or may be
+// about all commands.
+func speaksOf(args []string, group string) bool {
+	return completing(args) || slices.ContainsFunc(args, func(arg string) bool {
+		return arg == group || arg == "completion" || strings.HasPrefix(arg, "--"+helpTreeFlag)
+	})
 }
 
 // programName is "buf" for /usr/bin/buf and C:\buf.exe.

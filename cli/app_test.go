@@ -115,7 +115,7 @@ func TestVersionOfSpoke(t *testing.T) {
 // TestOnlyTheCommandsFlags is that the flags of other commands are not built.
 func TestOnlyTheCommandsFlags(t *testing.T) {
 	t.Parallel()
-	root, bind := newTestApp("", io.Discard, io.Discard).tree()
+	root, bind := newTestApp("", io.Discard, io.Discard).tree(func(string) bool { return true })
 	all := len(bind)
 	cmd, _, err := root.Find([]string{"config", "init"})
 	if err != nil {

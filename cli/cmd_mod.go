@@ -11,19 +11,23 @@ import (
 	"github.com/platinummonkey/spoke/internal/workspace"
 )
 
-// newModCommand groups commands by the names that they had before v2. Old
-// scripts call them; help does not show them.
-func newModCommand(app *App, b binder) *cobra.Command {
-	moved := fmt.Sprintf("all commands are deprecated and have moved to the %[1]q, %[2]q, or %[3]q subcommands.",
-		app.Name+" config", app.Name+" dep", app.Name+" registry")
-	return old(b.group(app, "mod", "Old names of commands", "",
+// oldGroup says of the group of newModCommands where its commands have gone.
+func oldGroup(app *App, group *cobra.Command) *cobra.Command {
+	return old(group, fmt.Sprintf("all commands are deprecated and have moved to the %[1]q, %[2]q, or %[3]q subcommands.",
+		app.Name+" config", app.Name+" dep", app.Name+" registry"))
+}
+
+// newModCommands are commands by the names that they had before v2. Old scripts
+// call them; help does not show them.
+func newModCommands(app *App, b binder) []*cobra.Command {
+	return []*cobra.Command{
 		old(b.leaf(app, newModInitCommand(app)), app.renamed("init")),
 		old(b.leaf(app, newModLsRulesCommand(app, breakingRules())), app.renamed("ls-breaking-rules")),
 		old(b.leaf(app, newModLsRulesCommand(app, lintRules())), app.renamed("ls-lint-rules")),
 		old(b.leaf(app, newDepPruneCommand(app)), app.moved("dep prune", "mod prune")),
 		old(b.leaf(app, newDepUpdateCommand(app)), app.moved("dep update", "mod update")),
 		alias(old(b.leaf(app, renamedCommand(newRegistryCCCommand(app), "clear-cache")), app.moved("registry cc", "mod clear-cache")), "cc"),
-	), moved)
+	}
 }
 
 // renamed says what to call instead of an old name.

@@ -18,9 +18,9 @@ import (
 	"github.com/platinummonkey/spoke/internal/rpc"
 )
 
-// newRegistryCommand groups what is done on registries, and with what is kept of
+// newRegistryCommands are what is done on registries, and with what is kept of
 // them.
-func newRegistryCommand(app *App, b binder) *cobra.Command {
+func newRegistryCommands(app *App, b binder) []*cobra.Command {
 	commits := func(old bool) []*cobra.Command {
 		return app.underOldName(b, old, "registry commit", "registry module commit",
 			newCommitAddLabelCommand(app), newCommitInfoCommand(app), newCommitListCommand(app), newCommitResolveCommand(app))
@@ -33,7 +33,7 @@ func newRegistryCommand(app *App, b binder) *cobra.Command {
 		cmd.Hidden = true
 		return cmd
 	}
-	return b.group(app, "registry", "Work with registries of modules", "",
+	return []*cobra.Command{
 		b.leaf(app, newRegistryCCCommand(app)),
 		hidden(b.group(app, "commit", "Old names of commands", "", commits(true)...)),
 		hidden(b.group(app, "label", "Old names of commands", "", labels(true)...)),
@@ -59,7 +59,7 @@ func newRegistryCommand(app *App, b binder) *cobra.Command {
 			b.leaf(app, newOrganizationUpdateCommand(app)),
 		),
 		b.leaf(app, newWhoamiCommand(app)),
-	)
+	}
 }
 
 // underOldName makes leaves of commands, which warn if they stand under an old

@@ -69,6 +69,9 @@ func (b binder) leaf(app *App, c command) *cobra.Command {
 	return cmd
 }
 
+// helpTreeFlag is the flag of groups that lists the commands below.
+const helpTreeFlag = "help-tree"
+
 // group makes a command that only holds others.
 func (b binder) group(app *App, use, short, long string, commands ...*cobra.Command) *cobra.Command {
 	cmd := &cobra.Command{Use: use, Short: short, Long: long}
@@ -83,7 +86,7 @@ func (b binder) group(app *App, use, short, long string, commands ...*cobra.Comm
 		}
 		return usageError{text("Sub-command required")}
 	}
-	b[cmd] = func() { cmd.Flags().BoolVar(&helpTree, "help-tree", false, "Print all commands below this one") }
+	b[cmd] = func() { cmd.Flags().BoolVar(&helpTree, helpTreeFlag, false, "Print all commands below this one") }
 	return cmd
 }
 

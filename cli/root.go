@@ -7,9 +7,16 @@ import (
 )
 
 // tree is every command there is; no other place lists them. The binder adds
-// their flags.
-func (app *App) tree() (*cobra.Command, binder) {
+// their flags. Groups of many commands are empty where a command line does not
+// speak of them.
+func (app *App) tree(speaksOf func(group string) bool) (*cobra.Command, binder) {
 	b := make(binder)
+	in := func(group string, commands func() []*cobra.Command) []*cobra.Command {
+		if speaksOf(group) {
+			return commands()
+		}
+		return nil
+	}
 	help := newHelpCommand(app, b)
 	root := b.group(app, app.Name,
 		"Check Protobuf schemas",
@@ -45,7 +52,9 @@ func (app *App) tree() (*cobra.Command, binder) {
 		b.leaf(app, newPullCommand(app)),
 		b.leaf(app, newPushCommand(app)),
 		b.leaf(app, newValidateCommand(app)),
-		newRegistryCommand(app, b),
+		b.group(app, "registry", "Work with registries of modules", "",
+			in("registry", func() []*cobra.Command { return newRegistryCommands(app, b) })...,
+		),
 		b.group(app, "source", "Work with Protobuf source files", "",
 			b.group(app, "edit", "Edit Protobuf source files", "",
 				b.leaf(app, newSourceEditDeprecateCommand(app)),
@@ -54,7 +63,9 @@ func (app *App) tree() (*cobra.Command, binder) {
 		b.group(app, "completion", "Print completion scripts for shells", "",
 			newCompletionCommands(app, b)...,
 		),
-		newModCommand(app, b),
+		oldGroup(app, b.group(app, "mod", "Old names of commands", "",
+			in("mod", func() []*cobra.Command { return newModCommands(app, b) })...,
+		)),
 		help,
 	)
 	root.SetHelpCommand(help)
@@ -83,7 +94,7 @@ func bindVersion(app *App, root *cobra.Command) {
 
 // Tree is the whole tree with all flags, for documentation.
 func (app *App) Tree() *cobra.Command {
-	root, b := app.tree()
+	root, b := app.tree(func(string) bool { return true })
 	b.all()
 	return root
 }

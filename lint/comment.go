@@ -9,122 +9,136 @@ import (
 
 // The COMMENT family: declarations have a leading comment.
 
-var commentEnum = commented(check.Rule{
-	ID: "COMMENT_ENUM",
-	Doc: check.Doc{
-		Bad: `enum Wind {
+func commentEnum() *check.Rule {
+	return commented(check.Rule{
+		ID: "COMMENT_ENUM",
+		Doc: check.Doc{
+			Bad: `enum Wind {
   WIND_UNSPECIFIED = 0;
 }
 `,
-		Good: `// How hard it blows.
+			Good: `// How hard it blows.
 enum Wind {
   WIND_UNSPECIFIED = 0;
 }
 `,
-	},
-	OnEnum: func(p *check.Pass, e *model.Enum) { checkComment(p, &e.Decl, "Enum") },
-}, "enums")
+		},
+		OnEnum: func(p *check.Pass, e *model.Enum) { checkComment(p, &e.Decl, "Enum") },
+	}, "enums")
+}
 
-var commentEnumValue = commented(check.Rule{
-	ID: "COMMENT_ENUM_VALUE",
-	Doc: check.Doc{
-		Bad: `enum Wind {
+func commentEnumValue() *check.Rule {
+	return commented(check.Rule{
+		ID: "COMMENT_ENUM_VALUE",
+		Doc: check.Doc{
+			Bad: `enum Wind {
   WIND_UNSPECIFIED = 0;
 }
 `,
-		Good: `enum Wind {
+			Good: `enum Wind {
   // Nobody looked.
   WIND_UNSPECIFIED = 0;
 }
 `,
-	},
-	OnEnumValue: func(p *check.Pass, v *model.EnumValue) { checkComment(p, &v.Decl, "Enum value") },
-}, "enum values")
+		},
+		OnEnumValue: func(p *check.Pass, v *model.EnumValue) { checkComment(p, &v.Decl, "Enum value") },
+	}, "enum values")
+}
 
-var commentField = commented(check.Rule{
-	ID: "COMMENT_FIELD",
-	Doc: check.Doc{
-		Bad: `message Reading {
+func commentField() *check.Rule {
+	return commented(check.Rule{
+		ID: "COMMENT_FIELD",
+		Doc: check.Doc{
+			Bad: `message Reading {
   double pressure = 1;
 }
 `,
-		Good: `message Reading {
+			Good: `message Reading {
   // Hectopascal, reduced to sea level.
   double pressure = 1;
 }
 `,
-	},
-	OnField: func(p *check.Pass, f *model.Field) {
-		// The comment of a group is its message's.
-		if f.Kind != model.GroupKind {
-			checkComment(p, &f.Decl, "Field")
-		}
-	},
-}, "fields")
+		},
+		OnField: func(p *check.Pass, f *model.Field) {
+			// The comment of a group is its message's.
+			if f.Kind != model.GroupKind {
+				checkComment(p, &f.Decl, "Field")
+			}
+		},
+	}, "fields")
+}
 
-var commentMessage = commented(check.Rule{
-	ID: "COMMENT_MESSAGE",
-	Doc: check.Doc{
-		Bad: `message Reading {}
+func commentMessage() *check.Rule {
+	return commented(check.Rule{
+		ID: "COMMENT_MESSAGE",
+		Doc: check.Doc{
+			Bad: `message Reading {}
 `,
-		Good: `// What one station measured at one time.
+			Good: `// What one station measured at one time.
 message Reading {}
 `,
-	},
-	OnMessage: func(p *check.Pass, m *model.Message) { checkComment(p, &m.Decl, "Message") },
-}, "messages")
+		},
+		OnMessage: func(p *check.Pass, m *model.Message) { checkComment(p, &m.Decl, "Message") },
+	}, "messages")
+}
 
-var commentOneof = commented(check.Rule{
-	ID: "COMMENT_ONEOF",
-	Doc: check.Doc{
-		Bad: `message Reading {
+func commentOneof() *check.Rule {
+	return commented(check.Rule{
+		ID: "COMMENT_ONEOF",
+		Doc: check.Doc{
+			Bad: `message Reading {
   oneof value {
     double celsius = 1;
   }
 }
 `,
-		Good: `message Reading {
+			Good: `message Reading {
   // What was measured.
   oneof value {
     double celsius = 1;
   }
 }
 `,
-	},
-	OnOneof: func(p *check.Pass, o *model.Oneof) { checkComment(p, &o.Decl, "Oneof") },
-}, "oneofs")
+		},
+		OnOneof: func(p *check.Pass, o *model.Oneof) { checkComment(p, &o.Decl, "Oneof") },
+	}, "oneofs")
+}
 
-var commentRPC = commented(check.Rule{
-	ID: "COMMENT_RPC",
-	Doc: check.Doc{
-		Bad: `service ForecastService {
+func commentRPC() *check.Rule {
+	return commented(check.Rule{
+		ID: "COMMENT_RPC",
+		Doc: check.Doc{
+			Bad: `service ForecastService {
   rpc Observe(ObserveRequest) returns (ObserveResponse);
 }
 message ObserveRequest {}
 message ObserveResponse {}
 `,
-		Good: `service ForecastService {
+			Good: `service ForecastService {
   // Observe stores a reading.
   rpc Observe(ObserveRequest) returns (ObserveResponse);
 }
 message ObserveRequest {}
 message ObserveResponse {}
 `,
-	},
-	OnMethod: func(p *check.Pass, m *model.Method) { checkComment(p, &m.Decl, "RPC") },
-}, "RPCs")
+		},
+		OnMethod: func(p *check.Pass, m *model.Method) { checkComment(p, &m.Decl, "RPC") },
+	}, "RPCs")
+}
 
-var commentService = commented(check.Rule{
-	ID: "COMMENT_SERVICE",
-	Doc: check.Doc{
-		Bad: `service ForecastService {}
+func commentService() *check.Rule {
+	return commented(check.Rule{
+		ID: "COMMENT_SERVICE",
+		Doc: check.Doc{
+			Bad: `service ForecastService {}
 `,
-		Good: `// ForecastService looks two weeks ahead.
+			Good: `// ForecastService looks two weeks ahead.
 service ForecastService {}
 `,
-	},
-	OnService: func(p *check.Pass, s *model.Service) { checkComment(p, &s.Decl, "Service") },
-}, "services")
+		},
+		OnService: func(p *check.Pass, s *model.Service) { checkComment(p, &s.Decl, "Service") },
+	}, "services")
+}
 
 // commented is rule r with what the family has in common; things are what it
 // is about.

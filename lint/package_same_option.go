@@ -12,22 +12,40 @@ import (
 
 // The PACKAGE_SAME family: all files of a package agree on a file option.
 
-var (
-	packageSameCsharpNamespace = sameOption("PACKAGE_SAME_CSHARP_NAMESPACE", "csharp_namespace", `"Acme.Weather.V1"`,
+func packageSameCsharpNamespace() *check.Rule {
+	return sameOption("PACKAGE_SAME_CSHARP_NAMESPACE", "csharp_namespace", `"Acme.Weather.V1"`,
 		func(o *model.FileOptions) (string, model.Site) { return text(o.CsharpNamespace) })
-	packageSameGoPackage = sameOption("PACKAGE_SAME_GO_PACKAGE", "go_package", `"acme.example/weather/v1"`,
+}
+
+func packageSameGoPackage() *check.Rule {
+	return sameOption("PACKAGE_SAME_GO_PACKAGE", "go_package", `"acme.example/weather/v1"`,
 		func(o *model.FileOptions) (string, model.Site) { return text(o.GoPackage) })
-	packageSameJavaMultipleFiles = sameOption("PACKAGE_SAME_JAVA_MULTIPLE_FILES", "java_multiple_files", "true",
+}
+
+func packageSameJavaMultipleFiles() *check.Rule {
+	return sameOption("PACKAGE_SAME_JAVA_MULTIPLE_FILES", "java_multiple_files", "true",
 		func(o *model.FileOptions) (string, model.Site) { return flag(o.JavaMultipleFiles) })
-	packageSameJavaPackage = sameOption("PACKAGE_SAME_JAVA_PACKAGE", "java_package", `"com.acme.weather.v1"`,
+}
+
+func packageSameJavaPackage() *check.Rule {
+	return sameOption("PACKAGE_SAME_JAVA_PACKAGE", "java_package", `"com.acme.weather.v1"`,
 		func(o *model.FileOptions) (string, model.Site) { return text(o.JavaPackage) })
-	packageSamePhpNamespace = sameOption("PACKAGE_SAME_PHP_NAMESPACE", "php_namespace", `"Acme\\Weather\\V1"`,
+}
+
+func packageSamePhpNamespace() *check.Rule {
+	return sameOption("PACKAGE_SAME_PHP_NAMESPACE", "php_namespace", `"Acme\\Weather\\V1"`,
 		func(o *model.FileOptions) (string, model.Site) { return text(o.PhpNamespace) })
-	packageSameRubyPackage = sameOption("PACKAGE_SAME_RUBY_PACKAGE", "ruby_package", `"Acme::Weather::V1"`,
+}
+
+func packageSameRubyPackage() *check.Rule {
+	return sameOption("PACKAGE_SAME_RUBY_PACKAGE", "ruby_package", `"Acme::Weather::V1"`,
 		func(o *model.FileOptions) (string, model.Site) { return text(o.RubyPackage) })
-	packageSameSwiftPrefix = sameOption("PACKAGE_SAME_SWIFT_PREFIX", "swift_prefix", `"AW"`,
+}
+
+func packageSameSwiftPrefix() *check.Rule {
+	return sameOption("PACKAGE_SAME_SWIFT_PREFIX", "swift_prefix", `"AW"`,
 		func(o *model.FileOptions) (string, model.Site) { return text(o.SwiftPrefix) })
-)
+}
 
 // sameOption is the rule about one option; value gives what a file sets it to,
 // and where, with empty text for nothing. The example is a value as written.
@@ -80,13 +98,12 @@ func flag(o model.Option[bool]) (string, model.Site) {
 // optionExample is two files of one package with these values of an option;
 // an empty value leaves it out.
 func optionExample(option, first, second string) string {
-	var b strings.Builder
-	for i, value := range []string{first, second} {
-		fmt.Fprintf(&b, "-- acme/weather/v1/%s.proto --\nsyntax = \"proto3\";\npackage acme.weather.v1;\n",
-			[]string{"weather", "wind"}[i])
+	file := func(name, value string) string {
+		text := "-- acme/weather/v1/" + name + ".proto --\nsyntax = \"proto3\";\npackage acme.weather.v1;\n"
 		if value != "" {
-			fmt.Fprintf(&b, "option %s = %s;\n", option, value)
+			text += "option " + option + " = " + value + ";\n"
 		}
+		return text
 	}
-	return b.String()
+	return file("weather", first) + file("wind", second)
 }

@@ -128,7 +128,7 @@ var heavy = []string{
 
 // families are the packages whose tables hold rules made by functions of their
 // own, several that differ in little.
-var families = []string{"lint", "breaking"}
+var families = []string{"breaking"}
 
 // An exemption lets one package-level variable break the law on state.
 type exemption struct{ pkg, name string }

@@ -2,9 +2,9 @@ package report
 
 import (
 	"bufio"
-	"encoding/xml"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/platinummonkey/spoke/schema/diag"
 )
@@ -27,7 +27,7 @@ func junit(w *bufio.Writer, ds []diag.Diagnostic) {
 func junitSuite(w *bufio.Writer, ds []diag.Diagnostic) {
 	count := strconv.Itoa(len(ds))
 	w.WriteString(`  <testsuite name="`)
-	xml.EscapeText(w, []byte(strings.TrimSuffix(path(&ds[0]), ".proto")))
+	escapeXML(w, strings.TrimSuffix(path(&ds[0]), ".proto"))
 	w.WriteString(`" tests="` + count + `" failures="` + count + `" errors="0">` + "\n")
 	var message []byte
 	for i := range ds {
@@ -40,10 +40,33 @@ func junitSuite(w *bufio.Writer, ds []diag.Diagnostic) {
 		}
 		w.WriteString("\">\n" + `      <failure message="`)
 		message = appendText(message[:0], d)
-		xml.EscapeText(w, message)
+		escapeXML(w, string(message))
 		w.WriteString(`" type="`)
-		xml.EscapeText(w, []byte(d.Rule))
+		escapeXML(w, d.Rule)
 		w.WriteString(`"></failure>` + "\n    </testcase>\n")
 	}
 	w.WriteString("  </testsuite>\n")
+}
+
+// escapeXML writes text as XML has it in attributes. What no XML may hold becomes
+// U+FFFD. Package encoding/xml would do the same, but starts with each program.
+func escapeXML(w *bufio.Writer, text string) {
+	for _, r := range text {
+		switch {
+		case strings.ContainsRune("\t\n\r", r):
+			w.WriteString("&#x" + strings.ToUpper(strconv.FormatInt(int64(r), 16)) + ";")
+		case strings.ContainsRune("\"'", r):
+			w.WriteString("&#" + strconv.Itoa(int(r)) + ";")
+		case r == '&':
+			w.WriteString("&amp;")
+		case r == '<':
+			w.WriteString("&lt;")
+		case r == '>':
+			w.WriteString("&gt;")
+		case r < ' ', r == 0xFFFE, r == 0xFFFF:
+			w.WriteRune(utf8.RuneError)
+		default:
+			w.WriteRune(r)
+		}
+	}
 }
