@@ -2,9 +2,10 @@
 
 package generate
 
-import "golang.org/x/sys/unix"
+import "syscall"
 
 // removable reports an error if nothing in a folder can be removed.
 func removable(dir string) error {
-	return unix.Faccessat(unix.AT_FDCWD, dir, unix.W_OK|unix.X_OK, unix.AT_EACCESS)
+	const write, search = 2, 1
+	return syscall.Access(dir, write|search)
 }
