@@ -53,6 +53,13 @@ type entered struct {
 	symbol
 }
 
+// newPlaces are so many, written once for the reason that slab.next has.
+func newPlaces(n int) places {
+	p := make(places, n)
+	clear(p)
+	return p
+}
+
 // newTable is a table for the symbols of so many files, or a few more.
 func newTable(files int) *table {
 	const perFile = 12
@@ -62,7 +69,7 @@ func newTable(files int) *table {
 		size *= 2
 	}
 	for i := range t.shards {
-		empty := make(places, size)
+		empty := newPlaces(size)
 		t.shards[i].places.Store(&empty)
 	}
 	return t
@@ -122,7 +129,7 @@ func (all places) find(hash uint64, name string) (*place, *entered) {
 
 // grow makes twice as many places.
 func (h *shard) grow(all places) places {
-	more := make(places, 2*len(all))
+	more := newPlaces(2 * len(all))
 	for i := range all {
 		if hash := all[i].hash.Load(); hash != 0 {
 			at, _ := more.find(hash, all[i].symbol.name)

@@ -149,15 +149,24 @@ func (t *Tree) Parse(text string) {
 		t.Nodes = append(t.Nodes, Node{Next: 1})
 		return
 	}
-	if t.Tokens == nil {
-		t.Tokens = make([]Token, 0, len(text)/8+16)
-	}
+	const perToken, perNode = 8, 2 // bytes, and tokens, of most files, or less
+	t.Tokens = roomy(t.Tokens, len(text)/perToken)
 	t.lex()
-	if t.Nodes == nil {
-		t.Nodes = make([]Node, 0, len(t.Tokens)/2+16)
-	}
+	t.Nodes = roomy(t.Nodes, len(t.Tokens)/perNode)
 	p := parser{t: t, toks: t.Tokens}
 	p.file()
+}
+
+// roomy is the empty list s, or a new one if s has no room for so many.
+func roomy[T any](s []T, n int) []T {
+	const few = 16
+	switch {
+	case s == nil:
+		return make([]T, 0, n+few)
+	case n > cap(s):
+		return make([]T, 0, max(n, 2*cap(s)))
+	}
+	return s
 }
 
 // unreadable tells why a text is not worth lexing, "" if it is.
