@@ -204,6 +204,9 @@ func evolveCase(r *rng) *cases.Case {
 	})
 }
 
+// descriptorProto is the file of that name that comes with the program.
+const descriptorProto = "schema/wellknown/google/protobuf/descriptor.proto"
+
 // compared compares two versions of a schema in workspaces of that shape, or
 // nearly; change changes the new one.
 func (w *workspaceShape) compared(r *rng, old, new *schema, change func()) *cases.Case {
@@ -216,6 +219,12 @@ func (w *workspaceShape) compared(r *rng, old, new *schema, change func()) *case
 		later.reshape(new)
 	}
 	later.lay(c, "new", new)
+	if shape.kind != "roots" && shape.dirs[0] == later.dirs[0] && r.chance(0.07) { // in place of the one that comes with the program
+		for _, folder := range pick(r, []string{"old", "new"}, []string{"old", "new"}, []string{"old", "new"}, []string{"old"}, []string{"new"}) {
+			name := path.Join(folder, shape.upper, shape.dirs[0], "google/protobuf/descriptor.proto")
+			c.Copies = append(c.Copies, cases.Link{Path: name, Target: descriptorProto})
+		}
+	}
 
 	var paths []string
 	for _, f := range slices.Concat(old.files, new.files) {
