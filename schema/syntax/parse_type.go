@@ -164,14 +164,19 @@ func (p *parser) params() {
 // separator at the end of a bracket is crossed in silence, as the reference
 // does, and is not part of the path.
 func (p *parser) path() uint32 {
-	start := p.pos
+	// Nearly all paths are one name.
 	if p.kind() == Ident {
-		// Nearly all paths are one name.
-		if k := p.toks[start+1].Kind; k != '.' && k != '/' {
+		if k := p.toks[p.pos+1].Kind; k != '.' && k != '/' {
 			p.pos++
 			return p.pos
 		}
 	}
+	return p.longPath()
+}
+
+// longPath is path for those of several parts.
+func (p *parser) longPath() uint32 {
+	start := p.pos
 	separated := false
 	for {
 		switch p.kind() {
