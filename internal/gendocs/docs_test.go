@@ -204,7 +204,7 @@ func unknownCommand(tree *cobra.Command, makefile, line string) string {
 		}
 	case "registryd":
 		return unknownToDaemon(words[1:])
-	case "cd", "ln", "docker", "git", "diff", "export":
+	case "cd", "ln", "docker", "git", "diff", "export", "protoc":
 	default:
 		return "this test does not know the program " + words[0]
 	}

@@ -240,6 +240,11 @@ func (l *loader) loadRemote() (*Workspace, error) {
 	if err != nil {
 		return nil, err
 	}
+	for _, p := range slices.Concat(paths, out) {
+		if outside(p) {
+			return nil, fmt.Errorf("%s: is outside the context directory", p)
+		}
+	}
 	if l.Registry == nil {
 		return nil, fmt.Errorf("the server hosted at that remote is unavailable. Are you sure %q is a valid remote address?", l.Remote.Registry)
 	}
