@@ -12,6 +12,7 @@ import (
 	"runtime/debug"
 	"slices"
 	"strings"
+	"sync"
 	"syscall"
 	"time"
 
@@ -74,6 +75,8 @@ type App struct {
 	// registries, see registries.
 	offline bool
 	modules func() *registry.Client
+	// spare has the collector wait, see spareCollector; it may be nil.
+	spare func()
 	// compiler compiles whatever the command has to compile.
 	compiler compile.Compiler
 }
@@ -115,6 +118,7 @@ func run(stdin io.Reader, abilities Abilities, handOver func() (code int, err er
 		Abilities: abilities,
 		HandOver:  handOver,
 		Programs:  programs(),
+		spare:     sync.OnceFunc(spareCollector),
 	}
 	if err != nil {
 		return app.exit(nil, err)

@@ -16,8 +16,8 @@ const (
 
 // spareCollector has the collector wait until the program is large, for what
 // keeps most of what it allocates. From then on it works as it does otherwise.
-func (app *App) spareCollector() {
-	if app.Getenv("GOGC") != "" || app.Getenv("GOMEMLIMIT") != "" {
+func spareCollector() {
+	if os.Getenv("GOGC") != "" || os.Getenv("GOMEMLIMIT") != "" {
 		return
 	}
 	const enough = 320 << 20 // bytes
