@@ -278,6 +278,14 @@ func (l *loader) listModule(m *Module) error {
 			}
 		}
 	}
+	if !any && restricted && l.TextOnly && l.ProtoFile {
+		// The module of a file that is not compiled has to have files all the same.
+		all, err := l.listWhole(m)
+		if err != nil {
+			return err
+		}
+		restricted = len(all) > 0
+	}
 	if !any && !restricted {
 		m.err = m.empty()
 	}
