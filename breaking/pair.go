@@ -170,21 +170,30 @@ func parent(name string) string {
 	return ""
 }
 
-// fields calls do for all pairs of fields and extensions.
+// eachField calls do for all pairs of fields and extensions.
 func (c *comparison) eachField(do func(pair[*model.Field])) {
+	for _, p := range c.fields {
+		do(p)
+	}
+}
+
+// matchFields gives all pairs of fields and extensions.
+func (c *comparison) matchFields() []pair[*model.Field] {
+	var pairs []pair[*model.Field]
 	for _, m := range c.messages {
 		byNumber := fieldsByNumber(m.new)
 		for _, old := range m.old.Fields {
 			if new := byNumber[old.Number]; new != nil {
-				do(pair[*model.Field]{old, new})
+				pairs = append(pairs, pair[*model.Field]{old, new})
 			}
 		}
 	}
 	for key, old := range c.old.extensions {
 		if new := c.new.extensions[key]; new != nil {
-			do(pair[*model.Field]{old, new})
+			pairs = append(pairs, pair[*model.Field]{old, new})
 		}
 	}
+	return pairs
 }
 
 func fieldsByNumber(m *model.Message) map[int32]*model.Field {

@@ -36,6 +36,7 @@ func Run(ctx context.Context, s *check.Selection, o Options, old, new []*model.F
 	c.messages = match(c.old.messages, c.new.messages)
 	c.enums = match(c.old.enums, c.new.enums)
 	c.services = match(c.old.services, c.new.services)
+	c.fields = c.matchFields()
 	for _, m := range c.new.messages {
 		for _, f := range m.Fields {
 			if f.IsMap() {
@@ -68,6 +69,7 @@ type comparison struct {
 	messages []pair[*model.Message]
 	enums    []pair[*model.Enum]
 	services []pair[*model.Service]
+	fields   []pair[*model.Field] // and extensions
 	// mapFields are the map fields of the new version by their entries.
 	mapFields map[*model.Message]*model.Field
 }

@@ -8,30 +8,71 @@ import (
 	"github.com/platinummonkey/spoke/schema/image"
 )
 
-// ahead is an image that is read while something else is done.
+// ahead is the earlier version of an input, prepared while the new one is
+// compiled: a binary image on disk is read, a folder opened and, if it is small,
+// compiled. Nothing of what comes of it shows before somebody asks.
 type ahead struct {
-	ref  input.Ref
 	stop context.CancelFunc
 	done chan struct{}
-	img  *image.Image
-	err  error
+
+	// image says that img is what it is, read without its source info; else it is
+	// a folder.
+	image bool
+	img   *image.Image
+	// folder is what was opened; units are nil if it was not compiled.
+	folder *loaded
+	units  []*compare.Unit
+	// err is what went wrong, warnings what the log is to say before that.
+	err      error
+	warnings []string
 }
 
-// readAhead begins to read what a user names if that is a binary image on disk,
-// without its source info. It is nil otherwise. Nothing of what comes of it shows
-// before result is called. Close it.
-func (app *App) readAhead(ctx context.Context, text string) *ahead {
-	ref, err := input.Grammar{Kind: input.Everything, IsDir: app.isDir}.Parse(text)
-	if err != nil || ref.Format != input.Binary || ref.Scheme != input.Disk {
+// fewFiles is how many files are compiled though some may be the same in both
+// versions: to find out takes longer than to compile them beside the new ones.
+const fewFiles = 32
+
+// ahead begins to prepare the earlier version that flags name. It is nil for what
+// is not prepared. Close it.
+func (app *App) ahead(ctx context.Context, opts *breakingOptions) *ahead {
+	ref, err := input.Grammar{Kind: input.Everything, IsDir: app.isDir}.Parse(opts.against)
+	if err != nil || ref.Scheme != input.Disk || opts.againstRegistry {
 		return nil
 	}
-	a := &ahead{ref: ref, done: make(chan struct{})}
+	a := &ahead{done: make(chan struct{}), image: ref.Format == input.Binary}
+	if !a.image && (ref.Format != input.Dir || opts.limitToInput) {
+		return nil
+	}
 	ctx, a.stop = context.WithCancel(ctx)
+	side := *app
+	side.modules = nil
+	side.log = &logger{w: app.log.w, format: app.log.format, debug: app.log.debug, now: app.log.now, kept: &a.warnings, quiet: true}
 	go func() {
 		defer close(a.done)
-		a.img, a.err = app.readBare(ctx, ref)
+		if a.image {
+			a.img, a.err = side.readBare(ctx, ref)
+		} else {
+			a.err = a.open(ctx, &side, opts, ref)
+		}
 	}()
 	return a
+}
+
+// open opens a folder, and compiles it if it is small.
+func (a *ahead) open(ctx context.Context, app *App, opts *breakingOptions, ref input.Ref) (err error) {
+	flags := opts.earlier(nil)
+	if a.folder, err = app.open(ctx, &flags, ref, wish{kind: input.Everything}); err != nil {
+		return err
+	}
+	files := 0
+	for _, m := range a.folder.workspace.Modules {
+		if m.Target {
+			files += len(m.Files)
+		}
+	}
+	if files <= fewFiles {
+		a.units, err = app.version(ctx, a.folder, &flags, nil, nil)
+	}
+	return err
 }
 
 // readBare reads a binary image without its source info.
@@ -47,16 +88,34 @@ func (app *App) readBare(ctx context.Context, ref input.Ref) (*image.Image, erro
 	return img, err
 }
 
-// result waits for the image.
-func (a *ahead) result() (*image.Image, error) {
+// openEarlier opens the earlier version, and gives its units where they are known
+// already.
+func (app *App) openEarlier(ctx context.Context, opts *breakingOptions, flags *inputFlags, a *ahead) (*loaded, []*compare.Unit, error) {
+	ref, err := app.parse(opts.against, input.Everything)
+	if err != nil {
+		return nil, nil, err
+	}
+	if a == nil {
+		l, err := app.open(ctx, flags, ref, wish{kind: input.Everything})
+		return l, nil, err
+	}
 	<-a.done
-	return a.img, a.err
+	for _, warning := range a.warnings {
+		app.log.Warn(warning)
+	}
+	switch {
+	case a.err != nil:
+		return nil, nil, a.err
+	case a.image:
+		return &loaded{ref: ref, bare: a.img}, nil, nil
+	}
+	return a.folder, a.units, nil
 }
 
 // described compares files with the image, from when it has been read. It is nil
-// if a is.
+// if there is none.
 func (a *ahead) described() *compare.Described {
-	if a == nil {
+	if a == nil || !a.image {
 		return nil
 	}
 	return &compare.Described{Image: func() *image.Image {
@@ -69,9 +128,14 @@ func (a *ahead) described() *compare.Described {
 	}}
 }
 
-// Close ends the reading, soon.
+// Close ends the preparations. It does not wait for an image, which may be read
+// from something that never ends.
 func (a *ahead) Close() {
-	if a != nil {
-		a.stop()
+	if a == nil {
+		return
+	}
+	a.stop()
+	if !a.image {
+		<-a.done
 	}
 }

@@ -100,7 +100,7 @@ func (app *App) compare(ctx context.Context, opts *breakingOptions, args []strin
 	}
 	defer in.Close()
 	progress.Step("compiling")
-	ahead := app.readAhead(ctx, opts.against)
+	ahead := app.ahead(ctx, opts)
 	defer ahead.Close()
 	new, err := app.version(ctx, in, &opts.inputFlags, nil, ahead.described())
 	if err != nil {
@@ -122,20 +122,17 @@ func (app *App) compare(ctx context.Context, opts *breakingOptions, args []strin
 	}
 
 	earlier := opts.earlier(new)
-	ref, err := app.parse(opts.against, input.Everything)
-	if err != nil {
-		return nil, err
-	}
 	progress.Step("reading the earlier version")
-	against, err := app.open(ctx, &earlier, ref, wish{kind: input.Everything, ahead: ahead})
+	against, old, err := app.openEarlier(ctx, opts, &earlier, ahead)
 	if err != nil {
 		return nil, err
 	}
 	defer against.Close()
-	progress.Step("compiling the earlier version")
-	old, err := app.version(ctx, against, &earlier, new, nil)
-	if err != nil {
-		return nil, err
+	if old == nil {
+		progress.Step("compiling the earlier version")
+		if old, err = app.version(ctx, against, &earlier, new, nil); err != nil {
+			return nil, err
+		}
 	}
 	pairs, even := compare.Pair(new, old)
 	var shape []string // how it differs

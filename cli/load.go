@@ -22,8 +22,6 @@ type wish struct {
 	list                workspace.Listing
 	// alone, checks and late are workspace.Options.Alone, Checks and Late.
 	alone, checks, late bool
-	// ahead has the image that is opened, if it is not nil.
-	ahead *ahead
 }
 
 // loaded is an input that has been opened: a workspace, or an image. Close it
@@ -99,10 +97,6 @@ func (app *App) open(ctx context.Context, flags *inputFlags, ref input.Ref, w wi
 	}
 	reader := app.reader(ref)
 	if ref.Format.IsImage() {
-		if w.ahead != nil {
-			l.bare, err = w.ahead.result()
-			return l, err
-		}
 		start := app.Now()
 		l.image, err = reader.Bytes(ctx, ref)
 		app.log.Debug("image read", start, "bytes", len(l.image))

@@ -154,6 +154,12 @@ func TestAgainst(t *testing.T) {
 			if o, n, s := names(v.Old), names(v.New), names(v.Same); o != test.old || n != test.new || s != test.same {
 				t.Errorf("old %q new %q same %q, want %q %q %q", o, n, s, test.old, test.new, test.same)
 			}
+			for _, f := range v.New {
+				at := f.Messages[0].NameSpan
+				if p := f.Source.Position(at.Start); !f.Source.HasPlace(at) || p.Line < 3 || p.Column != len("message ")+1 {
+					t.Errorf("%s: its message is at %v", f.Path, p)
+				}
+			}
 		})
 	}
 }

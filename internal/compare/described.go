@@ -84,3 +84,22 @@ func byPath(files []*image.File) map[string]*image.File {
 	}
 	return m
 }
+
+// written keeps the descriptors of files as they are compiled.
+type written struct {
+	mu     sync.Mutex
+	byFile map[*model.File][]byte
+}
+
+func (w *written) take(f *model.File, descriptor []byte) {
+	descriptor = bytes.Clone(descriptor)
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.byFile == nil {
+		w.byFile = make(map[*model.File][]byte)
+	}
+	w.byFile[f] = descriptor
+}
+
+// of is the descriptor of a file, nil if it is not kept.
+func (w *written) of(f *model.File) []byte { return w.byFile[f] }

@@ -24,10 +24,10 @@ func (u *Unit) Against(ctx context.Context, old *Unit) (*Versions, error) {
 		return nil, err
 	}
 	v := new(Versions)
-	if v.New, err = u.model(same, true); err != nil {
+	if v.New, err = u.model(same); err != nil {
 		return nil, &SideError{"input", err}
 	}
-	if v.Old, err = old.model(same, false); err != nil {
+	if v.Old, err = old.model(same); err != nil {
 		return nil, &SideError{"against", err}
 	}
 	if u.set == nil {
@@ -36,10 +36,10 @@ func (u *Unit) Against(ctx context.Context, old *Unit) (*Versions, error) {
 	if old.ws == nil && len(same) > 0 && clash(v.Old, u.set.Files, same) {
 		// Let the whole image say what is wrong with it.
 		same = nil
-		if v.Old, err = old.model(same, false); err != nil {
+		if v.Old, err = old.model(same); err != nil {
 			return nil, &SideError{"against", err}
 		}
-		if v.New, err = u.model(same, true); err != nil {
+		if v.New, err = u.model(same); err != nil {
 			return nil, &SideError{"input", err}
 		}
 	}

@@ -47,8 +47,10 @@ type Unit struct {
 	ws      *workspace.Workspace
 	compile Compile
 	paths   []string // of the targets
-	// described has compared the files, unless it is nil.
+	// described has compared the files, unless it is nil; else written has the
+	// descriptors of those that are likely to be compared.
 	described *Described
+	written   written
 	// set has the files that were compiled: of a unit with a twin those that are
 	// not the same there, and perhaps of what they import.
 	set *model.Set
@@ -152,8 +154,12 @@ func sources(ws *workspace.Workspace, compile Compile, load func(*Unit) error) (
 func (u *Unit) all(ctx context.Context) (err error) {
 	u.twin, u.same = nil, nil
 	task := Task{Workspace: u.ws, Paths: u.paths}
-	if u.described != nil {
+	const few = 64 // files; of more, most are the same in both versions
+	switch {
+	case u.described != nil:
 		task.Describe = u.described.take
+	case len(u.paths) <= few:
+		task.Describe = u.written.take
 	}
 	u.set, err = u.compile(ctx, task)
 	return err
@@ -181,7 +187,7 @@ func (u *Unit) partly(ctx context.Context, twin *Unit) (bool, error) {
 	set := new(model.Set)
 	if len(changed) > 0 {
 		var err error
-		if set, err = u.compile(ctx, Task{Workspace: u.ws, Paths: changed, Known: known}); err != nil {
+		if set, err = u.compile(ctx, Task{Workspace: u.ws, Paths: changed, Known: known, Describe: u.written.take}); err != nil {
 			return false, ctx.Err() // the mistakes of all files are to be shown
 		}
 		if set.Refused != nil || clash(set.Files, twin.set.Files, same) {
@@ -225,8 +231,8 @@ func (u *Unit) members(twin *Unit, set *model.Set, same map[string]bool) map[str
 }
 
 // model is the model of descriptors of the unit's files but some, with places
-// on demand.
-func (u *Unit) model(but map[string]bool, places bool) ([]*model.File, error) {
+// on demand where it is made of sources.
+func (u *Unit) model(but map[string]bool) ([]*model.File, error) {
 	if u.ws == nil {
 		return u.imageModel(but)
 	}
@@ -239,7 +245,7 @@ func (u *Unit) model(but map[string]bool, places bool) ([]*model.File, error) {
 			changed = append(changed, f)
 		}
 	}
-	files, err := image.FilesOf(changed, places)
+	files, err := image.FilesOf(changed, u.written.of)
 	if err != nil {
 		return nil, err
 	}

@@ -4,6 +4,7 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"reflect"
 	"slices"
 	"strings"
 	"sync"
@@ -16,6 +17,7 @@ import (
 	"github.com/platinummonkey/spoke/schema/image"
 	"github.com/platinummonkey/spoke/schema/model"
 	"github.com/platinummonkey/spoke/schema/source"
+	"github.com/platinummonkey/spoke/schema/wire"
 )
 
 // tree serves the files of a file system.
@@ -108,6 +110,7 @@ func check(t *testing.T, set *model.Set) {
 	if (got.Refused == nil) != (set.Refused == nil) {
 		t.Errorf("refused: %v, from sources: %v", got.Refused, set.Refused)
 	}
+	checkLater(t, set, got)
 	for i, f := range set.Files {
 		want, got := describe(f), describe(got.Files[i])
 		if want == got {
@@ -116,6 +119,43 @@ func check(t *testing.T, set *model.Set) {
 		diff := strings.Split(golden.Diff([]byte(want), []byte(got)), "\n")
 		t.Errorf("%s: the model from its descriptor differs:\n%s", f.Path, strings.Join(diff[:min(len(diff), 40)], "\n"))
 		return
+	}
+}
+
+// checkLater compares the model with one of descriptors whose source info comes
+// when it is asked for.
+func checkLater(t *testing.T, set, want *model.Set) {
+	t.Helper()
+	bare := (&image.Image{Files: imageOf(t, set)}).WithoutSourceInfo()
+	for i, f := range imageOf(t, set) {
+		bare.Files[i].SourceInfo = func() (info []byte) {
+			if err := wire.Read(f.Descriptor, func(x wire.Field) error {
+				if x.Num == wire.FileSourceInfo {
+					info = x.Bytes
+				}
+				return nil
+			}); err != nil {
+				t.Error(err)
+			}
+			return info
+		}
+	}
+	got, err := descriptor.Model(bare.Files)
+	if err != nil {
+		t.Error(err)
+		return
+	}
+	for i, f := range want.Files {
+		if describe(got.Files[i]) != describe(f) {
+			t.Errorf("%s: another model where source info comes later", f.Path)
+		}
+		for k, m := range f.Messages {
+			for n, x := range m.Fields {
+				if !reflect.DeepEqual(got.Files[i].Messages[k].Fields[n].Details, x.Details) {
+					t.Errorf("%s: other details of %s", f.Path, x.FullName)
+				}
+			}
+		}
 	}
 }
 

@@ -71,6 +71,10 @@ type file struct {
 
 func newFile(b *builder, in *image.File) *file {
 	f := &file{builder: b, in: in, places: new(places)}
+	if in.SourceInfo != nil {
+		f.places.later = in.SourceInfo
+		f.places.begin()
+	}
 	f.out = &model.File{Path: in.Path, Syntax: model.Proto2, SyntaxGiven: !in.SyntaxUnspecified, Details: new(model.FileDetails)}
 	f.out.Source = &source.File{Path: in.Path, External: in.Path, Places: f.places}
 	f.out.Comments = model.SourceComments(f.out.Source)

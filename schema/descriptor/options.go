@@ -290,7 +290,7 @@ func (f *file) mergeFeatures(to *features, data []byte) {
 // featurePlaces are the places where the options at node, in which features
 // have a number, may set a feature: of a language, unless that is 0.
 func (f *file) featurePlaces(node uint32, number, language, feature int32) []source.Span {
-	if f.places.info == nil {
+	if f.places.none() {
 		return nil
 	}
 	set := f.places.node(node, number, -1)

@@ -43,8 +43,10 @@ type node struct {
 
 // places finds the positions and comments of one file in its source info.
 type places struct {
-	// info is the serialized google.protobuf.SourceCodeInfo; nil for none.
+	// info is the serialized google.protobuf.SourceCodeInfo; nil for none. Later,
+	// unless nil, gives it when it is needed.
 	info  []byte
+	later func() []byte
 	nodes []node
 
 	once sync.Once
@@ -64,14 +66,22 @@ func (p *places) add(info []byte) {
 	} else {
 		p.info = append(p.info, info...)
 	}
+	p.begin()
+}
+
+// begin makes the node of the file.
+func (p *places) begin() {
 	if p.nodes == nil {
 		p.nodes = make([]node, 1, 64)
 	}
 }
 
+// none says that there is no source info.
+func (p *places) none() bool { return p.info == nil && p.later == nil }
+
 // node makes a node.
 func (p *places) node(parent uint32, number int32, index int) uint32 {
-	if p.info == nil || len(p.nodes) >= maxNodes {
+	if p.none() || len(p.nodes) >= maxNodes {
 		return fileNode
 	}
 	p.nodes = append(p.nodes, node{parent, int32(index), int32(number)})
@@ -88,7 +98,7 @@ func (p *places) full() error {
 
 // span is the place of a part of a node, zero without source info.
 func (p *places) span(node uint32, part int32) source.Span {
-	if p.info == nil {
+	if p.none() {
 		return source.Span{}
 	}
 	at := node<<nodeShift | uint32(part)<<1
@@ -97,7 +107,7 @@ func (p *places) span(node uint32, part int32) source.Span {
 
 // doc is where the comments of a part of a node are found.
 func (p *places) doc(node uint32, part int32) model.Doc {
-	if p.info == nil {
+	if p.none() {
 		return model.NoDoc
 	}
 	return model.Doc(node<<nodeShift | uint32(part)<<1)
@@ -136,11 +146,14 @@ func (p *places) Location(number int) source.Span {
 }
 
 // Mentions implements source.Places.
-func (p *places) Mentions(text string) bool { return bytes.Contains(p.info, []byte(text)) }
+func (p *places) Mentions(text string) bool {
+	p.once.Do(p.read)
+	return bytes.Contains(p.info, []byte(text))
+}
 
 // location is the location of an offset.
 func (p *places) location(offset uint32) (location, bool) {
-	if offset <= endBit || p.info == nil {
+	if offset <= endBit || p.none() {
 		return location{}, false
 	}
 	p.once.Do(p.read)
@@ -182,6 +195,9 @@ const (
 
 // read makes the tables.
 func (p *places) read() {
+	if p.info == nil && p.later != nil {
+		p.info = p.later()
+	}
 	c := cursor{rest: p.info}
 	for {
 		at := len(p.info) - len(c.rest)

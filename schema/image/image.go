@@ -50,6 +50,9 @@ type File struct {
 	// Descriptor is the serialized FileDescriptorProto. It may share memory
 	// with the input that it was read from.
 	Descriptor []byte
+	// SourceInfo, unless nil, gives the serialized source info that Descriptor
+	// lacks. It may be called once.
+	SourceInfo func() []byte
 	// IsImport says that the file was not asked for but imported.
 	IsImport bool
 	// SyntaxUnspecified says that the source has no syntax statement.

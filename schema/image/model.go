@@ -8,24 +8,52 @@ import (
 
 	"github.com/platinummonkey/spoke/internal/module"
 	"github.com/platinummonkey/spoke/schema/model"
+	"github.com/platinummonkey/spoke/schema/wire"
 )
 
 // FromModel makes an image of compiled files and all that they import, each
 // after its imports. The module function gives the name of a file's module; it
 // may be nil.
 func FromModel(targets []*model.File, module func(path string) module.FullName, sourceInfo bool) (*Image, error) {
-	return describe(order(targets), targets, module, sourceInfo)
+	files := order(targets)
+	img := outline(files, targets, module)
+	return img, img.describe(files, func(f *model.File) ([]byte, error) { return f.Descriptor(sourceInfo) })
 }
 
-// FilesOf are compiled files, without what they import.
-func FilesOf(files []*model.File, sourceInfo bool) ([]*File, error) {
-	img, err := describe(files, files, nil, sourceInfo)
+// FilesOf are compiled files, without what they import, and with source info on
+// demand. Known gives the descriptors that are known already, without source
+// info, else nil.
+func FilesOf(files []*model.File, known func(*model.File) []byte) ([]*File, error) {
+	img := outline(files, files, nil)
+	err := img.describe(files, func(f *model.File) ([]byte, error) {
+		if d := known(f); d != nil {
+			return d, nil
+		}
+		return f.Descriptor(false)
+	})
+	for i, f := range files {
+		img.Files[i].SourceInfo = func() []byte { return sourceInfo(f) }
+	}
 	return img.Files, err
 }
 
-// describe makes an image of files, of which those that are no targets are
-// imports.
-func describe(files, targets []*model.File, module func(path string) module.FullName, sourceInfo bool) (*Image, error) {
+// sourceInfo is the source info of a compiled file, nil if there is none.
+func sourceInfo(f *model.File) []byte {
+	var info []byte
+	if d, err := f.Descriptor(true); err == nil {
+		_ = wire.Read(d, func(x wire.Field) error {
+			if x.Num == wire.FileSourceInfo {
+				info = x.Bytes
+			}
+			return nil
+		}) // it was made here
+	}
+	return info
+}
+
+// outline makes an image of files, of which those that are no targets are
+// imports, but for their descriptors.
+func outline(files, targets []*model.File, module func(path string) module.FullName) *Image {
 	img := &Image{Files: make([]*File, len(files)), compiled: true}
 	asked := make(map[*model.File]bool, len(targets))
 	for _, f := range targets {
@@ -42,7 +70,7 @@ func describe(files, targets []*model.File, module func(path string) module.Full
 			img.Files[i].Module = module(f.Path)
 		}
 	}
-	return img, img.describe(files, sourceInfo)
+	return img
 }
 
 // order lists files and their imports, imports first, in the order of the
@@ -79,7 +107,7 @@ func unused(f *model.File) []int32 {
 }
 
 // describe makes the descriptors, on all processors.
-func (img *Image) describe(files []*model.File, sourceInfo bool) error {
+func (img *Image) describe(files []*model.File, descriptor func(*model.File) ([]byte, error)) error {
 	var next atomic.Int64
 	var wg sync.WaitGroup
 	errs := make([]error, len(files))
@@ -90,7 +118,7 @@ func (img *Image) describe(files []*model.File, sourceInfo bool) error {
 				if i >= len(files) {
 					return
 				}
-				img.Files[i].Descriptor, errs[i] = files[i].Descriptor(sourceInfo)
+				img.Files[i].Descriptor, errs[i] = descriptor(files[i])
 			}
 		})
 	}
