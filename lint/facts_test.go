@@ -111,6 +111,7 @@ func overFacts(t *testing.T, r *check.Rule, set *model.Set) (found int, diff str
 	var known []*facts.File
 	for i, f := range set.Files {
 		of := facts.Of(f)
+		of.Values = facts.AppendValues(nil, f)
 		known = append(known, &of)
 		number[f.Path] = int32(i)
 	}
