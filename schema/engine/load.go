@@ -2,6 +2,7 @@ package engine
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"path"
 	"runtime"
@@ -151,7 +152,8 @@ func pop(list *[]*file) *file {
 func (l *loader) start(f *file, shelf *shelf) {
 	l.mu.Unlock()
 	f.shelf = shelf
-	paths := l.parse(f)
+	var paths []string
+	f.guard(func() { paths = l.parse(f) })
 	f.shelf = nil
 	l.mu.Lock()
 	for _, p := range f.likely {
@@ -184,15 +186,10 @@ func (l *loader) await(f, dep *file) {
 func (l *loader) finish(f *file, shelf *shelf) {
 	l.mu.Unlock()
 	f.shelf = shelf
-	l.complete(f)
-	if f.out != nil && !f.inDoubt() {
-		if l.describe != nil {
-			f.written(false, func(descriptor []byte) { l.describe(f.out, descriptor) })
-		}
-		if l.descriptors != schema.Few {
-			f.written(l.descriptors == schema.Full, func(descriptor []byte) { f.made = slices.Clone(descriptor) })
-		}
-	}
+	f.guard(func() {
+		l.complete(f)
+		f.describeEarly()
+	})
 	f.shelf = nil
 	if f.tree != nil {
 		f.fell()
@@ -207,6 +204,30 @@ func (l *loader) finish(f *file, shelf *shelf) {
 		}
 	}
 	f.awaited = nil
+}
+
+// describeEarly makes the descriptors that are wanted of all files.
+func (f *file) describeEarly() {
+	if f.out == nil || f.inDoubt() {
+		return
+	}
+	if f.describe != nil {
+		f.written(false, func(descriptor []byte) { f.describe(f.out, descriptor) })
+	}
+	if f.descriptors != schema.Few {
+		f.written(f.descriptors == schema.Full, func(descriptor []byte) { f.made = slices.Clone(descriptor) })
+	}
+}
+
+// guard calls a step of a compilation. If that panics, which is a bug, the
+// reference decides.
+func (f *file) guard(step func()) {
+	defer func() {
+		if bug := recover(); bug != nil {
+			f.doubt = &GaveUp{File: f.src, Why: fmt.Sprintf("a bug: %v", bug)}
+		}
+	}()
+	step()
 }
 
 // complete links and checks a file.
