@@ -197,7 +197,10 @@ func readField(f field, v reflect.Value, depth int) error {
 	case reflect.Struct:
 		return readStruct(f.data, v, depth-1)
 	case reflect.Slice:
-		v.SetBytes(f.data)
+		v.SetZero() // as none at all, which is how an empty one is written
+		if len(f.data) > 0 {
+			v.SetBytes(f.data)
+		}
 	case reflect.String:
 		v.SetString(string(f.data))
 	case reflect.Bool:
