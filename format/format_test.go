@@ -257,14 +257,22 @@ func TestMemoryOfLargeComments(t *testing.T) {
 }
 
 // TestTimeOfLongFiles formats files in which something comes very often, valid
-// or not. They take a tenth of a second; if each of the many looked at all of
-// the others they would take several.
+// or not. Eight times as much may take eight times as long, and not its square,
+// as it would if each of the many looked at all of the others.
 func TestTimeOfLongFiles(t *testing.T) {
 	const (
-		many  = 100_000
-		most  = 2 * time.Second
-		tries = 3 // on a busy machine
+		few   = 8_000
+		times = 8
+		most  = 3 * times
+		tries = 5                      // on a busy machine
+		told  = 200 * time.Millisecond // squares take seconds, what is less is noise
 	)
+	took := func(c [3]string, n int) time.Duration {
+		text := c[0] + strings.Repeat(c[1], n) + c[2]
+		start := time.Now()
+		_, _ = format.Source(text)
+		return time.Since(start)
+	}
 	for _, c := range [][3]string{
 		{"option a = ", `"a" `, ";"},
 		{"option a = ", `"a" // c` + "\n", ";"},
@@ -299,15 +307,12 @@ func TestTimeOfLongFiles(t *testing.T) {
 		{"", "'a' ", ""},
 		{"", "rpc A(stream B) returns (", ""},
 	} {
-		text := c[0] + strings.Repeat(c[1], many) + c[2]
-		best := time.Hour
-		for try := 0; try < tries && best > most; try++ {
-			start := time.Now()
-			_, _ = format.Source(text)
-			best = min(best, time.Since(start))
+		short, long := took(c, few), took(c, few*times)
+		for try := 1; try < tries && long > told && long > most*short; try++ {
+			short, long = min(short, took(c, few)), min(long, took(c, few*times))
 		}
-		if best > most {
-			t.Errorf("%s%s...: %v", c[0], c[1], best)
+		if long > told && long > most*short {
+			t.Errorf("%s%s...: %v, and %v for %d times as much", c[0], c[1], short, long, times)
 		}
 	}
 }
