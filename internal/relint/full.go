@@ -70,7 +70,12 @@ type learned struct {
 // the run that found them; what is printed goes into a stream, or stays in memory
 // if there is none. Where nothing was learned, or there is something odd, the memo
 // is good for giving the same answer only. It is nil where the stream failed.
-func (f *Full) Print(w io.Writer, format string, sorted [][]diag.Diagnostic, r *seen.Record, to *memo.Stream) (*memo.Memo, error) {
+func (f *Full) Print(w io.Writer, format string, sorted [][]diag.Diagnostic, r *seen.Record, to *memo.Stream) (m *memo.Memo, err error) {
+	defer func() {
+		if err != nil && to != nil {
+			to.Drop()
+		}
+	}()
 	if !Linewise(format) && len(sorted) > 0 {
 		f.Odd = true
 		sorted = [][]diag.Diagnostic{slices.Concat(sorted...)}
@@ -104,7 +109,7 @@ func (f *Full) Print(w io.Writer, format string, sorted [][]diag.Diagnostic, r *
 	if err := out.Flush(); err != nil {
 		return nil, err
 	}
-	m := &memo.Memo{Seen: r, Out: order}
+	m = &memo.Memo{Seen: r, Out: order}
 	if to != nil && len(sorted) > 0 {
 		var ok bool
 		if m.Packs, ok = to.End(nil); !ok {
