@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -18,8 +19,8 @@ func newDepVendorCommand(app *App) command {
 	return command{
 		use:   "vendor [directory]",
 		short: "Copy all dependencies into the folder " + config.VendorDir,
-		long: "Copy the modules that buf.lock pins and the sources that spoke.lock pins into the folder " + config.VendorDir + "\n" +
-			"beside the configuration. From then on they are read from there, and no network is needed.",
+		long: "Copy the modules that buf.lock pins and the sources that spoke.yaml names into the folder " + config.VendorDir + "\n" +
+			"beside the configuration, which is made anew. From then on they are read from there, and no network is needed.",
 		args: cobra.MaximumNArgs(1),
 		run:  func(ctx context.Context, args []string) error { return runDepVendor(ctx, app, args) },
 	}
@@ -36,26 +37,51 @@ func runDepVendor(ctx context.Context, app *App, args []string) error {
 	if err != nil {
 		return err
 	}
-	var keys int
-	for _, m := range ws.Modules {
-		if m.Remote == nil {
-			continue
+	var modules, sources int
+	err = lock.Vendor(d.Dir, func(vendor string) error {
+		for _, m := range ws.Modules {
+			if m.Remote == nil {
+				continue
+			}
+			modules++
+			if err := registry.Vendor(m.Remote, vendor); err != nil {
+				return err
+			}
 		}
-		keys++
-		if err := registry.Vendor(m.Remote, filepath.Join(d.Dir, config.VendorDir)); err != nil {
-			return err
+		for _, s := range d.Sources {
+			sources++
+			if s.Git == "" {
+				if err := lock.CopyFolder(d.Dir, s, vendor); err != nil {
+					return err
+				}
+				continue
+			}
+			i := slices.IndexFunc(d.Pinned, func(k config.LockedSource) bool { return k.Source == s })
+			if i < 0 {
+				return fmt.Errorf("the source %s is not in %s: run \"spoke dep update\"", s, config.SpokeLock)
+			}
+			if err := app.sources().Copy(ctx, d.Dir, d.Pinned[i], vendor); err != nil {
+				return err
+			}
 		}
-	}
-	for _, s := range d.Pinned {
-		if err := app.sources().Vendor(ctx, d.Dir, s); err != nil {
-			return err
+		if modules+sources == 0 {
+			return errors.New("there is nothing to copy: no buf.lock pins anything here, and no spoke.yaml names sources")
 		}
+		return nil
+	})
+	if err != nil {
+		return err
 	}
-	if keys+len(d.Pinned) == 0 {
-		return errors.New("there is nothing to copy: no buf.lock or spoke.lock pins anything here")
-	}
-	_, err = fmt.Fprintf(app.Stdout, "Copied %d modules and %d sources to %s.\n", keys, len(d.Pinned), filepath.Join(d.Shown, config.VendorDir))
+	_, err = fmt.Fprintf(app.Stdout, "Copied %s and %s to %s.\n", count(modules, "module"), count(sources, "source"), filepath.Join(d.Shown, config.VendorDir))
 	return err
+}
+
+// count is a number of things, as one says it.
+func count(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return fmt.Sprintf("%d %ss", n, thing)
 }
 
 // sources is where the sources of a workspace are kept.

@@ -82,8 +82,9 @@ func (s Store) Pin(ctx context.Context, base string, source config.Source) (conf
 	return locked, write(place(s.CacheDir, locked.Digest), files)
 }
 
-// Vendor copies a source into the vendor folder of the workspace at base.
-func (s Store) Vendor(ctx context.Context, base string, source config.LockedSource) error {
+// Copy copies a source of the workspace at base into a folder that becomes its
+// vendor folder.
+func (s Store) Copy(ctx context.Context, base string, source config.LockedSource, dir string) error {
 	at, err := s.Find(ctx, base, source)
 	if err != nil {
 		return err
@@ -92,7 +93,16 @@ func (s Store) Vendor(ctx context.Context, base string, source config.LockedSour
 	if err != nil {
 		return err
 	}
-	return write(place(filepath.Join(base, config.VendorDir), source.Digest), files)
+	return write(place(dir, source.Digest), files)
+}
+
+// CopyFolder does what Copy does for a source that is a folder: as it is now.
+func CopyFolder(base string, source config.Source, dir string) error {
+	files, err := read(source.Folder(base))
+	if err != nil {
+		return fmt.Errorf("the source %s: %w", source, err)
+	}
+	return write(filepath.Join(dir, source.FolderCopy()), files)
 }
 
 // onDisk reports whether a repository is on disk.
@@ -165,27 +175,54 @@ func (s Store) git(ctx context.Context, dir string, source config.Source, args .
 	return strings.TrimSpace(stdout.String()), nil
 }
 
-// read gives the .proto files below a folder, sorted, but for those in .git.
+// read gives the .proto files below a folder, sorted, but for those in .git. It
+// follows links.
 func read(dir string) ([]module.File, error) {
-	var files []module.File
-	if _, err := os.Stat(dir); err != nil {
+	top, err := os.Stat(dir)
+	if err != nil {
 		return nil, err
 	}
-	err := fs.WalkDir(os.DirFS(dir), ".", func(name string, d fs.DirEntry, err error) error {
+	var files []module.File
+	if err := readBelow(dir, ".", []fs.FileInfo{top}, &files); err != nil {
+		return nil, err
+	}
+	module.SortFiles(files)
+	return files, nil
+}
+
+// readBelow adds the files below the folder at, which is below dir. The last of
+// above is the folder, the others lead to it.
+func readBelow(dir, at string, above []fs.FileInfo, files *[]module.File) error {
+	entries, err := os.ReadDir(filepath.Join(dir, at))
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		if e.Name() == ".git" || !e.IsDir() && e.Type()&fs.ModeSymlink == 0 && path.Ext(e.Name()) != ".proto" {
+			continue
+		}
+		name := filepath.Join(at, e.Name())
+		info, err := os.Stat(filepath.Join(dir, name))
 		switch {
+		case errors.Is(err, fs.ErrNotExist): // a link to nothing
 		case err != nil:
 			return err
-		case d.IsDir() && d.Name() == ".git":
-			return fs.SkipDir
-		case !d.Type().IsRegular() || path.Ext(name) != ".proto":
-			return nil
+		case info.IsDir():
+			if slices.ContainsFunc(above, func(a fs.FileInfo) bool { return os.SameFile(a, info) }) {
+				continue // a link upwards
+			}
+			if err := readBelow(dir, name, append(slices.Clip(above), info), files); err != nil {
+				return err
+			}
+		case info.Mode().IsRegular() && path.Ext(name) == ".proto":
+			data, err := os.ReadFile(filepath.Join(dir, name))
+			if err != nil {
+				return err
+			}
+			*files = append(*files, module.File{Path: filepath.ToSlash(name), Data: data})
 		}
-		data, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(name)))
-		files = append(files, module.File{Path: name, Data: data})
-		return err
-	})
-	module.SortFiles(files)
-	return files, err
+	}
+	return nil
 }
 
 // write puts files into a folder that appears at once, unless it is there.

@@ -39,7 +39,7 @@ func TestSources(t *testing.T) {
 		t.Errorf("got %q, %v", text, err)
 	}
 	// With a vendor folder nothing else is needed.
-	if err := store.Vendor(t.Context(), base, pinned); err != nil {
+	if err := lock.Vendor(base, func(dir string) error { return store.Copy(t.Context(), base, pinned, dir) }); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.RemoveAll(repo); err != nil {

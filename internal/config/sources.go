@@ -1,7 +1,10 @@
 package config
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -23,7 +26,7 @@ type Source struct {
 	Git    string `yaml:"git,omitempty"`
 	Ref    string `yaml:"ref,omitempty"`
 	Subdir string `yaml:"subdir,omitempty"`
-	// Path is a folder relative to that of the file.
+	// Path is a folder, relative to that of the file or absolute.
 	Path string `yaml:"path,omitempty"`
 }
 
@@ -40,6 +43,21 @@ func (s Source) String() string {
 		name += ",subdir=" + s.Subdir
 	}
 	return name
+}
+
+// Folder is where the Path of a spoke.yaml in base is.
+func (s Source) Folder(base string) string {
+	dir := filepath.FromSlash(s.Path)
+	if filepath.IsAbs(dir) {
+		return dir
+	}
+	return filepath.Join(base, dir)
+}
+
+// FolderCopy is where in the VendorDir the copy of a Path is.
+func (s Source) FolderCopy() string {
+	sum := sha256.Sum256([]byte(s.Path))
+	return filepath.Join("folders", hex.EncodeToString(sum[:16]))
 }
 
 // LockedSource is a source at one commit.

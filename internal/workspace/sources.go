@@ -24,7 +24,10 @@ func (l *loader) addSources(p *plan, w *Workspace) error {
 		m := &Module{Path: s.String(), Lint: config.Lint{Version: config.V2}, Breaking: config.Breaking{Version: config.V2}, label: fmt.Sprintf("source: %q", s)}
 		r := &root{rel: "."}
 		if s.Git == "" {
-			r.dir = filepath.Join(p.base, filepath.FromSlash(s.Path))
+			r.dir = filepath.Join(p.base, config.VendorDir, s.FolderCopy())
+			if !l.disk.isDir(r.dir) {
+				r.dir = s.Folder(p.base)
+			}
 			r.shown = l.shown(r.dir)
 			if !l.disk.isDir(r.dir) {
 				return fmt.Errorf("the source %s is not a folder: see sources in %s", s.Path, l.shown(filepath.Join(p.base, config.SpokeYAML)))
