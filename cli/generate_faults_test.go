@@ -103,12 +103,16 @@ func answerFaultily() (int, error) {
 }
 
 // generateTemplate is a template with a plugin for each pair of a folder and a
-// parameter.
+// parameter, which is "program=NAME" for another program.
 func generateTemplate(plugins ...[2]string) string {
 	var b strings.Builder
 	b.WriteString("version: v2\nplugins:\n")
 	for _, p := range plugins {
-		fmt.Fprintf(&b, "  - local: %s\n    out: %q\n    opt: %q\n", faultyPlugin, p[0], p[1])
+		program, ok := strings.CutPrefix(p[1], "program=")
+		if !ok {
+			program = faultyPlugin
+		}
+		fmt.Fprintf(&b, "  - local: %s\n    out: %q\n    opt: %q\n", program, p[0], p[1])
 	}
 	return b.String()
 }
@@ -219,6 +223,7 @@ func TestGenerateFaults(t *testing.T) {
 		"onto a folder":        {[][2]string{{"other", "file=x"}, {".", "file=proto"}}, "write proto: is a directory"},
 		"through a link":       {[][2]string{good, {".", "file=link/x"}}, "write link/x: path escapes from parent"},
 		"onto a link":          {[][2]string{good, {".", "file=linked.txt"}}, "write linked.txt: a symbolic link leads out of the output folder"},
+		"no such program":      {[][2]string{good, {"other", "program=protoc-gen-gone"}}, `plugin protoc-gen-gone: exec: "protoc-gen-gone": executable file not found in $PATH`},
 		"no folder of archive": {[][2]string{good, {"gone/x.zip", "file=x"}}, "gone/x.zip: the folder of the archive is not there"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -246,13 +251,67 @@ func TestGenerateFaults(t *testing.T) {
 				}
 			}
 			if code, stderr := generated(t, filepath.Join(dir, "work"), "--clean", "--template", generateTemplate(test.plugins...)); code != 1 {
-				if name == "onto a file" {
-					return // which --clean removes
-				}
 				t.Errorf("with --clean: exit code %d, standard error:\n%s", code, stderr)
 			}
 			if after := snapshot(t, dir); after != before {
 				t.Errorf("with --clean the tree was\n%sand is\n%s", before, after)
+			}
+		})
+	}
+}
+
+// TestGenerateCleanLinks is that --clean empties the folder that a link in the
+// place of an output folder leads to, follows no link in it, and spares the
+// working directory.
+func TestGenerateCleanLinks(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		out  string
+		code int
+		gone []string
+	}{
+		"to a folder":           {"linked", 0, []string{"other/old.txt"}},
+		"to the working folder": {"self", 1, nil},
+		"to one above":          {"up", 1, nil},
+		"within":                {"gen", 0, []string{"gen/old.txt", "gen/same.txt", "gen/changed.txt", "gen/folder/x.txt", "gen/away"}},
+		"a folder for a file":   {"gen/..//gen", 1, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			dir := newGenerated(t)
+			work := filepath.Join(dir, "work")
+			for link, to := range map[string]string{"linked": "other", "self": ".", "up": "..", "gen/away": "../../outside"} {
+				if err := os.Symlink(to, filepath.Join(work, filepath.FromSlash(link))); err != nil {
+					t.Skip(err)
+				}
+			}
+			file := "new.txt"
+			if name == "a folder for a file" {
+				file = "folder"
+			}
+			before := snapshot(t, dir)
+			code, stderr := generated(t, work, "--clean", "--template", generateTemplate([2]string{test.out, "file=" + file}))
+			if code != test.code {
+				t.Errorf("exit code %d, standard error %q", code, stderr)
+			}
+			if code != 0 {
+				if after := snapshot(t, dir); after != before {
+					t.Errorf("the tree was\n%sand is\n%s", before, after)
+				}
+				return
+			}
+			if _, err := os.Stat(filepath.Join(work, test.out, file)); err != nil {
+				t.Error(err)
+			}
+			for _, kept := range []string{"outside/kept.txt", "work/linked", "work/proto/a.proto"} {
+				if _, err := os.Lstat(filepath.Join(dir, filepath.FromSlash(kept))); err != nil {
+					t.Error(err)
+				}
+			}
+			for _, gone := range test.gone {
+				if _, err := os.Lstat(filepath.Join(work, filepath.FromSlash(gone))); err == nil {
+					t.Errorf("%s is still there", gone)
+				}
 			}
 		})
 	}

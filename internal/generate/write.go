@@ -50,12 +50,25 @@ func (t *tree) abs(name string) string {
 // working directory is not for a plugin alone.
 func (t *tree) clean(p config.Plugin) error {
 	name := t.abs(outOf(t.base, p))
-	rel, err := filepath.Rel(name, t.dir)
-	if err != nil || filepath.IsLocal(rel) {
+	if holds(name, t.dir) || holds(real(name), real(t.dir)) {
 		return errors.New("cannot use --clean if your plugin will output to the current directory or one above it")
 	}
 	t.cleaned[name] = true
 	return nil
+}
+
+// holds reports whether a folder is another one, or holds it.
+func holds(dir, other string) bool {
+	rel, err := filepath.Rel(dir, other)
+	return err != nil || filepath.IsLocal(rel)
+}
+
+// real is where a name leads, if it leads anywhere.
+func real(name string) string {
+	if to, err := filepath.EvalSymlinks(name); err == nil {
+		return to
+	}
+	return name
 }
 
 // add adds what plugins made for one image: files, and then, in the order of
@@ -143,10 +156,6 @@ func (t *tree) write() (err error) {
 			}
 			files = map[string][]byte{filepath.Base(name): data}
 			name, o = filepath.Dir(name), &out{shown: filepath.Dir(o.shown)}
-		} else if t.cleaned[name] {
-			if err := t.makeRoom(name, o); err != nil {
-				return err
-			}
 		}
 		if len(files) == 0 {
 			continue
@@ -175,35 +184,12 @@ func (t *tree) write() (err error) {
 	return nil
 }
 
-// makeRoom removes what is in the way of files in a folder that is to be empty
-// before: a link in its place, a file in the place of a folder, and a folder in
-// that of a file.
-func (t *tree) makeRoom(name string, o *out) error {
-	if info, err := os.Lstat(name); err == nil && info.Mode()&fs.ModeSymlink != 0 {
-		return os.Remove(name)
-	}
-	for file := range o.files {
-		for at := file; at != "."; at = path.Dir(at) {
-			there := filepath.Join(name, filepath.FromSlash(at))
-			info, err := os.Lstat(there)
-			if err == nil && (at == file) == info.Mode().IsRegular() && (at != file) == info.IsDir() {
-				continue
-			}
-			if err == nil {
-				if err := os.RemoveAll(there); err != nil {
-					return err
-				}
-			}
-		}
-	}
-	return nil
-}
-
 // leftovers are the files and folders to remove from folders that were to be
-// empty before. All of them can be removed.
+// empty before, the names of which may be links. All of them can be removed.
 func (t *tree) leftovers() ([]string, error) {
 	kept := make(map[string]bool)
 	for name, o := range t.outs {
+		name = real(name)
 		kept[name] = true
 		if isArchive(name) {
 			continue
@@ -225,7 +211,7 @@ func (t *tree) leftovers() ([]string, error) {
 			continue
 		}
 		parent := "" // the folder looked at last
-		err := filepath.WalkDir(root, func(name string, d fs.DirEntry, err error) error {
+		err := filepath.WalkDir(real(root), func(name string, d fs.DirEntry, err error) error {
 			if errors.Is(err, fs.ErrNotExist) {
 				return nil
 			}
