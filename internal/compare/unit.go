@@ -312,10 +312,7 @@ func (u *Unit) seen(files []*image.File, of map[string]bool) []*image.File {
 	if len(of) == 0 {
 		return nil
 	}
-	byPath := make(map[string]*image.File, len(u.files))
-	for _, f := range u.files {
-		byPath[f.Path] = f
-	}
+	byPath := byPath(u.files)
 	var list []*image.File
 	taken := make(map[string]bool)
 	var look func(paths []string)

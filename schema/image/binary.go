@@ -2,7 +2,6 @@ package image
 
 import (
 	"bytes"
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
@@ -10,15 +9,12 @@ import (
 	"github.com/platinummonkey/spoke/schema/wire"
 )
 
-// Numbers of the fields of buf.alpha.image.v1.
+// Numbers of the fields of buf.alpha.image.v1, where they are not those of
+// descriptors.
 const (
 	FieldFile = 1
 
-	FieldName      = 1
 	FieldExtension = 8042
-
-	FieldOptionDependency = 15
-	FieldInfoExtension    = 536000000 // in source info: what FileExtension says, again
 
 	FieldIsImport          = 1
 	FieldModule            = 2
@@ -72,7 +68,7 @@ func unmarshalFile(data []byte) (*File, error) {
 			extension = append(extension, x.Bytes...) // parts merge
 			return nil
 		}
-		if x.Num == FieldName && x.Typ == wire.BytesType {
+		if x.Num == wire.FileName && x.Typ == wire.BytesType {
 			f.Path = string(x.Bytes)
 		}
 		switch {
@@ -122,10 +118,9 @@ func (f *File) checkUnused() error {
 
 // Dependencies are the paths of the files that f imports, in their order.
 func (f *File) Dependencies() []string {
-	const dependency = 3
 	var paths []string
 	_ = wire.Read(f.Descriptor, func(x wire.Field) error {
-		if x.Num == dependency && x.Typ == wire.BytesType {
+		if x.Num == wire.FileDependency && x.Typ == wire.BytesType {
 			paths = append(paths, string(x.Bytes))
 		}
 		return nil
@@ -135,31 +130,20 @@ func (f *File) Dependencies() []string {
 
 // Public are those dependencies that whoever imports f sees as well.
 func (f *File) Public() []string {
-	const public = 10
 	all := f.Dependencies()
-	var paths []string
-	add := func(i uint64) {
-		if i < uint64(len(all)) {
-			paths = append(paths, all[i])
-		}
-	}
+	var at []int32
 	_ = wire.Read(f.Descriptor, func(x wire.Field) error {
-		switch {
-		case x.Num != public:
-		case x.Typ == wire.VarintType:
-			add(x.Number)
-		case x.Typ == wire.BytesType:
-			for rest := x.Bytes; len(rest) > 0; {
-				i, n := binary.Uvarint(rest)
-				if n <= 0 {
-					break
-				}
-				add(i)
-				rest = rest[n:]
-			}
+		if x.Num == wire.FilePublic {
+			at = x.Packed(at)
 		}
 		return nil
 	}) // as in Dependencies
+	var paths []string
+	for _, i := range at {
+		if i >= 0 && int(i) < len(all) {
+			paths = append(paths, all[i])
+		}
+	}
 	return paths
 }
 
@@ -170,17 +154,10 @@ func (f *File) unmarshalExtension(data []byte) error {
 			f.IsImport = x.Number != 0
 		case x.Num == FieldSyntaxUnspecified && x.Typ == wire.VarintType:
 			f.SyntaxUnspecified = x.Number != 0
-		case x.Num == FieldUnused && x.Typ == wire.VarintType:
-			f.UnusedDependencies = append(f.UnusedDependencies, int32(x.Number))
-		case x.Num == FieldUnused && x.Typ == wire.BytesType:
-			for rest := x.Bytes; len(rest) > 0; {
-				v, n := binary.Uvarint(rest)
-				if n <= 0 {
-					return wire.ErrMalformed
-				}
-				f.UnusedDependencies = append(f.UnusedDependencies, int32(v))
-				rest = rest[n:]
-			}
+		case x.Num == FieldUnused && !isPacked(x.Bytes):
+			return wire.ErrMalformed
+		case x.Num == FieldUnused:
+			f.UnusedDependencies = x.Packed(f.UnusedDependencies)
 		case x.Num == FieldModule && x.Typ == wire.BytesType:
 			return f.unmarshalModule(x.Bytes)
 		}
@@ -290,7 +267,7 @@ func (f *File) appendExtension(m wire.Message) wire.Message {
 func (f *File) IsDescriptor(data []byte) bool {
 	equal := true
 	err := wire.Read(f.Descriptor, func(x wire.Field) error {
-		if x.Num == fieldSourceInfo || !equal {
+		if x.Num == wire.FileSourceInfo || !equal {
 			return nil
 		}
 		if equal = bytes.HasPrefix(data, x.Raw); equal {

@@ -21,7 +21,7 @@ func appendBool(b []byte, num protowire.Number, v bool) []byte {
 
 // descriptorOf is a descriptor of nothing but a path and imports.
 func descriptorOf(path string, imports ...string) []byte {
-	d := appendText(nil, FieldName, path)
+	d := appendText(nil, wire.FileName, path)
 	for _, imp := range imports {
 		d = appendText(d, 3, imp)
 	}
@@ -59,7 +59,7 @@ func TestBinaryRoundTrip(t *testing.T) {
 // The extension may stand anywhere and in parts.
 func TestBinaryScattered(t *testing.T) {
 	file := appendText(nil, FieldExtension, string(appendBool(nil, FieldIsImport, false)))
-	file = appendText(file, FieldName, "a.proto")
+	file = appendText(file, wire.FileName, "a.proto")
 	file = appendText(file, FieldExtension, string(appendBool(nil, FieldIsImport, true)))
 	file = appendText(file, 2, "acme")
 	file = appendText(file, FieldExtension, string(appendBool(nil, FieldSyntaxUnspecified, true)))

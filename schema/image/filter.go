@@ -42,7 +42,7 @@ func withoutSourceInfo(f *File) *File {
 	var out []byte
 	at, from := 0, 0
 	_ = wire.Read(f.Descriptor, func(x wire.Field) error {
-		if x.Num == fieldSourceInfo {
+		if x.Num == wire.FileSourceInfo {
 			out = append(out, f.Descriptor[from:at]...)
 			from = at + len(x.Raw)
 		}

@@ -1,11 +1,6 @@
 package image
 
 import (
-	"fmt"
-	"runtime"
-	"sync"
-	"sync/atomic"
-
 	"github.com/platinummonkey/spoke/internal/module"
 	"github.com/platinummonkey/spoke/schema/model"
 	"github.com/platinummonkey/spoke/schema/wire"
@@ -106,27 +101,10 @@ func unused(f *model.File) []int32 {
 	return list
 }
 
-// describe makes the descriptors, on all processors.
+// describe makes the descriptors of the files that the image is of.
 func (img *Image) describe(files []*model.File, descriptor func(*model.File) ([]byte, error)) error {
-	var next atomic.Int64
-	var wg sync.WaitGroup
-	errs := make([]error, len(files))
-	for range min(runtime.GOMAXPROCS(0), len(files)) {
-		wg.Go(func() {
-			for {
-				i := int(next.Add(1)) - 1
-				if i >= len(files) {
-					return
-				}
-				img.Files[i].Descriptor, errs[i] = descriptor(files[i])
-			}
-		})
-	}
-	wg.Wait()
-	for i, err := range errs {
-		if err != nil {
-			return fmt.Errorf("%s: %w", files[i].Path, err)
-		}
-	}
-	return nil
+	return img.onAll(func(i int, f *File) (err error) {
+		f.Descriptor, err = descriptor(files[i])
+		return err
+	})
 }

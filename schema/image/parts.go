@@ -13,6 +13,23 @@ import (
 // several goroutines. Files whose descriptor stays are shared.
 func (img *Image) Map(change func(*File) ([]byte, error)) (*Image, error) {
 	out := img.Like(make([]*File, len(img.Files)))
+	err := img.onAll(func(i int, f *File) error {
+		data, err := change(f)
+		out.Files[i] = f
+		if err == nil && (len(data) != len(f.Descriptor) || len(data) > 0 && &data[0] != &f.Descriptor[0]) {
+			out.Files[i] = f.With(data)
+		}
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// onAll does something for each file and its number, on all processors. The
+// error is that of the first file that has one.
+func (img *Image) onAll(do func(i int, f *File) error) error {
 	errs := make([]error, len(img.Files))
 	var next atomic.Int64
 	var wg sync.WaitGroup
@@ -23,22 +40,17 @@ func (img *Image) Map(change func(*File) ([]byte, error)) (*Image, error) {
 				if i >= len(img.Files) {
 					return
 				}
-				f := img.Files[i]
-				data, err := change(f)
-				out.Files[i], errs[i] = f, err
-				if err == nil && (len(data) != len(f.Descriptor) || len(data) > 0 && &data[0] != &f.Descriptor[0]) {
-					out.Files[i] = f.With(data)
-				}
+				errs[i] = do(i, img.Files[i])
 			}
 		})
 	}
 	wg.Wait()
 	for i, err := range errs {
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", img.Files[i].Path, err)
+			return fmt.Errorf("%s: %w", img.Files[i].Path, err)
 		}
 	}
-	return out, nil
+	return nil
 }
 
 // Links are the imports between the files of an image.

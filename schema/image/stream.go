@@ -10,9 +10,6 @@ import (
 	"github.com/platinummonkey/spoke/schema/wire"
 )
 
-// fieldSourceInfo is the source info in a FileDescriptorProto.
-const fieldSourceInfo = 9
-
 // ReadBinary reads an image from the wire format like UnmarshalBinary, and
 // without source info, which is checked but not kept: most of an image is just
 // that, so it takes a small part of the memory. Errors of the reader come
@@ -117,7 +114,7 @@ func (s *stream) keep(descriptor []byte) []byte {
 	size := 0
 	each := func(do func(field []byte)) {
 		_ = wire.Read(descriptor, func(x wire.Field) error {
-			if x.Num != fieldSourceInfo {
+			if x.Num != wire.FileSourceInfo {
 				do(x.Raw)
 			}
 			return nil

@@ -9,6 +9,8 @@ import (
 	"testing/iotest"
 
 	"google.golang.org/protobuf/encoding/protowire"
+
+	"github.com/platinummonkey/spoke/schema/wire"
 )
 
 // streamed are images, whole and damaged, in the wire format.
@@ -19,7 +21,7 @@ func streamed() map[string][]byte {
 		f := append(descriptorOf(path, "b.proto"), more...)
 		return appendText(f, FieldExtension, string(appendBool(nil, FieldIsImport, true)))
 	}
-	whole := file("a.proto", append(appendText(nil, fieldSourceInfo, string(info)), appendText(nil, 12, "proto3")...)...)
+	whole := file("a.proto", append(appendText(nil, wire.FileSourceInfo, string(info)), appendText(nil, 12, "proto3")...)...)
 	a, b := appendText(nil, FieldFile, string(whole)), appendText(nil, FieldFile, string(file("b.proto")))
 	long := appendText(nil, FieldFile, string(file("long.proto", appendText(nil, 2, string(make([]byte, 3<<20)))...)))
 	huge := protowire.AppendVarint(protowire.AppendTag(nil, FieldFile, protowire.BytesType), 1<<60)
@@ -42,7 +44,7 @@ func streamed() map[string][]byte {
 		"damaged and cut":      append(appendText(nil, FieldFile, string(file("a.proto", 0x22, 0x01, 0x80))), 0x0a, 0x80),
 		"a long tag":           append(bytes.Clone(a), 0x8a, 0x00, 0x00),
 		"a name that is none":  appendText(nil, FieldFile, string(descriptorOf("../a.proto"))),
-		"source info in parts": appendText(nil, FieldFile, string(append(append(appendText(nil, fieldSourceInfo, string(info)), whole...), appendText(nil, fieldSourceInfo, string(info))...))),
+		"source info in parts": appendText(nil, FieldFile, string(append(append(appendText(nil, wire.FileSourceInfo, string(info)), whole...), appendText(nil, wire.FileSourceInfo, string(info))...))),
 	}
 }
 

@@ -25,6 +25,7 @@ import (
 	_ "google.golang.org/protobuf/types/known/wrapperspb"
 
 	"github.com/platinummonkey/spoke/schema/image"
+	"github.com/platinummonkey/spoke/schema/wire"
 )
 
 // imageType makes the type of images: a file of one is a FileDescriptorProto
@@ -35,10 +36,10 @@ func imageType() (protoreflect.MessageDescriptor, error) {
 	file.Name = new("ImageFile")
 	// Fields are written in this order as JSON and text.
 	file.Field = slices.DeleteFunc(file.Field, func(f *descriptorpb.FieldDescriptorProto) bool {
-		return f.GetNumber() == image.FieldOptionDependency
+		return f.GetNumber() == wire.FileOptionDependency
 	})
 	file.Field = append(file.Field,
-		repeated(field("option_dependency", image.FieldOptionDependency, descriptorpb.FieldDescriptorProto_TYPE_STRING)),
+		repeated(field("option_dependency", wire.FileOptionDependency, descriptorpb.FieldDescriptorProto_TYPE_STRING)),
 		messageField("buf_extension", image.FieldExtension, "ImageFileExtension"),
 	)
 	fd := &descriptorpb.FileDescriptorProto{
@@ -196,7 +197,7 @@ type textTypes struct {
 }
 
 func newTextTypes(known types) (types, error) {
-	extension := messageField("buf_source_code_info_extension", image.FieldInfoExtension, "")
+	extension := messageField("buf_source_code_info_extension", wire.InfoExtension, "")
 	extension.TypeName = new(".buf.descriptor.v1.SourceCodeInfoExtension")
 	extension.Extendee = new(".google.protobuf.SourceCodeInfo")
 	fd, err := protodesc.NewFile(&descriptorpb.FileDescriptorProto{
@@ -214,7 +215,7 @@ func newTextTypes(known types) (types, error) {
 
 func (t textTypes) FindExtensionByNumber(message protoreflect.FullName, number protoreflect.FieldNumber) (protoreflect.ExtensionType, error) {
 	found, err := t.types.FindExtensionByNumber(message, number)
-	if err != nil && number == image.FieldInfoExtension && message == "google.protobuf.SourceCodeInfo" {
+	if err != nil && number == wire.InfoExtension && message == "google.protobuf.SourceCodeInfo" {
 		return t.extension, nil
 	}
 	return found, err

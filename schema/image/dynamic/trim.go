@@ -7,7 +7,7 @@ import (
 	"google.golang.org/protobuf/reflect/protoreflect"
 	"google.golang.org/protobuf/types/descriptorpb"
 
-	"github.com/platinummonkey/spoke/schema/image"
+	"github.com/platinummonkey/spoke/schema/wire"
 )
 
 // trimmer takes out of one file what is not kept.
@@ -83,7 +83,7 @@ func (t *trimmer) dependencies(e *element, out *descriptorpb.FileDescriptorProto
 	}
 	var to map[int32]int32 // where dependencies are now
 	out.Dependency, to = keep(out.GetDependency(), 3)
-	out.OptionDependency, _ = keep(out.GetOptionDependency(), image.FieldOptionDependency)
+	out.OptionDependency, _ = keep(out.GetOptionDependency(), wire.FileOptionDependency)
 	var more []string
 	for f := range needed {
 		name := f.descriptor().GetName()
