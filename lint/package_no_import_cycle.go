@@ -91,25 +91,13 @@ type graph map[string][]string
 // names the same one of several cycles.
 func packageGraph(targets []*model.File) graph {
 	g := make(graph)
-	seen := make(map[*model.File]bool)
-	var visit func(f *model.File)
-	visit = func(f *model.File) {
-		if seen[f] {
-			return
-		}
-		seen[f] = true
-		for _, i := range f.Imports {
-			visit(i.File)
-		}
+	for _, f := range model.ImportsFirst(targets) {
 		for _, i := range f.Imports {
 			from, to := f.Package, i.File.Package
 			if from != "" && to != "" && from != to && !slices.Contains(g[from], to) {
 				g[from] = append(g[from], to)
 			}
 		}
-	}
-	for _, f := range targets {
-		visit(f)
 	}
 	return g
 }

@@ -69,23 +69,10 @@ func (u *Unit) targets() []string {
 	if u.set == nil || u.twin != nil {
 		return append(paths, u.paths...)
 	}
-	seen := make(map[*model.File]bool, len(u.set.Files))
-	var visit func(f *model.File)
-	visit = func(f *model.File) {
-		if seen[f] {
-			return
-		}
-		seen[f] = true
-		for _, i := range f.Imports {
-			visit(i.File)
-		}
+	targets := slices.DeleteFunc(slices.Clone(u.set.Files), func(f *model.File) bool { return !u.isTarget[f.Path] })
+	for _, f := range model.ImportsFirst(targets) {
 		if u.isTarget[f.Path] {
 			paths = append(paths, f.Path)
-		}
-	}
-	for _, f := range u.set.Files {
-		if u.isTarget[f.Path] {
-			visit(f)
 		}
 	}
 	return paths

@@ -10,7 +10,7 @@ import (
 // after its imports. The module function gives the name of a file's module; it
 // may be nil.
 func FromModel(targets []*model.File, module func(path string) module.FullName, sourceInfo bool) (*Image, error) {
-	files := order(targets)
+	files := model.ImportsFirst(targets)
 	img := outline(files, targets, module)
 	return img, img.describe(files, func(f *model.File) ([]byte, error) { return f.Descriptor(sourceInfo) })
 }
@@ -66,28 +66,6 @@ func outline(files, targets []*model.File, module func(path string) module.FullN
 		}
 	}
 	return img
-}
-
-// order lists files and their imports, imports first, in the order of the
-// files and of their import statements.
-func order(targets []*model.File) []*model.File {
-	var files []*model.File
-	seen := map[*model.File]bool{}
-	var visit func(f *model.File)
-	visit = func(f *model.File) {
-		if seen[f] {
-			return
-		}
-		seen[f] = true
-		for _, imp := range f.Imports {
-			visit(imp.File)
-		}
-		files = append(files, f)
-	}
-	for _, f := range targets {
-		visit(f)
-	}
-	return files
 }
 
 // unused are the numbers of the imports that nothing refers to.

@@ -19,6 +19,28 @@ type Set struct {
 	Refused error
 }
 
+// ImportsFirst lists files and all that they import, each after its imports, in
+// the order of the files and of their import statements: that of images.
+func ImportsFirst(files []*File) []*File {
+	var list []*File
+	seen := make(map[*File]bool, len(files))
+	var visit func(f *File)
+	visit = func(f *File) {
+		if seen[f] {
+			return
+		}
+		seen[f] = true
+		for i := range f.Imports {
+			visit(f.Imports[i].File)
+		}
+		list = append(list, f)
+	}
+	for _, f := range files {
+		visit(f)
+	}
+	return list
+}
+
 // Syntax is the syntax or edition of a file.
 type Syntax int
 
