@@ -3,43 +3,9 @@ package lint
 import (
 	"strings"
 	"unicode"
+
+	"github.com/platinummonkey/spoke/schema/model"
 )
-
-// pascal is s in PascalCase: without separators, words begin with a capital
-// letter. Capitals stay, so that acronyms count as well-formed.
-func pascal(s string) string {
-	if isPascal(s) {
-		return s
-	}
-	var b strings.Builder
-	b.Grow(len(s))
-	word := true
-	for _, r := range s {
-		switch {
-		case isSeparator(r):
-			word = true
-			continue
-		case word:
-			r = unicode.ToUpper(r)
-		case !unicode.IsUpper(r):
-			r = unicode.ToLower(r)
-		}
-		b.WriteRune(r)
-		word = false
-	}
-	return b.String()
-}
-
-// isPascal is a quick test for plain identifiers; false means "perhaps".
-func isPascal(s string) bool {
-	for i := range len(s) {
-		c := s[i]
-		if c >= 0x80 || isSeparator(rune(c)) || i == 0 && 'a' <= c && c <= 'z' {
-			return false
-		}
-	}
-	return true
-}
 
 // lowerSnake is s in lower_snake_case.
 func lowerSnake(s string) string {
@@ -63,7 +29,7 @@ func isSnake(s string, first, last byte) bool {
 	before := byte('_')
 	for i := range len(s) {
 		c := s[i]
-		if c >= 0x80 || first <= c && c <= last || c != '_' && isSeparator(rune(c)) || c == '_' && before == '_' {
+		if c >= 0x80 || first <= c && c <= last || c != '_' && model.IsSeparator(rune(c)) || c == '_' && before == '_' {
 			return false
 		}
 		before = c
@@ -76,12 +42,12 @@ func isSnake(s string, first, last byte) bool {
 // before the last capital of several if a lower case letter follows it. Digits
 // belong to the word before them.
 func snake(s string) string {
-	s = strings.TrimFunc(s, isSeparator)
+	s = strings.TrimFunc(s, model.IsSeparator)
 	var b strings.Builder
 	b.Grow(len(s) + 8)
 	var before rune
 	for i, r := range s {
-		if isSeparator(r) {
+		if model.IsSeparator(r) {
 			r = '_'
 		}
 		if before != '_' && i > 0 && unicode.IsUpper(r) {
@@ -91,7 +57,7 @@ func snake(s string) string {
 			if i+1 < len(s) {
 				after = rune(s[i+1])
 			}
-			if unicode.IsLower(rune(s[i-1])) || !unicode.IsUpper(after) && !unicode.IsDigit(after) && !isSeparator(after) {
+			if unicode.IsLower(rune(s[i-1])) || !unicode.IsUpper(after) && !unicode.IsDigit(after) && !model.IsSeparator(after) {
 				b.WriteByte('_')
 			}
 		}
@@ -101,13 +67,4 @@ func snake(s string) string {
 		before = r
 	}
 	return b.String()
-}
-
-// isSeparator reports whether r stands between words.
-func isSeparator(r rune) bool {
-	switch r {
-	case '_', '.', '-', ' ', '\t', '\r', '\n':
-		return true
-	}
-	return false
 }

@@ -28,7 +28,7 @@ enum CloudCover {
 	},
 	In: check.In{V1Beta1: styleBasic, V1: basic, V2: basic},
 	OnEnum: func(p *check.Pass, e *model.Enum) {
-		if want := pascal(e.Name); want != e.Name {
+		if want := model.Pascal(e.Name); want != e.Name {
 			p.Report(e.File, e.NameSite(), "Enum name %q should be PascalCase, such as %q.", e.Name, want)
 		}
 	},

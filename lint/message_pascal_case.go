@@ -24,7 +24,7 @@ message RainGauge {}
 	},
 	In: check.In{V1Beta1: styleBasic, V1: basic, V2: basic},
 	OnMessage: func(p *check.Pass, m *model.Message) {
-		if want := pascal(m.Name); want != m.Name {
+		if want := model.Pascal(m.Name); want != m.Name {
 			p.Report(m.File, m.NameSite(), "Message name %q should be PascalCase, such as %q.", m.Name, want)
 		}
 	},

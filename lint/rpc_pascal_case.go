@@ -32,7 +32,7 @@ message GetForecastResponse {}
 	},
 	In: check.In{V1Beta1: styleBasic, V1: basic, V2: basic},
 	OnMethod: func(p *check.Pass, m *model.Method) {
-		if want := pascal(m.Name); want != m.Name {
+		if want := model.Pascal(m.Name); want != m.Name {
 			p.Report(m.File, m.NameSite(), "RPC name %q should be PascalCase, such as %q.", m.Name, want)
 		}
 	},

@@ -70,8 +70,8 @@ message Forecast {}
 
 // standardNames are the two good names of a message for m.
 func standardNames(m *model.Method, suffix string) (short, long string) {
-	short = pascal(m.Name) + suffix
-	return short, pascal(m.Parent.Name) + short
+	short = model.Pascal(m.Name) + suffix
+	return short, model.Pascal(m.Parent.Name) + short
 }
 
 const whyStandardName = "A message of its own, named after the RPC, can get new fields without any other RPC noticing, " +

@@ -24,7 +24,7 @@ service ForecastService {}
 	},
 	In: check.In{V1Beta1: styleBasic, V1: basic, V2: basic},
 	OnService: func(p *check.Pass, s *model.Service) {
-		if want := pascal(s.Name); want != s.Name {
+		if want := model.Pascal(s.Name); want != s.Name {
 			p.Report(s.File, s.NameSite(), "Service name %q should be PascalCase, such as %q.", s.Name, want)
 		}
 	},

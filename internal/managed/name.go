@@ -25,7 +25,7 @@ func around(prefix, name, suffix, separator string) string {
 }
 
 // outerClassname is the class of a file in Java.
-func outerClassname(file string) string { return pascal(path.Base(file)) }
+func outerClassname(file string) string { return model.Pascal(path.Base(file)) }
 
 // goPackage is the import path of a file in Go below a prefix. Of a package with
 // a version the name is made of its last two parts.
@@ -75,39 +75,18 @@ func joined(pkg, separator string, change func(string) string) string {
 	return strings.Join(parts, separator)
 }
 
-func csharpNamespace(pkg string) string { return joined(pkg, ".", pascal) }
+func csharpNamespace(pkg string) string { return joined(pkg, ".", model.Pascal) }
 
-func rubyPackage(pkg string) string { return joined(pkg, "::", pascal) }
+func rubyPackage(pkg string) string { return joined(pkg, "::", model.Pascal) }
 
 func phpNamespace(pkg string) string {
 	return joined(pkg, `\`, func(part string) string {
-		name := pascal(part)
+		name := model.Pascal(part)
 		if isPHPKeyword(strings.ToLower(part)) {
 			name += "_"
 		}
 		return name
 	})
-}
-
-// pascal is a name with words that begin with a capital and nothing between
-// them. Other capitals stay.
-func pascal(name string) string {
-	var b strings.Builder
-	start := true
-	for _, r := range name {
-		switch {
-		case strings.ContainsRune("._- \t\r\n", r):
-			start = true
-			continue
-		case start:
-			r = unicode.ToUpper(r)
-		case !unicode.IsUpper(r):
-			r = unicode.ToLower(r)
-		}
-		b.WriteRune(r)
-		start = false
-	}
-	return b.String()
 }
 
 // isPHPKeyword reports whether a word cannot be a name in PHP, or is

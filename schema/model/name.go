@@ -47,3 +47,48 @@ func AppendWords(b []byte, name string, first, lower bool) []byte {
 	}
 	return b
 }
+
+// Pascal is a name in PascalCase: without separators, words begin with a capital
+// letter. Capitals stay, so that acronyms count as well-formed.
+func Pascal(s string) string {
+	if isPascal(s) {
+		return s
+	}
+	var b strings.Builder
+	b.Grow(len(s))
+	word := true
+	for _, r := range s {
+		switch {
+		case IsSeparator(r):
+			word = true
+			continue
+		case word:
+			r = unicode.ToUpper(r)
+		case !unicode.IsUpper(r):
+			r = unicode.ToLower(r)
+		}
+		b.WriteRune(r)
+		word = false
+	}
+	return b.String()
+}
+
+// isPascal is a quick test for plain identifiers; false means "perhaps".
+func isPascal(s string) bool {
+	for i := range len(s) {
+		c := s[i]
+		if c >= 0x80 || IsSeparator(rune(c)) || i == 0 && 'a' <= c && c <= 'z' {
+			return false
+		}
+	}
+	return true
+}
+
+// IsSeparator reports whether r stands between the words of a name.
+func IsSeparator(r rune) bool {
+	switch r {
+	case '_', '.', '-', ' ', '\t', '\r', '\n':
+		return true
+	}
+	return false
+}
