@@ -118,8 +118,8 @@ type LabelMove struct {
 
 // PointLabels creates or moves labels, all of them or none.
 func (r *Registry) PointLabels(ctx context.Context, who Caller, moves []LabelMove) ([]Label, error) {
-	now := r.now()
 	return write(ctx, r, func(tx Tx) ([]Label, error) {
+		now := r.now()
 		return each(moves, func(move LabelMove) (Label, error) {
 			now = now.Add(time.Microsecond)
 			ref := move.Label
@@ -130,12 +130,9 @@ func (r *Registry) PointLabels(ctx context.Context, who Caller, moves []LabelMov
 				}
 				ref = LabelRef{Module: ModuleRef{ID: m.ID}, Name: l.Name}
 			}
-			m, err := writableModule(tx, who, ref.Module)
+			m, err := lockedModule(tx, who, ref.Module)
 			if err != nil {
 				return Label{}, err
-			}
-			if err := tx.LockModules([]ID{m.ID}); err != nil {
-				return Label{}, fmt.Errorf("locking module %s: %w", m, err)
 			}
 			c, err := commitByID(tx, move.Commit)
 			if err != nil || c.ModuleID != m.ID {
@@ -183,8 +180,11 @@ func (r *Registry) ArchiveLabels(ctx context.Context, who Caller, refs []LabelRe
 			if err != nil {
 				return err
 			}
-			if _, err := writableModule(tx, who, ModuleRef{ID: m.ID}); err != nil {
+			if m, err = lockedModule(tx, who, ModuleRef{ID: m.ID}); err != nil {
 				return err
+			}
+			if l, err = tx.LabelByID(l.ID); err != nil {
+				return fmt.Errorf("label %s: %w", ref.ref(), err)
 			}
 			if archive && l.Name == m.DefaultLabel {
 				return Errorf(Unready, "label %s is the default label of module %s and cannot be archived", l.Name, m)

@@ -126,7 +126,7 @@ func (r *Registry) UpdateModules(ctx context.Context, who Caller, changes []Modu
 	now := r.now()
 	return write(ctx, r, func(tx Tx) ([]Module, error) {
 		return each(changes, func(c ModuleChange) (Module, error) {
-			m, err := writableModule(tx, who, c.Ref)
+			m, err := lockedModule(tx, who, c.Ref)
 			if err != nil {
 				return m, err
 			}

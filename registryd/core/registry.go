@@ -71,7 +71,7 @@ func (m ModuleRef) String() string {
 	return m.Owner + "/" + m.Name
 }
 
-// module finds a module that who may see.
+// findModule finds a module that who may see.
 func findModule(tx Tx, who Caller, ref ModuleRef) (m Module, err error) {
 	if ref.ID.IsZero() {
 		m, err = tx.ModuleByName(ref.Owner, ref.Name)
@@ -101,6 +101,19 @@ func writableModule(tx Tx, who Caller, ref ModuleRef) (Module, error) {
 		return m, fmt.Errorf("owner of module %s: %w", m, err)
 	}
 	return m, mayWrite(who, o)
+}
+
+// lockedModule is writableModule for a transaction that changes what it reads of
+// the module or of its labels: nobody else does meanwhile.
+func lockedModule(tx Tx, who Caller, ref ModuleRef) (Module, error) {
+	m, err := writableModule(tx, who, ref)
+	if err != nil {
+		return m, err
+	}
+	if err := tx.LockModules([]ID{m.ID}); err != nil {
+		return m, orNotFoundOnly(err, "module %s does not exist", ref)
+	}
+	return findModule(tx, who, ModuleRef{ID: m.ID}) // as it is now
 }
 
 // OwnerRef names an owner by id or by name.
