@@ -102,15 +102,18 @@ func (s *Server) intercept(next connect.ServerFunc) connect.ServerFunc {
 		if info, ok := connect.CallInfoForServerContext(ctx); ok {
 			token = auth.Bearer(info.RequestHeader().Get("Authorization"))
 		}
-		if strings.HasSuffix(spec.Procedure, "/Upload") {
-			select {
-			case s.uploads <- struct{}{}:
-				defer func() { <-s.uploads }()
-			case <-ctx.Done():
-				return s.sendable(ctx, spec.Procedure, ctx.Err())
+		caller, err := s.Auth.Caller(ctx, token)
+		if err == nil && strings.HasSuffix(spec.Procedure, "/Upload") {
+			// Who may not upload does not keep others from it.
+			if err = core.NeedUser(caller); err == nil {
+				select {
+				case s.uploads <- struct{}{}:
+					defer func() { <-s.uploads }()
+				case <-ctx.Done():
+					err = ctx.Err()
+				}
 			}
 		}
-		caller, err := s.Auth.Caller(ctx, token)
 		if err == nil {
 			err = next(context.WithValue(ctx, callerKey{}, caller), spec, stream)
 		}

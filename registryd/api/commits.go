@@ -36,13 +36,14 @@ func (c commitService) ListCommits(ctx context.Context, req *modulev1.ListCommit
 	if err != nil {
 		return nil, err
 	}
-	limit := p.Limit
-	p.Limit++
-	found, err := c.s.Registry.ListCommits(ctx, who(ctx), ref, p)
+	found, next, err := list(p, func(p core.Page) ([]core.Commit, error) {
+		return c.s.Registry.ListCommits(ctx, who(ctx), ref, p)
+	}, func(c core.Commit) core.Cursor {
+		return core.Cursor{Key: c.Seq, ID: c.ID}
+	})
 	if err != nil {
 		return nil, err
 	}
-	found, next := cut(found, limit, func(c core.Commit) core.Cursor { return core.Cursor{Key: c.Seq, ID: c.ID} })
 	return &modulev1.ListCommitsResponse{Commits: convert(found, toCommit), NextPageToken: next}, nil
 }
 

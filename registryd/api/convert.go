@@ -189,8 +189,7 @@ const (
 	maxPage     = 250
 )
 
-// page reads where a list goes on, and how long it may be: one longer than
-// asked for, which says whether there is more.
+// page reads where a list goes on, and how long it may be.
 func page(size uint32, token string, ascending, byUpdate bool) (core.Page, error) {
 	p := core.Page{Limit: defaultPage, Ascending: ascending, ByUpdate: byUpdate}
 	if size > 0 {
@@ -214,11 +213,14 @@ func pageToken(c core.Cursor) string {
 	return base64.RawURLEncoding.EncodeToString(append(b, c.ID[:]...))
 }
 
-// cut makes a page of a list that is one longer than it if there is more.
-func cut[T any](list []T, limit int, at func(T) core.Cursor) ([]T, string) {
-	if len(list) <= limit {
-		return list, ""
+// list gives a page of what find finds, and where the next one begins: it asks
+// for one entry more, which says whether there is a next one.
+func list[T any](p core.Page, find func(core.Page) ([]T, error), at func(T) core.Cursor) (found []T, next string, err error) {
+	limit := p.Limit
+	p.Limit++
+	found, err = find(p)
+	if err != nil || len(found) <= limit {
+		return found, "", err
 	}
-	list = list[:limit]
-	return list, pageToken(at(list[limit-1]))
+	return found[:limit], pageToken(at(found[limit-1])), nil
 }

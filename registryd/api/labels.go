@@ -46,19 +46,18 @@ func (l labelService) ListLabels(ctx context.Context, req *modulev1.ListLabelsRe
 		filter.Live, filter.Archived = false, true
 	case modulev1.ListLabelsRequest_ARCHIVE_FILTER_UNARCHIVED_ONLY, modulev1.ListLabelsRequest_ARCHIVE_FILTER_UNSPECIFIED:
 	}
-	limit := p.Limit
-	p.Limit++
-	found, err := l.s.Registry.ListLabels(ctx, who(ctx), ref, filter, p)
-	if err != nil {
-		return nil, err
-	}
-	found, next := cut(found, limit, func(l core.Label) core.Cursor {
+	found, next, err := list(p, func(p core.Page) ([]core.Label, error) {
+		return l.s.Registry.ListLabels(ctx, who(ctx), ref, filter, p)
+	}, func(l core.Label) core.Cursor {
 		at := l.Created
 		if p.ByUpdate {
 			at = l.Updated
 		}
 		return core.Cursor{Key: at.UnixMicro(), ID: l.ID}
 	})
+	if err != nil {
+		return nil, err
+	}
 	return &modulev1.ListLabelsResponse{Labels: convert(found, toLabel), NextPageToken: next}, nil
 }
 
@@ -71,13 +70,14 @@ func (l labelService) ListLabelHistory(ctx context.Context, req *modulev1.ListLa
 	if err != nil {
 		return nil, err
 	}
-	limit := p.Limit
-	p.Limit++
-	found, err := l.s.Registry.History(ctx, who(ctx), ref, p)
+	found, next, err := list(p, func(p core.Page) ([]core.Step, error) {
+		return l.s.Registry.History(ctx, who(ctx), ref, p)
+	}, func(s core.Step) core.Cursor {
+		return core.Cursor{Key: s.Seq, ID: s.LabelID}
+	})
 	if err != nil {
 		return nil, err
 	}
-	found, next := cut(found, limit, func(s core.Step) core.Cursor { return core.Cursor{Key: s.Seq, ID: s.LabelID} })
 	return &modulev1.ListLabelHistoryResponse{NextPageToken: next, Values: convert(found, func(s core.Step) *modulev1.ListLabelHistoryResponse_Value {
 		return &modulev1.ListLabelHistoryResponse_Value{Commit: toCommit(s.Commit), CommitCheckState: unchecked(s.At)}
 	})}, nil

@@ -83,13 +83,14 @@ func (o organizationService) ListOrganizations(ctx context.Context, req *ownerv1
 	if err != nil {
 		return nil, err
 	}
-	limit := p.Limit
-	p.Limit++
-	found, err := o.s.Registry.ListOwners(ctx, core.Organization, p)
+	found, next, err := list(p, func(p core.Page) ([]core.Owner, error) {
+		return o.s.Registry.ListOwners(ctx, core.Organization, p)
+	}, func(o core.Owner) core.Cursor {
+		return core.Cursor{Key: o.Created.UnixMicro(), ID: o.ID}
+	})
 	if err != nil {
 		return nil, err
 	}
-	found, next := cut(found, limit, func(o core.Owner) core.Cursor { return core.Cursor{Key: o.Created.UnixMicro(), ID: o.ID} })
 	return &ownerv1.ListOrganizationsResponse{Organizations: convert(found, toOrganization), NextPageToken: next}, nil
 }
 

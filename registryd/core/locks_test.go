@@ -22,7 +22,7 @@ func (c *contended) OwnerByID(ID) (Owner, error)                         { retur
 func (c *contended) ModuleByID(ID) (Module, error)                       { return c.module, nil }
 func (c *contended) CommitsByID([]ID) ([]Commit, error)                  { return nil, nil }
 func (c *contended) LabelByID(ID) (Label, error)                         { return c.label, nil }
-func (c *contended) UpdateModule(m Module) error { c.module = m; return nil }
+func (c *contended) UpdateModule(m Module) error                         { c.module = m; return nil }
 
 func (c *contended) PutLabel(l Label) error { c.label = l; return nil }
 

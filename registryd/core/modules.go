@@ -64,7 +64,7 @@ type NewModule struct {
 // CreateModules creates all of them or none. Those without a visibility are
 // private.
 func (r *Registry) CreateModules(ctx context.Context, who Caller, news []NewModule) ([]Module, error) {
-	if err := needUser(who); err != nil {
+	if err := NeedUser(who); err != nil {
 		return nil, err
 	}
 	now := r.now()

@@ -24,7 +24,7 @@ type NewOrganization struct{ Name, Description, URL string }
 
 // CreateOrganizations creates all of them or none.
 func (r *Registry) CreateOrganizations(ctx context.Context, who Caller, news []NewOrganization) ([]Owner, error) {
-	if err := needUser(who); err != nil {
+	if err := NeedUser(who); err != nil {
 		return nil, err
 	}
 	for _, n := range news {
@@ -59,7 +59,7 @@ func first(err error) error {
 
 // organization finds an organization that who may change.
 func organization(tx Tx, who Caller, ref OwnerRef) (Owner, error) {
-	if err := needUser(who); err != nil {
+	if err := NeedUser(who); err != nil {
 		return Owner{}, err
 	}
 	o, err := findOwner(tx, ref)

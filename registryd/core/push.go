@@ -29,7 +29,7 @@ type Content struct {
 // A content that its module has already, with the same dependencies, gives the
 // commit that is there.
 func (r *Registry) Push(ctx context.Context, who Caller, contents []Content, deps []ID) ([]Commit, error) {
-	if err := needUser(who); err != nil {
+	if err := NeedUser(who); err != nil {
 		return nil, err
 	}
 	p, err := r.plan(ctx, who, contents, deps)

@@ -35,8 +35,8 @@ type Caller struct {
 // Known reports whether the caller is a user of the registry.
 func (c Caller) Known() bool { return !c.User.ID.IsZero() }
 
-// needUser refuses everybody who did not log in.
-func needUser(who Caller) error {
+// NeedUser refuses everybody who did not log in.
+func NeedUser(who Caller) error {
 	if !who.Known() {
 		return Errorf(Unauthenticated, "log in first")
 	}
@@ -49,7 +49,7 @@ func mayRead(who Caller, m Module) bool { return m.Visibility == Public || who.K
 // mayWrite says why who may not change what belongs to an owner. Users write
 // everywhere but to other users.
 func mayWrite(who Caller, o Owner) error {
-	if err := needUser(who); err != nil {
+	if err := NeedUser(who); err != nil {
 		return err
 	}
 	if o.Kind == User && o.ID != who.User.ID && !who.User.Admin {
@@ -89,7 +89,7 @@ func findModule(tx Tx, who Caller, ref ModuleRef) (m Module, err error) {
 
 // writableModule finds a module that who may change.
 func writableModule(tx Tx, who Caller, ref ModuleRef) (Module, error) {
-	if err := needUser(who); err != nil {
+	if err := NeedUser(who); err != nil {
 		return Module{}, err
 	}
 	m, err := findModule(tx, who, ref)
