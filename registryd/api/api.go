@@ -74,16 +74,23 @@ func (s *Server) Handler() (http.Handler, error) {
 	return router, nil
 }
 
+// Unrouted is the header that marks answers to paths that there are not: anybody
+// can make up any number of them.
+const Unrouted = "X-Spoke-Unrouted"
+
 // routes lets services be mounted on a router. A path that ends in a slash
-// stands for all below it.
+// stands for all below it that has no route of its own.
 type routes struct{ router *mux.Router }
 
 func (r routes) Handle(path string, h http.Handler) {
-	if path[len(path)-1] == '/' {
-		r.router.PathPrefix(path).Handler(h)
+	if path[len(path)-1] != '/' {
+		r.router.Handle(path, h)
 		return
 	}
-	r.router.Handle(path, h)
+	r.router.PathPrefix(path).HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set(Unrouted, "1")
+		h.ServeHTTP(w, r)
+	})
 }
 
 // callerKey is where a context has the caller.

@@ -57,7 +57,7 @@ func (s *Server) sendable(ctx context.Context, procedure string, err error) erro
 // notFound answers requests that no route takes, in the way of the protocol.
 func notFound(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "application/json")
-	w.Header().Set("X-Spoke-Unrouted", "1")
+	w.Header().Set(Unrouted, "1")
 	w.WriteHeader(http.StatusNotFound)
 	_ = json.NewEncoder(w).Encode(map[string]string{"code": "unimplemented", "message": "there is nothing at " + r.URL.Path})
 }

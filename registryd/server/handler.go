@@ -11,11 +11,12 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/platinummonkey/spoke/registryd/api"
 	"github.com/platinummonkey/spoke/registryd/trace"
 )
 
 // watch wraps the handler of all requests: it counts, logs, and answers for
-// those that panic.
+// those that panic; where a part of the answer is on its way, it breaks off.
 // Tracer may be nil.
 func watch(next http.Handler, m *metrics, tracer *trace.Tracer, now func() time.Time, log *slog.Logger) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -24,7 +25,9 @@ func watch(next http.Handler, m *metrics, tracer *trace.Tracer, now func() time.
 		r, traced := tracer.Request(r)
 		sw := &statusWriter{ResponseWriter: w}
 		defer func() {
-			if fault := recover(); fault != nil {
+			fault := recover()
+			broken := fault != nil && sw.status != 0
+			if fault != nil {
 				log.Error("a request panicked", "path", r.URL.Path, "fault", fmt.Sprint(fault), "stack", string(debug.Stack()))
 				if sw.status == 0 {
 					sw.Header().Set("Content-Type", "application/json")
@@ -34,19 +37,19 @@ func watch(next http.Handler, m *metrics, tracer *trace.Tracer, now func() time.
 			}
 			took := now().Sub(start)
 			route := r.URL.Path
-			if sw.status == http.StatusNotFound && sw.Header().Get(unrouted) != "" {
-				route = "other" // anybody can make up paths
+			if sw.Header().Get(api.Unrouted) != "" {
+				route = "other"
 			}
 			end(request{route, strconv.Itoa(sw.status)}, took)
 			traced(route, sw.status)
 			log.Debug("request", "method", r.Method, "path", r.URL.Path, "status", sw.status, "took", took, "client", r.UserAgent())
+			if broken {
+				panic(http.ErrAbortHandler) // or the client takes what it got for all
+			}
 		}()
 		next.ServeHTTP(sw, r)
 	})
 }
-
-// unrouted marks answers to paths that there are not.
-const unrouted = "X-Spoke-Unrouted"
 
 // health answers on the port of health checks.
 func health(stores *Stores, m *metrics, ready *atomic.Bool) http.Handler {

@@ -65,6 +65,13 @@ func (m *metrics) begin() (end func(r request, took time.Duration)) {
 
 // write writes all of them, in an order that stays.
 func (m *metrics) write(w io.Writer) error {
+	_, err := io.WriteString(w, m.text())
+	return err
+}
+
+// text is what write writes. Requests wait for it, as they must not for whoever
+// reads.
+func (m *metrics) text() string {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	var b strings.Builder
@@ -88,8 +95,7 @@ func (m *metrics) write(w io.Writer) error {
 		}
 		fmt.Fprintf(&b, "%s_bucket{%s,le=\"+Inf\"} %d\n%s_sum{%s} %g\n%s_count{%s} %d\n", name, labels, s.count, name, labels, s.seconds, name, labels, s.count)
 	}
-	_, err := io.WriteString(w, b.String())
-	return err
+	return b.String()
 }
 
 // writeReplicas writes how replicas of the database do, if there are any.
