@@ -95,7 +95,7 @@ func describe(t *testing.T, example string) []*model.File {
 	for _, d := range result.Diagnostics {
 		t.Fatalf("%s: %s\n%s", d.File.Path, d.Message, strings.TrimSpace(example))
 	}
-	img, err := image.FromModel(result.Set.Files, nil, true)
+	img, err := image.FromModel(result.Set.Files, true)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -11,7 +11,6 @@ import (
 	"github.com/platinummonkey/spoke/internal/report"
 	"github.com/platinummonkey/spoke/internal/seen"
 	"github.com/platinummonkey/spoke/internal/workspace"
-	"github.com/platinummonkey/spoke/schema/image"
 	"github.com/platinummonkey/spoke/schema/model"
 )
 
@@ -75,8 +74,7 @@ func (b *built) takes(ws *workspace.Workspace, set *model.Set, targets []*model.
 }
 
 // save saves an image, and keeps a copy.
-func (b *built) save(app *App, to input.Ref, img *image.Image, style image.Style) error {
-	content := func(w io.Writer) error { return img.Write(w, style, app.Abilities.Images) }
+func (b *built) save(app *App, to input.Ref, content func(io.Writer) error) error {
 	if b == nil {
 		return app.save(to, content)
 	}

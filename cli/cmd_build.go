@@ -1,9 +1,11 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -110,12 +112,13 @@ func runBuild(ctx context.Context, app *App, opts buildOptions, args []string) e
 	}
 	progress.Step("writing")
 	defer app.log.Debug("image written", app.Now(), "files", len(img.Files))
-	return opts.made.save(app, to, img, image.Style{
+	style := image.Style{
 		Encoding:      image.Encoding(to.Format),
 		ProtoNames:    to.ProtoNames,
 		EnumNumbers:   to.EnumNumbers,
 		DescriptorSet: opts.asSet,
-	})
+	}
+	return opts.made.save(app, to, func(w io.Writer) error { return img.Write(w, style, app.Abilities.Images) })
 }
 
 // compileError is sources that do not compile.
@@ -126,7 +129,8 @@ func (e *compileError) Error() string {
 }
 
 // buildImage compiles the targets of all modules of an input at once, or reads
-// its image. There is none where nobody looks at it.
+// its image. There is none where nobody looks at it, or where it is saved
+// already.
 func (app *App) buildImage(ctx context.Context, opts *buildOptions, in *loaded) (*image.Image, error) {
 	ws := in.workspace
 	if ws == nil {
@@ -151,20 +155,23 @@ func (app *App) buildImage(ctx context.Context, opts *buildOptions, in *loaded) 
 	default:
 		request.Descriptors = schema.Full
 	}
+	early := opts.saveEarly(app, ws, &request)
 	result, err := app.compileIn(ws)(ctx, request)
+	if err != nil || len(result.Diagnostics) > 0 {
+		_, _ = early.end(nil)
+		return nil, cmp.Or(err, error(&compileError{result.Diagnostics}))
+	}
+	app.log.Debug("compiled", start, "files", len(paths))
+	saved, err := early.end(targets(result.Set, paths))
 	if err != nil {
 		return nil, err
 	}
-	if len(result.Diagnostics) > 0 {
-		return nil, &compileError{result.Diagnostics}
-	}
-	app.log.Debug("compiled", start, "files", len(paths))
 	opts.made.takes(ws, result.Set, targets(result.Set, paths))
 	if opts.checksOnly() {
 		return new(image.Image), nil
 	}
 
-	if opts.output == nowhere && len(opts.filter.Types) == 0 {
+	if saved || opts.output == nowhere && len(opts.filter.Types) == 0 {
 		return nil, nil
 	}
 	start = app.Now()
@@ -199,6 +206,23 @@ func (opts *buildOptions) readImage(app *App, in *loaded) (*image.Image, error) 
 
 // imageOf is the image of compiled files of a workspace.
 func imageOf(ws *workspace.Workspace, files []*model.File, sourceInfo bool) (*image.Image, error) {
+	details, err := moduleDetails(ws)
+	if err != nil {
+		return nil, err
+	}
+	img, err := image.FromModel(files, sourceInfo)
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range img.Files {
+		details(f)
+	}
+	return img, nil
+}
+
+// moduleDetails adds to a file of an image what the workspace knows of its
+// module.
+func moduleDetails(ws *workspace.Workspace) (func(*image.File), error) {
 	names := make(map[*workspace.Module]module.FullName)
 	for _, m := range ws.Modules {
 		if m.Name == "" {
@@ -210,18 +234,9 @@ func imageOf(ws *workspace.Workspace, files []*model.File, sourceInfo bool) (*im
 		}
 		names[m] = name
 	}
-	nameOf := func(path string) module.FullName { return names[ws.ModuleOf(path)] }
-	if len(names) == 0 {
-		nameOf = nil
-	}
-	img, err := image.FromModel(files, nameOf, sourceInfo)
-	if err != nil {
-		return nil, err
-	}
-	for _, f := range img.Files {
+	return func(f *image.File) {
 		if m := ws.ModuleOf(f.Path); m != nil {
-			f.Commit = m.Commit
+			f.Module, f.Commit = names[m], m.Commit
 		}
-	}
-	return img, nil
+	}, nil
 }

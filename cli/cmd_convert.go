@@ -166,7 +166,7 @@ func (app *App) wellKnownImage(ctx context.Context, typeName string) (*image.Ima
 	}
 	for _, f := range result.Set.Files {
 		if declares(f.Messages, typeName) {
-			return image.FromModel([]*model.File{f}, nil, false)
+			return image.FromModel([]*model.File{f}, false)
 		}
 	}
 	return nil, nil

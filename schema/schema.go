@@ -29,13 +29,14 @@ type Request struct {
 	// opened again, and are no part of the result. That they declare nothing that
 	// the others declare too is for the caller to see to.
 	Known map[string]*model.File
-	// Describe, unless nil, is given the serialized descriptor of files, without
-	// source info, as they are compiled, from several goroutines at once; it may
-	// not keep the bytes. A compiler can leave out files, and can show some that
-	// turn out to be wrong, of which nothing else comes.
+	// Describe, unless nil, is given the serialized descriptor of files, with
+	// source info if Descriptors is Full, as they are compiled, from several
+	// goroutines at once, of each after those it imports; it may not keep the
+	// bytes. A compiler can leave out files, and can show some that turn out to be
+	// wrong, of which nothing else comes.
 	Describe func(f *model.File, descriptor []byte)
-	// Descriptors says what model.File.Descriptor is going to be asked for: it is
-	// best made while files are compiled.
+	// Descriptors says what model.File.Descriptor is going to be asked for, if
+	// there is no Describe: it is best made while files are compiled.
 	Descriptors Descriptors
 }
 

@@ -187,7 +187,7 @@ func TestAgainstImage(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			img, err := image.FromModel(set.Files, nil, true)
+			img, err := image.FromModel(set.Files, true)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -22,11 +22,15 @@ type describer struct {
 // scratch is memory that serves one file after the other.
 type scratch struct {
 	written wire.Message
-	// list are the locations of the source info, paths the paths of all of them;
-	// keys are for putting them in order.
+	// list are the locations of the source info, paths the paths of all of them
+	// as they are written. heads are one more than the number of the first
+	// location at each token, 0 for none; spots are where the tokens are.
 	list  []location
-	paths []int32
-	keys  []uint64
+	paths []byte
+	heads []uint32
+	spots []spot
+	// path and order serve while these are made, and written.
+	path  []byte
 	order []ordered
 	// What stands behind the model's messages and enums.
 	messages map[*model.Message]*message
@@ -75,6 +79,9 @@ func (f *file) written(sourceInfo bool, take func(descriptor []byte)) {
 	s := f.scratches.take()
 	s.clear()
 	s.gathered = append(s.gathered[:0], make([]*value, len(f.tree.Nodes))...)
+	if sourceInfo { // else it is much shorter
+		s.written = slices.Grow(s.written[:0], 2*len(f.src.Text))
+	}
 	d := &describer{encoder{s.written[:0], f}, s, sourceInfo}
 	for _, m := range f.messages {
 		d.messages[m.out] = m

@@ -211,10 +211,10 @@ func (f *file) describeEarly() {
 	if f.out == nil || f.inDoubt() {
 		return
 	}
-	if f.describe != nil {
-		f.written(false, func(descriptor []byte) { f.describe(f.out, descriptor) })
-	}
-	if f.descriptors != schema.Few {
+	switch {
+	case f.describe != nil:
+		f.written(f.descriptors == schema.Full, func(descriptor []byte) { f.describe(f.out, descriptor) })
+	case f.descriptors != schema.Few:
 		f.written(f.descriptors == schema.Full, func(descriptor []byte) { f.made = slices.Clone(descriptor) })
 	}
 }

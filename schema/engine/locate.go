@@ -12,67 +12,69 @@ import (
 // locator collects the locations of one file's source info.
 type locator struct {
 	*describer
-	// starts finds where places begin, ends where they end.
-	starts, ends *source.Cursor
-	path         []int32 // of the declaration at hand
+	path []byte // of the declaration at hand, as it is written
 }
+
+// run is tokens of the file, from first to last. It is none if last is 0: no
+// place is that of the first token alone.
+type run struct{ first, last uint32 }
 
 // location is one place in the source and what of the descriptor it belongs to.
 type location struct {
+	run
 	// path is scratch.paths from and to these numbers.
-	pathFrom, pathTo int32
-	at               source.Span
-	// comments stand before the first and behind the last of these tokens. There
-	// are none if both are 0.
-	first, last uint32
+	pathFrom, pathTo uint32
+	// comments stand before the token lead and behind the token trail. There
+	// are none if that is 0.
+	lead, trail uint32
+	// next is one more than the number of the next location that begins at the
+	// same token, 0 for none.
+	next uint32
 }
 
 // sourceInfo writes the source info of the file.
 func (d *describer) sourceInfo() {
-	l := &locator{describer: d, starts: d.src.Cursor()}
-	ends := *l.starts
-	l.ends = &ends
+	l := &locator{describer: d, path: d.path[:0]}
+	// There are about as many places as tokens. Growing lists bit by bit would take
+	// several times the memory.
+	const pathLen = 6
+	d.list = slices.Grow(d.list, len(d.tree.Tokens))
+	d.paths = slices.Grow(d.paths, pathLen*len(d.tree.Tokens))
 	l.locate()
-	l.inOrder()
+	d.path = l.path
+	d.measure()
+	d.chain()
 	info := d.Open(wire.FileSourceInfo)
 	d.SourceInfoExtension(!d.out.SyntaxGiven, d.unused())
 	mark := d.Open(wire.InfoLocation)
-	d.Span(l.place(l.whole()))
+	d.Span(d.whole())
 	d.Close(mark)
 	gaps := d.src.Gaps()
-	for i := range d.order {
-		at := &d.list[d.order[i].location]
-		mark := d.Open(wire.InfoLocation)
-		d.Packed(wire.LocationPath, d.paths[at.pathFrom:at.pathTo])
-		d.Span(d.order[i].span)
-		if at.last > 0 {
-			d.comments(gaps, at)
+	for _, head := range d.heads {
+		if head == 0 {
+			continue
 		}
-		d.Close(mark)
+		for _, o := range d.inOrder(head) {
+			at := &d.list[o.location]
+			mark := d.Open(wire.InfoLocation)
+			d.Bytes(wire.LocationPath, d.paths[at.pathFrom:at.pathTo])
+			d.Span(o.span)
+			if at.trail > 0 {
+				d.comments(gaps, at)
+			}
+			d.Close(mark)
+		}
 	}
 	d.Close(info)
 }
 
-// inOrder finds the order of the locations: by place, and those of one place as
-// they were noted.
-func (l *locator) inOrder() {
-	l.keys = l.keys[:0]
-	for i := range l.list {
-		l.keys = append(l.keys, uint64(l.list[i].at.Start)<<32|uint64(i))
-	}
-	slices.Sort(l.keys)
-	l.order = l.order[:0]
-	same := 0 // where those that begin here do
-	for i, key := range l.keys {
-		if i > 0 && key>>32 != l.keys[i-1]>>32 {
-			same = i
-		}
-		n := uint32(key)
-		next := ordered{l.place(l.list[n].at), n}
-		l.order = append(l.order, next)
-		for k := i; k > same && l.order[k-1].span.Compare(next.span) > 0; k-- {
-			l.order[k], l.order[k-1] = l.order[k-1], next
-		}
+// chain links the locations that begin at one token, as they were noted.
+func (s *scratch) chain() {
+	s.heads = append(s.heads[:0], make([]uint32, len(s.spots))...)
+	for i := len(s.list) - 1; i >= 0; i-- {
+		head := &s.heads[s.list[i].first]
+		s.list[i].next = *head
+		*head = uint32(i) + 1
 	}
 }
 
@@ -80,6 +82,20 @@ func (l *locator) inOrder() {
 type ordered struct {
 	span     wire.Span
 	location uint32
+}
+
+// inOrder is a chain of locations by place, and those of one place as they were
+// noted. It is there until the next call.
+func (s *scratch) inOrder(head uint32) []ordered {
+	s.order = s.order[:0]
+	for n := head; n > 0; n = s.list[n-1].next {
+		next := ordered{s.place(s.list[n-1].run), n - 1}
+		s.order = append(s.order, next)
+		for k := len(s.order) - 1; k > 0 && s.order[k-1].span.Compare(next.span) > 0; k-- {
+			s.order[k], s.order[k-1] = s.order[k-1], next
+		}
+	}
+	return s.order
 }
 
 // comments writes the comments of a location.
@@ -90,17 +106,26 @@ func (d *describer) comments(gaps *source.Gaps, at *location) {
 			d.Comment(num, func(b []byte) []byte { return d.src.AppendComment(b, p) })
 		}
 	}
-	previous := uint32(0)
-	if at.first > 0 {
-		previous = tokens[at.first-1].End
+	between := func(next uint32) *source.Attached {
+		previous := uint32(0)
+		if next > 0 {
+			previous = tokens[next-1].End
+		}
+		return gaps.Between(previous, tokens[next].Start)
 	}
-	before := gaps.Between(previous, tokens[at.first].Start)
-	add(wire.LocationLeading, before.Leading)
-	if next := &tokens[at.last+1]; next.Kind != syntax.EOF { // else comments belong to no token
-		add(wire.LocationTrailing, gaps.Between(tokens[at.last].End, next.Start).Trailing)
+	var before *source.Attached
+	if tokens[at.lead].Gap&syntax.GapComment != 0 {
+		before = between(at.lead)
+		add(wire.LocationLeading, before.Leading)
 	}
-	for _, p := range before.Detached {
-		add(wire.LocationDetached, p)
+	// Those at the end of a file belong to no token.
+	if next := &tokens[at.trail+1]; next.Gap&syntax.GapComment != 0 && next.Kind != syntax.EOF {
+		add(wire.LocationTrailing, between(at.trail+1).Trailing)
+	}
+	if before != nil {
+		for _, p := range before.Detached {
+			add(wire.LocationDetached, p)
+		}
 	}
 }
 
@@ -116,46 +141,57 @@ func (d *describer) unused() []int32 {
 }
 
 // whole is the place of all declarations.
-func (l *locator) whole() source.Span {
-	t := l.tree
+func (d *describer) whole() wire.Span {
+	t := d.tree
 	if t.Nodes[0].Next == 1 {
-		return source.Span{}
+		return wire.Span{}
 	}
 	last := uint32(1)
 	for n := last; n < t.Nodes[0].Next; n = t.Nodes[n].Next {
 		last = n
 	}
-	return source.Span{Start: l.span(1).Start, End: l.span(last).End}
+	return d.place(run{t.Nodes[1].First, t.Nodes[last].Last})
 }
 
-// place is where a span begins and ends.
-func (l *locator) place(s source.Span) wire.Span {
-	start, end := l.starts.Position(s.Start), l.ends.Position(s.End)
-	return wire.Span{int32(start.Line) - 1, int32(start.Column) - 1, int32(end.Line) - 1, int32(end.Column) - 1}
+// run is the tokens of a node, none if n is 0.
+func (l *locator) run(n uint32) run {
+	if n == 0 {
+		return run{}
+	}
+	return run{l.tree.Nodes[n].First, l.tree.Nodes[n].Last}
 }
+
+// name is the tokens that name a declaration.
+func (l *locator) name(n uint32) run { return l.run(l.tree.Child(n, syntax.NodePath)) }
 
 // add notes a place of the field at path, below the declaration at hand, if it
 // is one.
-func (l *locator) add(at source.Span, path ...int32) {
-	if at.IsZero() {
-		return
+func (l *locator) add(at run, path ...int32) {
+	if at.last > 0 {
+		l.note(at, path)
 	}
-	l.note(at, path)
 }
 
 // note notes a place.
-func (l *locator) note(at source.Span, path []int32) *location {
+func (l *locator) note(at run, path []int32) *location {
 	from := len(l.paths)
-	l.paths = append(append(l.paths, l.path...), path...)
-	l.list = append(l.list, location{pathFrom: int32(from), pathTo: int32(len(l.paths)), at: at})
+	l.paths = appendPath(append(l.paths, l.path...), path)
+	l.list = append(l.list, location{run: at, pathFrom: uint32(from), pathTo: uint32(len(l.paths))})
 	return &l.list[len(l.list)-1]
 }
 
+func appendPath(b []byte, path []int32) []byte {
+	for _, n := range path {
+		(*wire.Message)(&b).Append(uint64(n))
+	}
+	return b
+}
+
 // addCommented notes the place of a node, whose comments count.
-func (l *locator) addCommented(n uint32, path ...int32) { l.addAround(l.span(n), n, path...) }
+func (l *locator) addCommented(n uint32, path ...int32) { l.addAround(l.run(n), n, path...) }
 
 // addAround notes a place in a node. The comments are those around the node.
-func (l *locator) addAround(at source.Span, n uint32, path ...int32) {
+func (l *locator) addAround(at run, n uint32, path ...int32) {
 	t := l.tree
 	last := t.Nodes[n].Last
 	// What trails a body stands behind the bracket that opens it.
@@ -163,16 +199,28 @@ func (l *locator) addAround(at source.Span, n uint32, path ...int32) {
 		last = t.Nodes[t.Child(n, syntax.NodeBody)].First
 	}
 	note := l.note(at, path)
-	note.first, note.last = t.Nodes[n].First, last
+	note.lead, note.trail = t.Nodes[n].First, last
 }
 
-// in calls do with path added to that of the declaration at hand.
-func (l *locator) in(do func(), path ...int32) {
-	n := len(l.path)
-	l.path = append(l.path, path...)
-	do()
-	l.path = l.path[:n]
+// addType notes the place of a message or an enum. The comments lead its
+// modifier.
+func (l *locator) addType(n uint32) {
+	at := l.run(n)
+	if node := &l.tree.Nodes[n]; node.Mods > 0 && node.Kind != syntax.NodeGroup {
+		at.first = l.tree.Keyword(n)
+	}
+	l.addAround(at, n)
 }
+
+// enter adds to the path of the declaration at hand, until leave is called with
+// what it gives.
+func (l *locator) enter(path ...int32) (mark int) {
+	mark = len(l.path)
+	l.path = appendPath(l.path, path)
+	return mark
+}
+
+func (l *locator) leave(mark int) { l.path = l.path[:mark] }
 
 func (l *locator) locate() {
 	t := l.tree
@@ -188,7 +236,9 @@ func (l *locator) locate() {
 	l.locateImports()
 	l.locateTypes(l.out.Messages, l.out.Enums, wire.FileMessage, wire.FileEnum)
 	for i, s := range l.services {
-		l.in(func() { l.locateService(s) }, wire.FileService, int32(i))
+		mark := l.enter(wire.FileService, int32(i))
+		l.locateService(s)
+		l.leave(mark)
 	}
 	l.locateExtensions(nil, wire.FileExtension)
 	l.places(l.fileOptions(), 1, t.Nodes[0].Next, wire.FileOptions)
@@ -204,10 +254,10 @@ func (l *locator) locateImports() {
 		word := l.tree.Nodes[node].First + 1
 		switch {
 		case imp.Public:
-			l.add(l.tokens(word, word), wire.FilePublic, public)
+			l.add(run{word, word}, wire.FilePublic, public)
 			public++
 		case imp.Weak:
-			l.add(l.tokens(word, word), wire.FileWeak, weak)
+			l.add(run{word, word}, wire.FileWeak, weak)
 			weak++
 		case imp.Option:
 			l.addCommented(node, wire.FileOptionDependency, option)
@@ -220,11 +270,15 @@ func (l *locator) locateImports() {
 func (l *locator) locateTypes(messages []*model.Message, enums []*model.Enum, message, enum int32) {
 	for i, m := range messages {
 		if !m.MapEntry { // it has a number, but no place
-			l.in(func() { l.locateMessage(l.messages[m]) }, message, int32(i))
+			mark := l.enter(message, int32(i))
+			l.locateMessage(l.messages[m])
+			l.leave(mark)
 		}
 	}
 	for i, e := range enums {
-		l.in(func() { l.locateEnum(l.enums[e]) }, enum, int32(i))
+		mark := l.enter(enum, int32(i))
+		l.locateEnum(l.enums[e])
+		l.leave(mark)
 	}
 }
 
@@ -238,28 +292,32 @@ func (l *locator) locateExtensions(in *message, num int32) {
 		}
 		l.addCommented(e.node, num)
 		for _, x := range e.fields {
-			l.in(func() { l.locateField(x) }, num, i)
+			mark := l.enter(num, i)
+			l.locateField(x)
+			l.leave(mark)
 			i++
 		}
 	}
 }
 
 func (l *locator) locateMessage(m *message) {
-	l.addAround(m.out.Span, m.node)
-	l.add(m.out.NameSpan, wire.MessageName)
+	l.addType(m.node)
+	l.add(l.name(m.node), wire.MessageName)
 	for i, x := range m.fields {
-		l.in(func() { l.locateField(x) }, wire.MessageField, int32(i))
+		mark := l.enter(wire.MessageField, int32(i))
+		l.locateField(x)
+		l.leave(mark)
 	}
 	l.locateExtensions(m, wire.MessageExtension)
 	l.locateTypes(m.out.Messages, m.out.Enums, wire.MessageNested, wire.MessageEnum)
 	l.locateRanges(m)
 	l.locateReserved(m.body, wire.MessageReservedRange, wire.MessageReservedName)
 	for i, o := range m.oneofs {
-		l.in(func() {
-			l.addCommented(o.node)
-			l.add(o.out.NameSpan, wire.OneofName)
-			l.bodyPlaces(l.oneofOptions(o), l.tree.Child(o.node, syntax.NodeBody), wire.OneofOptions)
-		}, wire.MessageOneof, int32(i))
+		mark := l.enter(wire.MessageOneof, int32(i))
+		l.addCommented(o.node)
+		l.add(l.name(o.node), wire.OneofName)
+		l.bodyPlaces(l.oneofOptions(o), l.tree.Child(o.node, syntax.NodeBody), wire.OneofOptions)
+		l.leave(mark)
 	}
 	l.bodyPlaces(l.messageOptions(m), m.body, wire.MessageOptions)
 }
@@ -278,99 +336,101 @@ func (l *locator) locateRanges(m *message) {
 				continue
 			}
 			l.addCommented(n, wire.MessageRange)
-			l.in(func() {
-				l.bounds(v)
-				l.bracketPlaces(options, n, wire.RangeOptions)
-			}, wire.MessageRange, i)
+			mark := l.enter(wire.MessageRange, i)
+			l.bounds(v)
+			l.bracketPlaces(options, n, wire.RangeOptions)
+			l.leave(mark)
 			i++
 		}
 	}
 }
 
-// locateReserved locates what a body reserves; the first statements with ranges
-// and with names have comments.
+// locateReserved locates what a body reserves, names behind ranges; the first
+// statements with ranges and with names have comments.
 func (l *locator) locateReserved(body uint32, ranges, names int32) {
 	t := l.tree
-	var i, j int32
-	var named []func()
-	for n := body + 1; n < t.Nodes[body].Next; n = t.Nodes[n].Next {
-		if t.Nodes[n].Kind != syntax.NodeReserved {
-			continue
-		}
-		for v := n + 1; v < t.Nodes[n].Next; v = t.Nodes[v].Next {
-			switch t.Nodes[v].Kind {
-			case syntax.NodeNumber, syntax.NodeNegative, syntax.NodeRange:
-				if i == 0 {
-					l.addCommented(n, ranges)
+	for _, num := range []int32{ranges, names} {
+		var i int32
+		for n := body + 1; n < t.Nodes[body].Next; n = t.Nodes[n].Next {
+			if t.Nodes[n].Kind != syntax.NodeReserved {
+				continue
+			}
+			for v := n + 1; v < t.Nodes[n].Next; v = t.Nodes[v].Next {
+				named := t.Nodes[v].Kind == syntax.NodeString || t.Nodes[v].Kind == syntax.NodeName
+				if named != (num == names) {
+					continue
 				}
-				l.in(func() { l.bounds(v) }, ranges, i)
+				if i == 0 {
+					l.addCommented(n, num)
+				}
+				if named {
+					l.add(l.run(v), num, i)
+				} else {
+					mark := l.enter(num, i)
+					l.bounds(v)
+					l.leave(mark)
+				}
 				i++
-			case syntax.NodeString, syntax.NodeName:
-				nth := j
-				named = append(named, func() {
-					if nth == 0 {
-						l.addCommented(n, names)
-					}
-					l.add(l.span(v), names, nth)
-				})
-				j++
 			}
 		}
-	}
-	for _, do := range named {
-		do()
 	}
 }
 
 // bounds locates a range of numbers.
 func (l *locator) bounds(v uint32) {
-	l.add(l.span(v))
+	l.add(l.run(v))
 	first, last := v, v
 	if l.tree.Nodes[v].Kind == syntax.NodeRange {
 		first = v + 1
 		last = l.tree.Nodes[first].Next
 	}
-	l.add(l.span(first), wire.RangeStart)
-	l.add(l.span(last), wire.RangeEnd)
+	l.add(l.run(first), wire.RangeStart)
+	l.add(l.run(last), wire.RangeEnd)
 }
 
 func (l *locator) locateField(x *field) {
-	out := x.out
-	if group := out.Kind == model.GroupKind; group {
-		l.add(out.Span) // the comments of a group belong to its message
+	t := l.tree
+	node := &t.Nodes[x.node]
+	typ := l.run(x.node + 1)
+	if node.Kind == syntax.NodeGroup {
+		l.add(l.run(x.node)) // the comments of a group belong to its message
+		keyword := t.Keyword(x.node)
+		typ = run{keyword, keyword}
 	} else {
 		l.addCommented(x.node)
 	}
-	l.add(out.NameSpan, wire.FieldName)
-	l.add(out.NumberSpan, wire.FieldNumber)
-	l.add(out.LabelSpan, wire.FieldLabel)
-	if out.Message != nil || out.Enum != nil {
-		l.add(out.TypeSpan, wire.FieldTypeName)
+	l.add(l.name(x.node), wire.FieldName)
+	l.add(l.run(t.Value(x.node)), wire.FieldNumber)
+	if node.Mods > 0 {
+		l.note(run{node.First, node.First}, []int32{wire.FieldLabel})
+	}
+	if x.out.Message != nil || x.out.Enum != nil {
+		l.add(typ, wire.FieldTypeName)
 	} else {
-		l.add(out.TypeSpan, wire.FieldType)
+		l.add(typ, wire.FieldType)
 	}
 	if x.extend != nil {
-		l.add(l.span(l.tree.Child(x.extend.node, syntax.NodePath)), wire.FieldExtendee)
+		l.add(l.name(x.extend.node), wire.FieldExtendee)
 	}
 	l.bracketPlaces(l.fieldOptions(x), x.node, wire.FieldOptions)
 	if x.jsonGiven {
-		l.add(l.span(l.pseudo(x, "json_name")), wire.FieldJSONName)
+		l.add(l.run(l.pseudo(x, "json_name")), wire.FieldJSONName)
 	}
 	if x.hasDefault {
-		l.add(l.span(l.pseudo(x, "default")), wire.FieldDefault)
+		l.add(l.run(l.pseudo(x, "default")), wire.FieldDefault)
 	}
 }
 
 func (l *locator) locateEnum(e *enum) {
-	l.addAround(e.out.Span, e.node)
-	l.add(e.out.NameSpan, wire.EnumName)
+	l.addType(e.node)
+	l.add(l.name(e.node), wire.EnumName)
 	for i, v := range e.values {
-		l.in(func() {
-			l.addCommented(v.node)
-			l.add(v.out.NameSpan, wire.ValueName)
-			l.add(v.out.NumberSpan, wire.ValueNumber)
-			l.bracketPlaces(l.valueOptions(v), v.node, wire.ValueOptions)
-		}, wire.EnumValue, int32(i))
+		mark := l.enter(wire.EnumValue, int32(i))
+		l.addCommented(v.node)
+		l.add(l.name(v.node), wire.ValueName)
+		l.add(l.run(l.tree.Value(v.node)), wire.ValueNumber)
+		l.bracketPlaces(l.valueOptions(v), v.node, wire.ValueOptions)
+		l.leave(mark)
 	}
 	l.locateReserved(e.body, wire.EnumReservedRange, wire.EnumReservedName)
 	l.bodyPlaces(l.enumOptions(e), e.body, wire.EnumOptions)
@@ -378,19 +438,35 @@ func (l *locator) locateEnum(e *enum) {
 
 func (l *locator) locateService(s *service) {
 	l.addCommented(s.node)
-	l.add(s.out.NameSpan, wire.ServiceName)
+	l.add(l.name(s.node), wire.ServiceName)
 	for i, m := range s.methods {
-		l.in(func() {
-			l.addCommented(m.node)
-			l.add(m.out.NameSpan, wire.MethodName)
-			l.add(m.out.ClientStreamSpan, wire.MethodClientStreaming)
-			l.add(m.out.InputSpan, wire.MethodInput)
-			l.add(m.out.ServerStreamSpan, wire.MethodServerStreaming)
-			l.add(m.out.OutputSpan, wire.MethodOutput)
-			if body := l.tree.Child(m.node, syntax.NodeBody); body != 0 {
-				l.bodyPlaces(l.methodOptions(s, body), body, wire.MethodOptions)
-			}
-		}, wire.ServiceMethod, int32(i))
+		mark := l.enter(wire.ServiceMethod, int32(i))
+		l.addCommented(m.node)
+		l.add(l.name(m.node), wire.MethodName)
+		l.locateParams(m.node)
+		if body := l.tree.Child(m.node, syntax.NodeBody); body != 0 {
+			l.bodyPlaces(l.methodOptions(s, body), body, wire.MethodOptions)
+		}
+		l.leave(mark)
 	}
 	l.bodyPlaces(l.serviceOptions(s), l.tree.Child(s.node, syntax.NodeBody), wire.ServiceOptions)
+}
+
+// locateParams locates the types of a method, and the words "stream" in front of
+// them.
+func (l *locator) locateParams(method uint32) {
+	t := l.tree
+	stream, typ := int32(wire.MethodClientStreaming), int32(wire.MethodInput)
+	for p := method + 1; p < t.Nodes[method].Next; p = t.Nodes[p].Next {
+		if t.Nodes[p].Kind != syntax.NodeParams {
+			continue
+		}
+		at := l.run(p + 1)
+		if mods := t.Nodes[p+1].Mods; mods > 0 {
+			l.add(run{at.first, at.first}, stream)
+			at.first += uint32(mods)
+		}
+		l.add(at, typ)
+		stream, typ = wire.MethodServerStreaming, wire.MethodOutput
+	}
 }

@@ -2,7 +2,6 @@ package engine
 
 import (
 	"github.com/platinummonkey/spoke/schema/model"
-	"github.com/platinummonkey/spoke/schema/source"
 	"github.com/platinummonkey/spoke/schema/syntax"
 )
 
@@ -11,14 +10,14 @@ func (l *locator) places(v *value, first, end uint32, num int32) {
 	if v == nil {
 		return
 	}
-	l.in(func() {
-		for n := first; n < end; n = l.tree.Nodes[n].Next {
-			if l.tree.Nodes[n].Kind == syntax.NodeOption {
-				l.add(l.span(n))
-			}
+	mark := l.enter(num)
+	for n := first; n < end; n = l.tree.Nodes[n].Next {
+		if l.tree.Nodes[n].Kind == syntax.NodeOption {
+			l.add(l.run(n))
 		}
-		l.values(v)
-	}, num)
+	}
+	l.values(v)
+	l.leave(mark)
 }
 
 // bodyPlaces locates the options in a body.
@@ -31,10 +30,10 @@ func (l *locator) bracketPlaces(v *value, declaration uint32, num int32) {
 	if v == nil {
 		return
 	}
-	l.in(func() {
-		l.add(l.span(l.tree.Child(declaration, syntax.NodeOptions)))
-		l.values(v)
-	}, num)
+	mark := l.enter(num)
+	l.add(l.run(l.tree.Child(declaration, syntax.NodeOptions)))
+	l.values(v)
+	l.leave(mark)
 }
 
 // values locates the fields of an option's value, where they were given.
@@ -46,7 +45,9 @@ func (l *locator) values(v *value) {
 			if s.named {
 				l.add(l.given(s.given[0]), num)
 			}
-			l.in(func() { l.values(s.elements[0].message) }, num)
+			mark := l.enter(num)
+			l.values(s.elements[0].message)
+			l.leave(mark)
 			continue
 		}
 		for nth, by := range s.given {
@@ -64,12 +65,12 @@ func (l *locator) values(v *value) {
 }
 
 // given is the place of what sets a field: a name and a value.
-func (l *locator) given(n uint32) source.Span {
+func (l *locator) given(n uint32) run {
 	t := l.tree
 	if t.Nodes[n].Kind != syntax.NodeOption {
-		return l.span(n)
+		return l.run(n)
 	}
-	return source.Span{Start: l.span(t.Child(n, syntax.NodePath)).Start, End: l.span(t.Value(n)).End}
+	return run{l.name(n).first, l.run(t.Value(n)).last}
 }
 
 // isStatement reports whether what sets a field is a statement of its own.

@@ -215,18 +215,29 @@ func isCommit(s string) bool {
 
 // WriteBinary writes the image in the wire format, bare without what buf adds.
 func (img *Image) WriteBinary(w io.Writer, bare bool) error {
-	var head, extension wire.Message
+	var around wire.Message
 	for _, f := range img.Files {
-		if !bare {
-			extension = f.appendExtension(extension[:0])
+		if err := f.writeBinary(w, &around, bare); err != nil {
+			return err
 		}
-		head = head[:0]
-		head.Tag(FieldFile, wire.BytesType)
-		head.Append(uint64(len(f.Descriptor) + len(extension)))
-		for _, part := range [][]byte{head, f.Descriptor, extension} {
-			if _, err := w.Write(part); err != nil {
-				return err
-			}
+	}
+	return nil
+}
+
+// writeBinary writes a file as a field of its image. What is around the
+// descriptor is made in a message.
+func (f *File) writeBinary(w io.Writer, around *wire.Message, bare bool) error {
+	m := (*around)[:0]
+	if !bare {
+		m = f.appendExtension(m)
+	}
+	extension := len(m)
+	m.Tag(FieldFile, wire.BytesType)
+	m.Append(uint64(len(f.Descriptor) + extension))
+	*around = m
+	for _, part := range [][]byte{m[extension:], f.Descriptor, m[:extension]} {
+		if _, err := w.Write(part); err != nil {
+			return err
 		}
 	}
 	return nil

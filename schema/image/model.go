@@ -1,17 +1,15 @@
 package image
 
 import (
-	"github.com/platinummonkey/spoke/internal/module"
 	"github.com/platinummonkey/spoke/schema/model"
 	"github.com/platinummonkey/spoke/schema/wire"
 )
 
 // FromModel makes an image of compiled files and all that they import, each
-// after its imports. The module function gives the name of a file's module; it
-// may be nil.
-func FromModel(targets []*model.File, module func(path string) module.FullName, sourceInfo bool) (*Image, error) {
+// after its imports.
+func FromModel(targets []*model.File, sourceInfo bool) (*Image, error) {
 	files := model.ImportsFirst(targets)
-	img := outline(files, targets, module)
+	img := outline(files, targets)
 	return img, img.describe(files, func(f *model.File) ([]byte, error) { return f.Descriptor(sourceInfo) })
 }
 
@@ -19,7 +17,7 @@ func FromModel(targets []*model.File, module func(path string) module.FullName, 
 // demand. Known gives the descriptors that are known already, without source
 // info, else nil.
 func FilesOf(files []*model.File, known func(*model.File) []byte) ([]*File, error) {
-	img := outline(files, files, nil)
+	img := outline(files, files)
 	err := img.describe(files, func(f *model.File) ([]byte, error) {
 		if d := known(f); d != nil {
 			return d, nil
@@ -48,24 +46,26 @@ func sourceInfo(f *model.File) []byte {
 
 // outline makes an image of files, of which those that are no targets are
 // imports, but for their descriptors.
-func outline(files, targets []*model.File, module func(path string) module.FullName) *Image {
+func outline(files, targets []*model.File) *Image {
 	img := &Image{Files: make([]*File, len(files)), compiled: true}
 	asked := make(map[*model.File]bool, len(targets))
 	for _, f := range targets {
 		asked[f] = true
 	}
 	for i, f := range files {
-		img.Files[i] = &File{
-			Path:               f.Path,
-			IsImport:           !asked[f],
-			SyntaxUnspecified:  !f.SyntaxGiven,
-			UnusedDependencies: unused(f),
-		}
-		if module != nil {
-			img.Files[i].Module = module(f.Path)
-		}
+		img.Files[i] = outlineOf(f, asked[f])
 	}
 	return img
+}
+
+// outlineOf makes a file without its descriptor; asked says that it is a target.
+func outlineOf(f *model.File, asked bool) *File {
+	return &File{
+		Path:               f.Path,
+		IsImport:           !asked,
+		SyntaxUnspecified:  !f.SyntaxGiven,
+		UnusedDependencies: unused(f),
+	}
 }
 
 // unused are the numbers of the imports that nothing refers to.

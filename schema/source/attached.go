@@ -1,6 +1,9 @@
 package source
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // CommentsBefore are the comments that belong to the declaration whose first
 // token is at offset, as leading_comments and leading_detached_comments of
@@ -79,6 +82,12 @@ func (f *File) commentFrom(offset uint32) int {
 // skipSpace is the offset of what follows the white space at offset.
 func (f *File) skipSpace(offset uint32) uint32 {
 	rest := f.Text[offset:clampLen(f.Text)]
+	for rest != "" && (rest[0] == ' ' || rest[0] == '\n') { // most of it is these
+		offset, rest = offset+1, rest[1:]
+	}
+	if rest != "" && rest[0] > ' ' && rest[0] < utf8.RuneSelf {
+		return offset
+	}
 	return offset + uint32(len(rest)-len(strings.TrimLeftFunc(rest, isSpaceRune)))
 }
 

@@ -59,7 +59,7 @@ func (f *File) Position(offset uint32) Position {
 		return Position{1, 1}
 	}
 	line, before := f.line(offset)
-	return Position{Line: line, Column: width(before) + 1}
+	return Position{Line: line, Column: Width(before) + 1}
 }
 
 // HasPlace reports whether s is a place in f and not the file as a whole.
@@ -124,9 +124,18 @@ func clampLen(text string) uint32 {
 	return uint32(min(len(text), math.MaxUint32))
 }
 
-// width is the number of terminal cells that text, the beginning of a line,
-// takes up.
-func width(text string) int {
+// IsPlain reports whether all bytes of a part of a line take one column each.
+func IsPlain(text string) bool {
+	for i := range len(text) {
+		if b := text[i]; b < ' ' || b >= 0x7f {
+			return false
+		}
+	}
+	return true
+}
+
+// Width is the number of columns that text, the beginning of a line, takes up.
+func Width(text string) int {
 	column := 0
 	for i := range len(text) {
 		switch c := text[i]; {
@@ -141,7 +150,7 @@ func width(text string) int {
 	return column
 }
 
-// wideWidth is width for text that is not all ASCII. Grapheme clusters end at
+// wideWidth is Width for text that is not all ASCII. Grapheme clusters end at
 // tabs.
 func wideWidth(text string) int {
 	column := 0

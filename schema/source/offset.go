@@ -34,6 +34,6 @@ func (f *File) Offset(p Position) uint32 {
 		n += size
 	}
 	runes = append(runes, len(line))
-	i := sort.Search(len(runes)-1, func(i int) bool { return width(line[:runes[i]])+1 >= p.Column })
+	i := sort.Search(len(runes)-1, func(i int) bool { return Width(line[:runes[i]])+1 >= p.Column })
 	return start + uint32(runes[i])
 }

@@ -71,6 +71,13 @@ func (m *Message) Text(num int32, s string) {
 	*m = append(*m, s...)
 }
 
+// Bytes adds a field.
+func (m *Message) Bytes(num int32, b []byte) {
+	m.Tag(num, BytesType)
+	m.Append(uint64(len(b)))
+	*m = append(*m, b...)
+}
+
 // TypeName adds a field that names a declaration: its full name behind a point.
 func (m *Message) TypeName(num int32, name string) {
 	m.Tag(num, BytesType)

@@ -1,0 +1,65 @@
+package cli
+
+import (
+	"errors"
+	"io"
+	"os"
+
+	"github.com/platinummonkey/spoke/internal/input"
+	"github.com/platinummonkey/spoke/internal/workspace"
+	"github.com/platinummonkey/spoke/schema"
+	"github.com/platinummonkey/spoke/schema/image"
+	"github.com/platinummonkey/spoke/schema/model"
+)
+
+// early saves an image while it is compiled.
+type early struct {
+	flow *image.Flow
+	made *built
+	// result is that of saving.
+	result chan error
+}
+
+// saveEarly has the image of a request saved while that is compiled, if the image
+// is written to a file as it is compiled.
+func (opts *buildOptions) saveEarly(app *App, ws *workspace.Workspace, request *schema.Request) *early {
+	if request.Descriptors == schema.Few || len(opts.filter.Types) > 0 || opts.filter.ExcludeImports || opts.filter.ExcludeSourceRetention {
+		return nil
+	}
+	to, err := input.Grammar{Kind: input.Images, IsDir: app.isDir}.Parse(opts.output)
+	if err != nil || to.Scheme != input.Disk || image.Encoding(to.Format) != image.Binary {
+		return nil
+	}
+	if info, err := os.Stat(app.abs(to.Path)); err == nil && !info.Mode().IsRegular() {
+		return nil // nothing can be taken back
+	}
+	details, err := moduleDetails(ws)
+	if err != nil {
+		return nil // which comes up again
+	}
+	e := &early{flow: image.NewFlow(request.Paths, details, opts.asSet), made: opts.made, result: make(chan error, 1)}
+	request.Describe = e.flow.Take
+	go func() { e.result <- opts.made.save(app, to, func(w io.Writer) error { return e.flow.Run(w) }) }()
+	return e
+}
+
+// end ends what saveEarly began. The targets are compiled files, nil if
+// something is wrong with them. If the image is not saved, it is to be made and
+// saved in the ordinary way.
+func (e *early) end(targets []*model.File) (saved bool, err error) {
+	if e == nil {
+		return false, nil
+	}
+	e.flow.End(targets)
+	if err = <-e.result; err == nil {
+		return true, nil
+	}
+	if e.made != nil && e.made.tee != nil {
+		e.made.tee.Drop()
+		e.made.tee = nil
+	}
+	if errors.Is(err, image.ErrUnwanted) {
+		err = nil
+	}
+	return false, err
+}
