@@ -113,16 +113,31 @@ func walk(log *seen.Log, dir, at string, found func(path string)) error {
 
 // write puts a module into the cache, in place of what is there.
 func (c cache) write(k module.Key, deps []module.Key, files, legacy []module.File) error {
-	lock, err := c.place("modulelocks", k)
+	place, err := c.place("modulelocks", k)
 	if err != nil {
 		return err
 	}
-	unlock, err := lockPath(lock + ".lock")
+	unlock, err := lockPath(place + ".lock")
 	if err != nil {
 		return err
 	}
 	defer unlock()
 	return c.writeUnlocked(k, deps, files, legacy)
+}
+
+// lockPath waits until no other process has the lock file, and takes it.
+func lockPath(name string) (unlock func(), err error) {
+	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+		return nil, err
+	}
+	f, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	if err := lock(f); err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	return func() { _ = f.Close() }, nil
 }
 
 // writeUnlocked is write where nobody else writes.

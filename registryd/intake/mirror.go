@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/platinummonkey/spoke/internal/config"
@@ -111,7 +112,7 @@ func (m Mirror) within(p string) bool {
 
 // deps are what the module says that it needs, and what the caller says.
 func (m Mirror) deps() ([]core.Ref, error) {
-	deps := m.Deps
+	deps := slices.Clone(m.Deps)
 	const name = "buf.yaml"
 	data, err := fs.ReadFile(m.Tree, name)
 	if errors.Is(err, fs.ErrNotExist) {

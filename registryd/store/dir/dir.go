@@ -48,10 +48,11 @@ func (s *Store) Get(_ context.Context, sum core.Sum) ([]byte, error) {
 // Put is that of core.Blobs.
 func (s *Store) Put(_ context.Context, sum core.Sum, data []byte) error {
 	path := s.path(sum)
-	if was, err := os.ReadFile(path); err == nil && bytes.Equal(was, data) {
-		return nil
-	}
 	folder := filepath.Dir(path)
+	if was, err := os.ReadFile(path); err == nil && bytes.Equal(was, data) {
+		// Whoever wrote it may not have come as far as that.
+		return errors.Join(syncFolder(folder), syncFolder(s.root))
+	}
 	switch err := os.Mkdir(folder, 0o700); {
 	case err == nil:
 		if err := syncFolder(s.root); err != nil {
@@ -101,27 +102,14 @@ func (s *Store) Delete(_ context.Context, sum core.Sum) error {
 
 // Each is that of core.Blobs.
 func (s *Store) Each(ctx context.Context, f func(core.Sum, int64) error) error {
-	return filepath.WalkDir(s.root, func(path string, d fs.DirEntry, err error) error {
-		switch {
-		case errors.Is(err, fs.ErrNotExist):
-			return nil
-		case err != nil:
-			return err
-		case ctx.Err() != nil:
-			return ctx.Err()
-		case d.IsDir() || strings.HasPrefix(d.Name(), temporary):
-			return nil
-		}
+	return s.walk(ctx, func(path string, info fs.FileInfo) error {
 		var sum core.Sum
-		name := filepath.Base(filepath.Dir(path)) + d.Name()
-		if n, err := hex.Decode(sum[:], []byte(name[:min(len(name), 2*len(sum))])); err != nil || n != len(sum) || len(name) != 2*len(sum) {
+		name := filepath.Base(filepath.Dir(path)) + info.Name()
+		if len(name) != 2*len(sum) {
 			return nil // not one of ours
 		}
-		info, err := d.Info()
-		if errors.Is(err, fs.ErrNotExist) {
-			return nil
-		} else if err != nil {
-			return err
+		if _, err := hex.Decode(sum[:], []byte(name)); err != nil {
+			return nil // neither
 		}
 		return f(sum, info.Size())
 	})
@@ -129,20 +117,32 @@ func (s *Store) Each(ctx context.Context, f func(core.Sum, int64) error) error {
 
 // Tidy is that of core.Blobs.
 func (s *Store) Tidy(ctx context.Context, before time.Time) error {
-	return filepath.WalkDir(s.root, func(path string, d fs.DirEntry, err error) error {
-		switch {
-		case errors.Is(err, fs.ErrNotExist):
+	return s.walk(ctx, func(path string, info fs.FileInfo) error {
+		if !strings.HasPrefix(info.Name(), temporary) || !info.ModTime().Before(before) {
 			return nil
-		case err != nil:
+		}
+		if err := os.Remove(path); !errors.Is(err, fs.ErrNotExist) {
 			return err
-		case ctx.Err() != nil:
+		}
+		return nil
+	})
+}
+
+// walk calls f for each file, but for those that go meanwhile.
+func (s *Store) walk(ctx context.Context, f func(path string, info fs.FileInfo) error) error {
+	return filepath.WalkDir(s.root, func(path string, d fs.DirEntry, err error) error {
+		if err == nil && ctx.Err() != nil {
 			return ctx.Err()
-		case d.IsDir() || !strings.HasPrefix(d.Name(), temporary):
+		}
+		if err == nil && !d.IsDir() {
+			var info fs.FileInfo
+			if info, err = d.Info(); err == nil {
+				return f(path, info)
+			}
+		}
+		if errors.Is(err, fs.ErrNotExist) {
 			return nil
 		}
-		if info, err := d.Info(); err != nil || !info.ModTime().Before(before) {
-			return nil
-		}
-		return os.Remove(path)
+		return err
 	})
 }
