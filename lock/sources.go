@@ -10,13 +10,13 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"os/exec"
 	"path"
 	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/platinummonkey/spoke/internal/config"
+	"github.com/platinummonkey/spoke/internal/gittree"
 	"github.com/platinummonkey/spoke/internal/module"
 )
 
@@ -163,12 +163,8 @@ func (s Store) fetch(ctx context.Context, base string, source config.Source, com
 // git runs the git program and gives what it says.
 func (s Store) git(ctx context.Context, dir string, source config.Source, args ...string) (string, error) {
 	var stdout, stderr bytes.Buffer
-	cmd := exec.CommandContext(ctx, "git", args...)
-	cmd.Dir, cmd.Stdout, cmd.Stderr = dir, &stdout, &stderr
-	cmd.Env = append(slices.DeleteFunc(slices.Clone(s.Environ), func(v string) bool {
-		name, _, _ := strings.Cut(v, "=")
-		return name == "GIT_DIR" || name == "GIT_INDEX_FILE" || name == "GIT_WORK_TREE"
-	}), "GIT_TERMINAL_PROMPT=0")
+	cmd := gittree.Command(ctx, append(slices.Clip(s.Environ), "GIT_TERMINAL_PROMPT=0"), dir, args...)
+	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	if err := cmd.Run(); err != nil {
 		return "", fmt.Errorf("the source %s: git %s: %w: %s", source, args[0], err, strings.TrimSpace(stderr.String()))
 	}

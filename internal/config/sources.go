@@ -1,8 +1,10 @@
 package config
 
 import (
+	"crypto/sha1"
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"path"
 	"path/filepath"
 	"slices"
@@ -111,7 +113,8 @@ func (d document) checkSources(sources []Source) error {
 	return nil
 }
 
-// ParseSpokeLock reads a spoke.lock known to users as name.
+// ParseSpokeLock reads a spoke.lock known to users as name. Commits are ids of
+// git and nothing else, as they are handed to the git program.
 func ParseSpokeLock(name string, data []byte) ([]LockedSource, error) {
 	d := document{name: name, data: data}
 	var s shapeSpokeLock
@@ -122,14 +125,21 @@ func ParseSpokeLock(name string, data []byte) ([]LockedSource, error) {
 		return nil, d.errorf([]any{"version"}, "unknown file version: %q; known is v1", s.Version)
 	}
 	locked := make([]LockedSource, len(s.Sources))
+	sources := make([]Source, len(s.Sources))
 	for i, src := range s.Sources {
+		if id, err := hex.DecodeString(src.Commit); err != nil || len(id) != sha1.Size && len(id) != sha256.Size {
+			return nil, d.errorf([]any{"sources", i, "commit"}, "commit %q is not the id of a commit", src.Commit)
+		}
 		digest, err := module.ParseDigest(src.Digest)
+		if err == nil && digest.Kind != module.B4 {
+			err = fmt.Errorf("digest %s is not of type %s", digest, module.B4)
+		}
 		if err != nil {
 			return nil, d.errorf([]any{"sources", i, "digest"}, "%v", err)
 		}
-		locked[i] = LockedSource{src.Source, src.Commit, digest}
+		locked[i], sources[i] = LockedSource{src.Source, src.Commit, digest}, src.Source
 	}
-	return locked, nil
+	return locked, d.checkSources(sources)
 }
 
 // SpokeLockText is the text of a spoke.lock.

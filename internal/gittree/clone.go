@@ -26,8 +26,7 @@ func clone(ctx context.Context, o Options, at location) (_ *checkout, err error)
 			err = &Error{at.url, err}
 		}
 	}()
-	path, err := exec.LookPath("git")
-	if err != nil {
+	if _, err := exec.LookPath("git"); err != nil {
 		return nil, fmt.Errorf("the git program is needed for this repository: %w", err)
 	}
 	auth, err := authentication(o, at)
@@ -44,15 +43,15 @@ func clone(ctx context.Context, o Options, at location) (_ *checkout, err error)
 			err = errors.Join(err, c.close())
 		}
 	}()
-	g := &program{path: path, dir: dir, env: append(cleared(o.Environ), auth.env...), config: auth.config}
+	g := &program{dir: dir, env: append(slices.Clip(o.Environ), auth.env...), config: auth.config}
 	return c, g.clone(ctx, o, at)
 }
 
 // program runs git in one folder.
 type program struct {
-	path, dir string
-	env       []string
-	config    []string // options that stand before the command
+	dir    string
+	env    []string
+	config []string // options that stand before the command
 }
 
 // clone fetches and checks out.
@@ -115,11 +114,7 @@ func (g *program) fetch(ctx context.Context, o Options) (later string, err error
 
 // run runs one command of git. The error has the end of what git said.
 func (g *program) run(ctx context.Context, args ...string) error {
-	cmd := exec.CommandContext(ctx, g.path, slices.Concat(quiet(), g.config, args)...)
-	cmd.Dir = g.dir
-	cmd.Env = g.env
-	cmd.WaitDelay = grace
-	stoppable(cmd)
+	cmd := Command(ctx, g.env, g.dir, slices.Concat(g.config, args)...)
 	said := &tail{}
 	cmd.Stderr = said
 	err := cmd.Run()
@@ -133,6 +128,16 @@ func (g *program) run(ctx context.Context, args ...string) error {
 		return fmt.Errorf("%w\n%s", err, text)
 	}
 	return fmt.Errorf("git %s: %w", args[0], err)
+}
+
+// Command is a call of the git program in a folder, without the variables of an
+// environment that name another repository. When ctx ends, git is asked to end
+// with all that it runs, and soon has to.
+func Command(ctx context.Context, environ []string, dir string, args ...string) *exec.Cmd {
+	cmd := exec.CommandContext(ctx, "git", append(quiet(), args...)...)
+	cmd.Dir, cmd.Env, cmd.WaitDelay = dir, cleared(environ), grace
+	stoppable(cmd)
+	return cmd
 }
 
 // quiet keeps git from leaving programs behind that work on the clone while

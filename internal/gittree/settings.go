@@ -4,7 +4,6 @@ import (
 	"context"
 	"io"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"runtime"
 	"strings"
@@ -96,15 +95,7 @@ func (s *settings) suspect() bool {
 // ask has git list the settings about checkouts, one a line; none if there are
 // none or if there is no git.
 func (s *settings) ask(ctx context.Context) string {
-	path, err := exec.LookPath("git")
-	if err != nil {
-		return ""
-	}
-	cmd := exec.CommandContext(ctx, path, "config", "--get-regexp", `^core\.(autocrlf|eol|attributesfile)$`)
-	cmd.Dir = os.TempDir()
-	cmd.Env = cleared(s.environ)
-	cmd.WaitDelay = grace
-	out, err := cmd.Output()
+	out, err := Command(ctx, s.environ, os.TempDir(), "config", "--get-regexp", `^core\.(autocrlf|eol|attributesfile)$`).Output()
 	if err != nil {
 		return "" // as when nothing matches
 	}
