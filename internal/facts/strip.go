@@ -1,8 +1,9 @@
 package facts
 
 import (
-	"strings"
 	"unsafe"
+
+	"github.com/platinummonkey/spoke/schema/source"
 )
 
 // Strip is the text of a file without comments, and with a space where there
@@ -24,24 +25,14 @@ func AppendStripped(b []byte, text string) []byte {
 			blank = true
 			at = end
 			continue
-		case c == '/' && strings.HasPrefix(text[at:], "//"):
-			n := strings.IndexByte(text[at:], '\n')
-			if n < 0 {
-				return b
+		case c == '/':
+			if n := source.CommentLen(text[at:]); n > 0 {
+				blank = true
+				at += n
+				continue
 			}
-			blank = true
-			at += n
-			continue
-		case c == '/' && strings.HasPrefix(text[at:], "/*"):
-			n := strings.Index(text[at+2:], "*/")
-			if n < 0 {
-				return b
-			}
-			blank = true
-			at += n + 4
-			continue
 		case c == '"' || c == '\'':
-			end = quoted(text, at)
+			end = at + source.QuotedLen(text[at:])
 		default:
 			for end < len(text) && plain(text[end]) {
 				end++
@@ -59,16 +50,3 @@ func AppendStripped(b []byte, text string) []byte {
 
 // plain reports whether a byte has no meaning to Strip.
 func plain(c byte) bool { return c > ' ' && c != '/' && c != '"' && c != '\'' }
-
-// quoted is the end of the string that begins at at.
-func quoted(text string, at int) int {
-	for i := at + 1; i < len(text); i++ {
-		switch text[i] {
-		case '\\':
-			i++
-		case text[at]:
-			return i + 1
-		}
-	}
-	return len(text)
-}

@@ -201,24 +201,10 @@ func isWord(c byte) bool {
 }
 
 // commentAt is the end of the comment that begins at an offset; ok is false if
-// there is none. The end of its line is not part of a line comment.
+// there is none.
 func (f *File) commentAt(at uint32) (end uint32, ok bool) {
-	text := f.Text[at:clampLen(f.Text)]
-	n := -1
-	switch {
-	case strings.HasPrefix(text, "//"):
-		n = strings.IndexByte(text, '\n')
-	case strings.HasPrefix(text, "/*"):
-		if n = strings.Index(text[2:], "*/"); n >= 0 {
-			n += 4
-		}
-	default:
-		return 0, false
-	}
-	if n < 0 {
-		n = len(text)
-	}
-	return at + uint32(n), true
+	n := CommentLen(f.Text[at:clampLen(f.Text)])
+	return at + uint32(n), n > 0
 }
 
 // paragraphs groups comments and adds them to a list. The token before them ends

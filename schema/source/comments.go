@@ -135,29 +135,43 @@ func commentSpans(text string) []Span {
 			return spans
 		}
 		at += n
-		end := at + 1
-		switch rest := text[at:]; {
-		case rest[0] != '/':
-			end = at + quotedLen(rest)
-		case strings.HasPrefix(rest, "//"):
-			end = len(text)
-			if n := strings.IndexByte(rest, '\n'); n >= 0 {
-				end = at + n
-			}
-			spans = append(spans, Span{uint32(at), uint32(end)})
-		case strings.HasPrefix(rest, "/*"):
-			end = len(text)
-			if n := strings.Index(rest[2:], "*/"); n >= 0 {
-				end = at + n + 4
-			}
-			spans = append(spans, Span{uint32(at), uint32(end)})
+		rest := text[at:]
+		if rest[0] != '/' {
+			at += QuotedLen(rest)
+			continue
 		}
-		at = end
+		n = CommentLen(rest)
+		if n > 0 {
+			spans = append(spans, Span{uint32(at), uint32(at + n)})
+		}
+		at += max(n, 1)
 	}
 }
 
-// quotedLen is the length of the string literal at the beginning of text.
-func quotedLen(text string) int {
+// CommentLen is the length of the comment at the beginning of text, without the
+// end of a line comment's line; 0 if there is no comment. One that does not end
+// is all of the text.
+func CommentLen(text string) int {
+	n := -1
+	switch {
+	case strings.HasPrefix(text, "//"):
+		n = strings.IndexByte(text, '\n')
+	case strings.HasPrefix(text, "/*"):
+		if n = strings.Index(text[2:], "*/"); n >= 0 {
+			n += 4
+		}
+	default:
+		return 0
+	}
+	if n < 0 {
+		n = len(text)
+	}
+	return n
+}
+
+// QuotedLen is the length of the string literal at the beginning of text. One
+// that does not end is all of the text.
+func QuotedLen(text string) int {
 	for i := 1; i < len(text); i++ {
 		switch text[i] {
 		case '\\':
