@@ -134,6 +134,9 @@ func (t *Tree) lex() {
 		default:
 			kind, i = t.lexOther(start)
 		}
+		if len(toks) == cap(toks) { // the rest is likely as dense
+			toks = slices.Grow(toks, len(toks)/8+int(int64(len(text)-start)*int64(len(toks))/int64(i)))
+		}
 		toks = append(toks, Token{Start: uint32(start), End: uint32(i), Kind: kind, Gap: gap})
 	}
 }
