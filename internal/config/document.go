@@ -80,6 +80,15 @@ func (d document) errorf(path []any, format string, args ...any) *Error {
 	return e
 }
 
+// about is a mistake at the value that path leads to, or, unless key is empty,
+// at a key of it.
+func (d document) about(err error, key string, path ...any) *Error {
+	if key != "" {
+		path = append(path, key)
+	}
+	return d.errorf(path, "%v", err)
+}
+
 // find is the node that path leads to, or the last one before the path is lost.
 func find(n *yaml.Node, path []any) *yaml.Node {
 	for _, step := range path {

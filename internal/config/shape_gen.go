@@ -75,9 +75,8 @@ type shapeExcept struct {
 
 // shapeDefault is one with a value for all others.
 type shapeDefault struct {
-	Default  string            `json:"default" yaml:"default,omitempty"`
-	Except   []string          `json:"except" yaml:"except,omitempty"`
-	Override map[string]string `json:"override" yaml:"override,omitempty"`
+	Default     string `json:"default" yaml:"default,omitempty"`
+	shapeExcept `yaml:",inline"`
 }
 
 // shapeDefaultOrText is one that can be written as its default alone.
@@ -120,11 +119,12 @@ type shapeGenV2 struct {
 
 type shapeManagedV2 struct {
 	Enabled  bool                   `json:"enabled" yaml:"enabled,omitempty"`
-	Disable  []shapeManagedDisable  `json:"disable" yaml:"disable,omitempty"`
+	Disable  []shapeManagedRule     `json:"disable" yaml:"disable,omitempty"`
 	Override []shapeManagedOverride `json:"override" yaml:"override,omitempty"`
 }
 
-type shapeManagedDisable struct {
+// shapeManagedRule is an option to leave as it is, and where.
+type shapeManagedRule struct {
 	FileOption  string `json:"file_option" yaml:"file_option,omitempty"`
 	FieldOption string `json:"field_option" yaml:"field_option,omitempty"`
 	Module      string `json:"module" yaml:"module,omitempty"`
@@ -132,13 +132,10 @@ type shapeManagedDisable struct {
 	Field       string `json:"field" yaml:"field,omitempty"`
 }
 
+// shapeManagedOverride is one to set to a value.
 type shapeManagedOverride struct {
-	FileOption  string `json:"file_option" yaml:"file_option,omitempty"`
-	FieldOption string `json:"field_option" yaml:"field_option,omitempty"`
-	Module      string `json:"module" yaml:"module,omitempty"`
-	Path        string `json:"path" yaml:"path,omitempty"`
-	Field       string `json:"field" yaml:"field,omitempty"`
-	Value       any    `json:"value" yaml:"value,omitempty"`
+	shapeManagedRule `yaml:",inline"`
+	Value            any `json:"value" yaml:"value,omitempty"`
 }
 
 type shapePluginGen struct {

@@ -31,8 +31,8 @@ func (d document) managedV2(s shapeManagedV2, m *Managed) error {
 	return nil
 }
 
-func disableV2(s shapeManagedDisable) (r ManagedDisable, err error) {
-	if s == (shapeManagedDisable{}) {
+func disableV2(s shapeManagedRule) (r ManagedDisable, err error) {
+	if s == (shapeManagedRule{}) {
 		return r, errors.New("empty disable rule is not allowed")
 	}
 	if s.FieldOption != "" && s.FileOption != "" {
@@ -129,7 +129,6 @@ func (d document) managedV1(s shapeManagedV1, m *Managed) error {
 	m.flag(CcEnableArenas, s.CcEnableArenas)
 	m.flag(JavaMultipleFiles, s.JavaMultipleFiles)
 	m.flag(JavaStringCheckUTF8, s.JavaStringCheckUTF8)
-	csharp, ruby := shapeDefault{Except: s.CsharpNamespace.Except, Override: s.CsharpNamespace.Override}, shapeDefault{Except: s.RubyPackage.Except, Override: s.RubyPackage.Override}
 	for _, section := range []struct {
 		key   string
 		shape shapeDefault
@@ -139,11 +138,11 @@ func (d document) managedV1(s shapeManagedV1, m *Managed) error {
 		needs bool
 	}{
 		{"java_package_prefix", shapeDefault(s.JavaPackagePrefix), JavaPackage, JavaPackagePrefix, true},
-		{"csharp_namespace", csharp, CsharpNamespace, CsharpNamespace, false},
+		{"csharp_namespace", shapeDefault{shapeExcept: s.CsharpNamespace}, CsharpNamespace, CsharpNamespace, false},
 		{"optimize_for", shapeDefault(s.OptimizeFor), OptimizeFor, OptimizeFor, true},
 		{"go_package_prefix", s.GoPackagePrefix, GoPackage, GoPackagePrefix, true},
 		{"objc_class_prefix", s.ObjcClassPrefix, ObjcClassPrefix, ObjcClassPrefix, false},
-		{"ruby_package", ruby, RubyPackage, RubyPackage, false},
+		{"ruby_package", shapeDefault{shapeExcept: s.RubyPackage}, RubyPackage, RubyPackage, false},
 		{"swift_prefix", s.SwiftPrefix, SwiftPrefix, SwiftPrefix, false},
 	} {
 		if err := m.section(section.key, section.shape, section.off, section.set, section.needs); err != nil {

@@ -212,11 +212,7 @@ func (d document) templateV1() (*Template, error) {
 	for i, sp := range s.Plugins {
 		p, key, err := pluginV1(sp)
 		if err != nil {
-			at := []any{"plugins", i}
-			if key != "" {
-				at = append(at, key)
-			}
-			return nil, d.errorf(at, "%v", err)
+			return nil, d.about(err, key, "plugins", i)
 		}
 		t.Plugins = append(t.Plugins, p)
 	}
@@ -279,11 +275,7 @@ func (d document) templateV2() (*Template, error) {
 	for i, sp := range s.Plugins {
 		p, key, err := pluginV2(sp)
 		if err != nil {
-			at := []any{"plugins", i}
-			if key != "" {
-				at = append(at, key)
-			}
-			return nil, d.errorf(at, "%v", err)
+			return nil, d.about(err, key, "plugins", i)
 		}
 		t.Plugins = append(t.Plugins, p)
 	}
@@ -293,11 +285,7 @@ func (d document) templateV2() (*Template, error) {
 	for i, si := range s.Inputs {
 		in, key, err := inputV2(si)
 		if err != nil {
-			at := []any{"inputs", i}
-			if key != "" {
-				at = append(at, key)
-			}
-			return nil, d.errorf(at, "%v", err)
+			return nil, d.about(err, key, "inputs", i)
 		}
 		t.Inputs = append(t.Inputs, in)
 	}

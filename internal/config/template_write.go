@@ -1,11 +1,6 @@
 package config
 
-import (
-	"bytes"
-	"slices"
-
-	"go.yaml.in/yaml/v3"
-)
+import "slices"
 
 // protocBuiltins are the plugins that are part of protoc.
 var protocBuiltins = []string{"cpp", "csharp", "java", "js", "kotlin", "objc", "php", "pyi", "python", "rbs", "ruby", "rust"}
@@ -21,13 +16,7 @@ func TemplateText(t *Template, found func(program string) bool) []byte {
 	s := shapeGenV2{Version: V2.String(), Clean: t.Clean}
 	s.Managed = shapeManagedV2{Enabled: t.Managed.Enabled}
 	for _, d := range t.Managed.Disable {
-		s.Managed.Disable = append(s.Managed.Disable, shapeManagedDisable{
-			FileOption:  string(d.FileOption),
-			FieldOption: string(d.FieldOption),
-			Module:      d.Module.String(),
-			Path:        d.Path,
-			Field:       d.Field,
-		})
+		s.Managed.Disable = append(s.Managed.Disable, d.shape(d.FileOption, d.FieldOption))
 	}
 	for _, o := range t.Managed.Override {
 		s.Managed.Override = append(s.Managed.Override, o.shape())
@@ -35,23 +24,22 @@ func TemplateText(t *Template, found func(program string) bool) []byte {
 	for _, p := range t.Plugins {
 		s.Plugins = append(s.Plugins, p.shape(found))
 	}
-	var b bytes.Buffer
-	e := yaml.NewEncoder(&b)
-	e.SetIndent(2)
-	if err := e.Encode(s); err != nil {
-		panic(err) // lists and maps of strings always have a text
+	return encode(s)
+}
+
+// shape is a rule for an option of files or of fields, one of them empty.
+func (s ManagedScope) shape(file FileOption, field FieldOption) shapeManagedRule {
+	return shapeManagedRule{
+		FileOption:  string(file),
+		FieldOption: string(field),
+		Module:      s.Module.String(),
+		Path:        s.Path,
+		Field:       s.Field,
 	}
-	return b.Bytes()
 }
 
 func (o *ManagedOverride) shape() shapeManagedOverride {
-	s := shapeManagedOverride{
-		FileOption:  string(o.FileOption),
-		FieldOption: string(o.FieldOption),
-		Module:      o.Module.String(),
-		Path:        o.Path,
-		Field:       o.Field,
-	}
+	s := shapeManagedOverride{shapeManagedRule: o.ManagedScope.shape(o.FileOption, o.FieldOption)}
 	switch o.FileOption.kind() {
 	case boolValue:
 		s.Value = o.Number != 0
