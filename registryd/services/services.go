@@ -129,46 +129,63 @@ func await(t testing.TB, what string, ready func() error) {
 // it does not wait for the disk, which no test but those of crashes notices.
 func Postgres(t testing.TB, fast bool) string {
 	t.Helper()
-	const hint = "install the package postgresql"
-	postgres := find(t, "postgres", hint, "/usr/lib/postgresql/*/bin/postgres")
-	initdb := find(t, "initdb", hint, "/usr/lib/postgresql/*/bin/initdb")
+	var settings []string
+	if fast {
+		settings = []string{"fsync=off", "full_page_writes=off"}
+	}
+	p := newPostgres(t, "initdb", "-U", "postgres", "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C")
+	p.start(t, settings...)
+	return p.url
+}
+
+// postgres is a PostgreSQL that can be started.
+type postgres struct {
+	program string
+	as      *Identity
+	data    string
+	port    int
+	url     string
+}
+
+// newPostgres has one of the programs of PostgreSQL make the data of a server.
+func newPostgres(t testing.TB, maker string, args ...string) *postgres {
+	t.Helper()
+	const hint, folders = "install the package postgresql", "/usr/lib/postgresql/*/bin/"
+	p := &postgres{program: find(t, "postgres", hint, folders+"postgres")}
+	program := find(t, maker, hint, folders+maker)
 	as, folder := unprivileged(t)
-	data := filepath.Join(folder, "data")
+	p.as, p.data = as, filepath.Join(folder, "data")
 	// The signal of death comes when the thread ends that started a process.
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
-	initialise := exec.CommandContext(t.Context(), initdb, "-D", data, "-U", "postgres", "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C")
-	initialise.SysProcAttr = Attributes(as)
-	initialise.Dir = folder
-	if out, err := initialise.CombinedOutput(); err != nil {
-		t.Fatalf("initdb: %v\n%s", err, out)
+	cmd := exec.CommandContext(t.Context(), program, append([]string{"-D", p.data}, args...)...)
+	cmd.SysProcAttr = Attributes(as)
+	cmd.Dir = folder
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("%s: %v\n%s", maker, err, out)
 	}
-	port := Port(t)
-	args := []string{
-		"-D", data, "-c", "listen_addresses=127.0.0.1", "-c", "port=" + strconv.Itoa(port), "-c", "unix_socket_directories=",
-		"-c", "max_connections=200", "-c", "shared_buffers=64MB",
-	}
-	if fast {
-		args = append(args, "-c", "fsync=off", "-c", "full_page_writes=off")
-	}
-	start(t, as, nil, postgres, args...)
-	url := fmt.Sprintf(postgresURL, port)
-	awaitPostgres(t, url)
-	return url
+	p.port = Port(t)
+	p.url = fmt.Sprintf("postgres://postgres@127.0.0.1:%d/postgres?sslmode=disable", p.port)
+	return p
 }
 
-const postgresURL = "postgres://postgres@127.0.0.1:%d/postgres?sslmode=disable"
-
-func awaitPostgres(t testing.TB, url string) {
+// start starts the server, and waits until it answers.
+func (p *postgres) start(t testing.TB, settings ...string) (stop func()) {
 	t.Helper()
+	args := []string{"-D", p.data}
+	for _, s := range append(settings, "listen_addresses=127.0.0.1", "port="+strconv.Itoa(p.port), "unix_socket_directories=", "max_connections=200", "shared_buffers=64MB") {
+		args = append(args, "-c", s)
+	}
+	stop = start(t, p.as, nil, p.program, args...)
 	await(t, "PostgreSQL", func() error {
-		db, err := sql.Open("pgx", url)
+		db, err := sql.Open("pgx", p.url)
 		if err != nil {
 			return err
 		}
 		defer func() { _ = db.Close() }()
 		return db.PingContext(t.Context())
 	})
+	return stop
 }
 
 // Replica is a streaming replica of a PostgreSQL.
@@ -182,27 +199,12 @@ type Replica struct {
 // NewReplica copies the PostgreSQL at a URL and follows it.
 func NewReplica(t testing.TB, of string) *Replica {
 	t.Helper()
-	const hint = "install the package postgresql"
-	postgres := find(t, "postgres", hint, "/usr/lib/postgresql/*/bin/postgres")
-	basebackup := find(t, "pg_basebackup", hint, "/usr/lib/postgresql/*/bin/pg_basebackup")
-	as, folder := unprivileged(t)
-	data := filepath.Join(folder, "data")
-	runtime.LockOSThread()
-	defer runtime.UnlockOSThread()
 	// -R has what is copied follow the original.
-	cmd := exec.CommandContext(t.Context(), basebackup, "-d", of, "-D", data, "-R", "-X", "stream", "-c", "fast", "--no-sync")
-	cmd.SysProcAttr = Attributes(as)
-	cmd.Dir = folder
-	if out, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("pg_basebackup: %v\n%s", err, out)
-	}
-	port := Port(t)
-	r := &Replica{URL: fmt.Sprintf(postgresURL, port)}
+	p := newPostgres(t, "pg_basebackup", "-d", of, "-R", "-X", "stream", "-c", "fast", "--no-sync")
+	r := &Replica{URL: p.url}
 	r.Start = func(t testing.TB) {
 		t.Helper()
-		r.Stop = start(t, as, nil, postgres, "-D", data, "-c", "listen_addresses=127.0.0.1", "-c", "port="+strconv.Itoa(port),
-			"-c", "unix_socket_directories=", "-c", "max_connections=200", "-c", "shared_buffers=64MB", "-c", "fsync=off")
-		awaitPostgres(t, r.URL)
+		r.Stop = p.start(t, "fsync=off")
 	}
 	r.Start(t)
 	return r
@@ -265,9 +267,9 @@ func awaitPort(t testing.TB, what string, port int) {
 // versitygw, or MinIO if SPOKE_MINIO names the program.
 func S3(t testing.TB) string {
 	t.Helper()
+	port := Port(t)
+	at := net.JoinHostPort("127.0.0.1", strconv.Itoa(port))
 	if minio := os.Getenv("SPOKE_MINIO"); minio != "" {
-		port := Port(t)
-		at := net.JoinHostPort("127.0.0.1", strconv.Itoa(port))
 		start(t, nil, []string{"MINIO_ROOT_USER=" + AccessKey, "MINIO_ROOT_PASSWORD=" + SecretKey, "MINIO_BROWSER=off", "MINIO_UPDATE=off"},
 			minio, "server", "--address", at, t.TempDir())
 		awaitPort(t, "MinIO", port)
@@ -284,8 +286,6 @@ func S3(t testing.TB) string {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = os.RemoveAll(folder) })
-	port := Port(t)
-	at := net.JoinHostPort("127.0.0.1", strconv.Itoa(port))
 	start(t, nil, []string{"ROOT_ACCESS_KEY=" + AccessKey, "ROOT_SECRET_KEY=" + SecretKey}, gateway, "--port", at, "--quiet", "posix", folder)
 	awaitPort(t, "the S3 service", port)
 	return at
