@@ -35,7 +35,7 @@ var (
 type folder struct {
 	root  string
 	mu    sync.Mutex
-	files map[string]*source.File
+	files root
 }
 
 func (t *folder) Open(path string) (*source.File, error) {
@@ -48,9 +48,8 @@ func (t *folder) Open(path string) (*source.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &source.File{Path: path, External: path, Text: string(data)}
-	t.files[path] = f
-	return f, nil
+	t.files.put(path, string(data))
+	return t.files[path], nil
 }
 
 func protos(t *testing.T, root string) []string {
@@ -79,6 +78,22 @@ func (r root) Open(path string) (*source.File, error) {
 	return nil, fs.ErrNotExist
 }
 
+// put adds a file, in the place of another of its path.
+func (r root) put(path, text string) {
+	r[path] = &source.File{Path: path, External: path, Text: text}
+}
+
+// anySeed is a seed that the log tells, the one that was asked for if there is.
+func anySeed(t *testing.T) uint64 {
+	t.Helper()
+	seed := *fixedSeed
+	if seed == 0 {
+		seed = uint64(time.Now().UnixNano())
+	}
+	t.Logf("repeat with -seed %d", seed)
+	return seed
+}
+
 // roots are the folders of a case that import paths may count from.
 func roots(c *cases.Case) []root {
 	var out []root
@@ -86,7 +101,7 @@ func roots(c *cases.Case) []root {
 		r := make(root)
 		for _, f := range c.Files {
 			if path, ok := strings.CutPrefix(f.Name, dir); ok && strings.HasSuffix(path, ".proto") {
-				r[path] = &source.File{Path: path, External: path, Text: string(f.Data)}
+				r.put(path, string(f.Data))
 			}
 		}
 		if len(r) > 0 {
@@ -100,11 +115,7 @@ func roots(c *cases.Case) []root {
 // engine accepts, the reference accepts, and both make the same of it.
 func TestGenerated(t *testing.T) {
 	t.Parallel()
-	seed := uint64(time.Now().UnixNano())
-	if *fixedSeed != 0 {
-		seed = *fixedSeed
-	}
-	t.Logf("repeat with -seed %d", seed)
+	seed := anySeed(t)
 	plan := oracle.Plan{Seed: seed, N: *rounds, Kinds: []string{"lint", "mutated", "broken", "protovalidate", "imports", "workspace", "each"}}
 	accepted, total := 0, 0
 	for _, c := range plan.Cases() {
@@ -142,7 +153,7 @@ func TestCorpora(t *testing.T) {
 			accepted, tried := 0, 0
 			compare := func(paths ...string) {
 				tried++
-				if same(t, schema.Request{Opener: &folder{root: dir, files: make(map[string]*source.File)}, Paths: paths}) {
+				if same(t, schema.Request{Opener: &folder{root: dir, files: make(root)}, Paths: paths}) {
 					accepted++
 				}
 			}

@@ -12,14 +12,12 @@ import (
 	"sort"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/platinummonkey/spoke/internal/golden"
 	"github.com/platinummonkey/spoke/internal/oracle"
 	"github.com/platinummonkey/spoke/internal/refengine"
 	"github.com/platinummonkey/spoke/schema"
 	"github.com/platinummonkey/spoke/schema/engine"
-	"github.com/platinummonkey/spoke/schema/source"
 	"github.com/platinummonkey/spoke/schema/syntax"
 	"github.com/platinummonkey/spoke/schema/wellknown"
 )
@@ -61,7 +59,7 @@ func seeds(t *testing.T, at uint64) []seed {
 		}
 		files := make(root)
 		for _, f := range archive.Files {
-			files[f.Name] = &source.File{Path: f.Name, External: f.Name, Text: string(f.Data)}
+			files.put(f.Name, string(f.Data))
 		}
 		s := newSeed(filepath.Base(path), files)
 		all = append(all, s, s)
@@ -115,11 +113,7 @@ func corpusSeeds(t *testing.T) []seed {
 // the reference accepts, and both make the same of it.
 func TestMutants(t *testing.T) {
 	t.Parallel()
-	at := uint64(time.Now().UnixNano())
-	if *fixedSeed != 0 {
-		at = *fixedSeed
-	}
-	t.Logf("repeat with -seed %d", at)
+	at := anySeed(t)
 	r := rand.New(rand.NewPCG(at, 2))
 	all := seeds(t, at)
 	const perReference = 2000 // what it has read it keeps
@@ -142,7 +136,7 @@ func TestMutants(t *testing.T) {
 			tally.tried++
 			continue // the engine gives up without a look at anything else
 		}
-		files[path] = &source.File{Path: path, External: path, Text: text}
+		files.put(path, text)
 		tally.compare(t, reference, schema.Request{Opener: &files, Paths: slices.Sorted(maps.Keys(files))})
 		if t.Failed() {
 			t.Fatalf("mutant %d of %s, in %s:\n%s", n, s.name, path, text)

@@ -5,10 +5,8 @@ import (
 	"math/rand/v2"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/platinummonkey/spoke/schema"
-	"github.com/platinummonkey/spoke/schema/source"
 )
 
 // use writes a file with options on all kinds of declarations.
@@ -222,11 +220,7 @@ func (g *generator) scalarField(number int) {
 // TestOptions compares on generated files that are full of options.
 func TestOptions(t *testing.T) {
 	t.Parallel()
-	seed := uint64(time.Now().UnixNano())
-	if *fixedSeed != 0 {
-		seed = *fixedSeed
-	}
-	t.Logf("repeat with -seed %d", seed)
+	seed := anySeed(t)
 	accepted := 0
 	why := make(map[string]int)
 	for round := range *rounds {
@@ -234,11 +228,9 @@ func TestOptions(t *testing.T) {
 		g.calm = g.one(0.3)
 		syntaxes := []string{"proto2", "proto3", "2023", "2024"}
 		g.of = g.pick(syntaxes[:3]...)
-		r := root{
-			"opts.proto": &source.File{Path: "opts.proto", External: "opts.proto", Text: g.declare()},
-			"use.proto":  nil,
-		}
-		r["use.proto"] = &source.File{Path: "use.proto", External: "use.proto", Text: g.use(g.pick(syntaxes...))}
+		r := make(root)
+		r.put("opts.proto", g.declare())
+		r.put("use.proto", g.use(g.pick(syntaxes...)))
 		if sameOrWhy(t, schema.Request{Opener: r, Paths: []string{"opts.proto", "use.proto"}}, why) {
 			accepted++
 		}

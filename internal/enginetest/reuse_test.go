@@ -5,13 +5,11 @@ import (
 	"math/rand/v2"
 	"slices"
 	"testing"
-	"time"
 
 	"github.com/platinummonkey/spoke/internal/oracle"
 	"github.com/platinummonkey/spoke/schema"
 	"github.com/platinummonkey/spoke/schema/engine"
 	"github.com/platinummonkey/spoke/schema/model"
-	"github.com/platinummonkey/spoke/schema/source"
 	"github.com/platinummonkey/spoke/schema/wellknown"
 )
 
@@ -20,11 +18,7 @@ import (
 // everything.
 func TestReuse(t *testing.T) {
 	t.Parallel()
-	seed := uint64(time.Now().UnixNano())
-	if *fixedSeed != 0 {
-		seed = *fixedSeed
-	}
-	t.Logf("repeat with -seed %d", seed)
+	seed := anySeed(t)
 	r := rand.New(rand.NewPCG(seed, 7))
 	plan := oracle.Plan{Seed: seed, N: *rounds, Kinds: []string{"lint", "protovalidate", "imports", "workspace", "each"}}
 	tried := 0
@@ -34,7 +28,7 @@ func TestReuse(t *testing.T) {
 				const path = "google/protobuf/descriptor.proto"
 				text, _ := wellknown.Text(path)
 				before = maps.Clone(before)
-				before[path] = &source.File{Path: path, External: path, Text: text}
+				before.put(path, text)
 			}
 			paths := slices.Sorted(maps.Keys(before))
 			set, err := engine.Compile(t.Context(), schema.Request{Opener: before, Paths: paths}, wellknown.Text)
@@ -44,7 +38,7 @@ func TestReuse(t *testing.T) {
 			after := maps.Clone(before)
 			changed := paths[r.IntN(len(paths))]
 			text := before[changed].Text + "\n// Changed.\nmessage ChangedOne { string s = 1; }\n"
-			after[changed] = &source.File{Path: changed, External: changed, Text: text}
+			after.put(changed, text)
 			known, again := make(map[string]*model.File), []string(nil)
 			for _, f := range set.Files {
 				if reaches(f, changed, make(map[*model.File]bool)) {
