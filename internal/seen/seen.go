@@ -400,7 +400,10 @@ func readInto(name string, buf []byte) ([]byte, Stamp, error) {
 		return nil, Stamp{}, err
 	}
 	const most = 1 << 30 // bytes; what is larger grows as it is read
-	buf = slices.Grow(buf[:0], int(min(size, most))+1)
+	if n := int(min(size, most)) + 1; cap(buf) < n {
+		buf = make([]byte, 0, n) // which slices.Grow would clear
+	}
+	buf = buf[:0]
 	for {
 		n, err := in.read(buf[len(buf):cap(buf)])
 		buf = buf[:len(buf)+n]

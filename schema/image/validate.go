@@ -113,7 +113,11 @@ func (s shape) validate(data []byte, depth int) error {
 			}
 		}
 		data = data[n:]
-		switch part := s.part(num); part {
+		part := s.part(num)
+		if part == locationShape && isPlainLocation(value) { // most of an image
+			continue
+		}
+		switch part {
 		case opaque:
 		case packed:
 			if !isPacked(value) {
@@ -128,11 +132,34 @@ func (s shape) validate(data []byte, depth int) error {
 	return nil
 }
 
+// isPlainLocation reports whether a location is a short path, a short span, and
+// perhaps the comment that leads it: as nearly all are.
+func isPlainLocation(data []byte) bool {
+	for num := byte(1); num <= 3; num++ {
+		if len(data) < 2 || data[0] != num<<3|wire.BytesType {
+			return false
+		}
+		n := 2 + int(data[1])
+		if data[1] >= 0x80 || n > len(data) || num < 3 && !isShortPacked(data[2:n]) {
+			return false
+		}
+		if data = data[n:]; num > 1 && len(data) == 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// isShortPacked reports whether data is a row of varints, and shorter than a
+// varint can be wrong.
+func isShortPacked(data []byte) bool {
+	return len(data) < binary.MaxVarintLen64 && (len(data) == 0 || data[len(data)-1] < 0x80)
+}
+
 // isPacked reports whether data is a row of varints.
 func isPacked(data []byte) bool {
-	// A varint takes ten bytes at most, and only the tenth could be wrong.
-	if len(data) < 10 {
-		return len(data) == 0 || data[len(data)-1] < 0x80
+	if len(data) < binary.MaxVarintLen64 {
+		return isShortPacked(data)
 	}
 	for len(data) > 0 {
 		if data[0] < 0x80 {
