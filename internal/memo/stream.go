@@ -89,6 +89,9 @@ func (s *Stream) End(packs []filecache.Key) (_ []filecache.Key, ok bool) {
 	return append(packs, s.key), true
 }
 
+// teePiece is how long the pieces of a Tee are, in bytes.
+const teePiece = 1 << 20
+
 // Tee is a writer that adds what is written to w to the pack too, at the same
 // time. Its pieces are of one length, all but the last. It has to be ended.
 func (s *Stream) Tee(w io.Writer) *Tee {
@@ -118,12 +121,12 @@ func (t *Tee) Write(data []byte) (int, error) {
 			select {
 			case t.buf = <-t.empty:
 			default:
-				t.buf = make([]byte, 0, most)
+				t.buf = make([]byte, 0, teePiece)
 			}
 		}
-		k := min(len(part), most-len(t.buf))
+		k := min(len(part), teePiece-len(t.buf))
 		t.buf, part = append(t.buf, part[:k]...), part[k:]
-		if len(t.buf) == most {
+		if len(t.buf) == teePiece {
 			t.full <- t.buf
 			t.buf = nil
 		}

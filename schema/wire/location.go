@@ -1,6 +1,9 @@
 package wire
 
-import "cmp"
+import (
+	"cmp"
+	"encoding/binary"
+)
 
 // Span is a place as source info has it: line, column, end line and end column,
 // all from zero.
@@ -26,12 +29,19 @@ func (s Span) Compare(o Span) int {
 // Span adds the span of a location: three numbers if it is within a line, else
 // four.
 func (m *Message) Span(s Span) {
-	if s[0] == s[2] {
-		s[2] = s[3]
-		m.Packed(LocationSpan, s[:3])
-		return
+	b := append(*m, LocationSpan<<typeBits|BytesType, 0)
+	mark := len(b)
+	for i, v := range s {
+		switch {
+		case i == 2 && s[0] == s[2]:
+		case uint32(v) <= maxShort:
+			b = append(b, byte(v))
+		default:
+			b = binary.AppendUvarint(b, uint64(int64(v)))
+		}
 	}
-	m.Packed(LocationSpan, s[:])
+	b[mark-1] = byte(len(b) - mark) // short, whatever the numbers are
+	*m = b
 }
 
 // Comments adds the comments of a location: the functions append the text of
