@@ -90,7 +90,7 @@ func (s *Stream) End(packs []filecache.Key) (_ []filecache.Key, ok bool) {
 }
 
 // teePiece is how long the pieces of a Tee are, in bytes.
-const teePiece = 1 << 20
+const teePiece = 256 << 10
 
 // Tee is a writer that adds what is written to w to the pack too, at the same
 // time. Its pieces are of one length, all but the last. It has to be ended.
