@@ -2,7 +2,6 @@ package cli
 
 import (
 	"errors"
-	"io"
 	"os"
 
 	"github.com/platinummonkey/spoke/internal/input"
@@ -39,7 +38,10 @@ func (opts *buildOptions) saveEarly(app *App, ws *workspace.Workspace, request *
 	}
 	e := &early{flow: image.NewFlow(request.Paths, details, opts.asSet), made: opts.made, result: make(chan error, 1)}
 	request.Describe = e.flow.Take
-	go func() { e.result <- opts.made.save(app, to, func(w io.Writer) error { return e.flow.Run(w) }) }()
+	go func() {
+		defer e.flow.Close()
+		e.result <- opts.made.save(app, to, e.flow.Run)
+	}()
 	return e
 }
 

@@ -22,7 +22,7 @@ type Flow struct {
 	arrivals chan arrival
 	buffers  buffers
 	// ended is closed when nothing is read from arrivals any more. What is wanted
-	// comes behind the last of them.
+	// comes behind the last of these.
 	ended  chan struct{}
 	wanted chan []*model.File
 
@@ -67,9 +67,9 @@ func (f *Flow) Take(file *model.File, descriptor []byte) {
 	}
 }
 
-// Run writes the image of what is taken, until End is called.
+// Run writes the image of what is taken, until End is called. When it is over, or
+// will not be called, Close has to be.
 func (f *Flow) Run(w io.Writer) error {
-	defer close(f.ended)
 	for a := range f.arrivals {
 		f.arrived[a.file.Path] = &a
 		for f.next < len(f.paths) {
@@ -116,6 +116,9 @@ func (f *Flow) write(w io.Writer, a *arrival) error {
 	a.descriptor = nil
 	return err
 }
+
+// Close has Take wait no more.
+func (f *Flow) Close() { close(f.ended) }
 
 // End ends the flow after the last call of Take. The image is wanted if it is
 // that of the targets; of none if anything is wrong with what was compiled.

@@ -96,10 +96,24 @@ var errFull = errors.New("no room")
 
 func (full) Write([]byte) (int, error) { return 0, errFull }
 
+// Files are taken too when nobody writes them.
+func TestFlowClosed(t *testing.T) {
+	t.Parallel()
+	f := NewFlow([]string{"a.proto"}, nil, false)
+	f.Close()
+	for range 1000 {
+		f.Take(&model.File{Path: "a.proto"}, []byte("text"))
+	}
+	f.End(nil)
+}
+
 // run has a flow take files.
 func run(f *Flow, w io.Writer, files, targets []*model.File) error {
 	result := make(chan error, 1)
-	go func() { result <- f.Run(w) }()
+	go func() {
+		defer f.Close()
+		result <- f.Run(w)
+	}()
 	for _, file := range files {
 		text, _ := file.Descriptor(true)
 		scratch := bytes.Clone(text)
