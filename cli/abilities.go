@@ -55,6 +55,9 @@ type Conversion struct {
 	Validate bool
 }
 
+// LackCompile is what a program cannot do that lacks the reference compiler.
+const LackCompile = "compile what is out of the ordinary"
+
 // lackError is the error of an ability that the program lacks.
 type lackError struct{ ability string }
 
@@ -65,7 +68,7 @@ func (a *Abilities) complete() {
 	lack := func(ability string) error { return &lackError{ability} }
 	if a.Compile == nil {
 		a.Compile = func(context.Context, schema.Request) (schema.Result, error) {
-			return schema.Result{}, lack("compile what is out of the ordinary")
+			return schema.Result{}, lack(LackCompile)
 		}
 	}
 	if a.ReadDamaged == nil {
@@ -162,7 +165,7 @@ const (
 // program prints it.
 func (app *App) handOver(lack *lackError) int {
 	app.console.forget()
-	code, err := app.HandOver()
+	code, err := app.HandOver(lack.ability)
 	if err != nil {
 		fmt.Fprintf(app.Stderr, "Failure: %v, and %v\n", lack, err)
 		return exitFailure

@@ -47,8 +47,8 @@ type App struct {
 	Abilities Abilities
 	// HandOver, where some are lacking, has a program that has them all run the
 	// command line, and gives its exit code or says why it cannot. It may never
-	// come back.
-	HandOver func() (code int, err error)
+	// come back. lack is what this one cannot do.
+	HandOver func(lack string) (code int, err error)
 
 	// console is what Stdout and Stderr write to while the program may hand
 	// over; else it is nil.
@@ -88,13 +88,13 @@ func Main(abilities Abilities) int {
 }
 
 // Front runs the program without abilities. It calls handOver when it meets a
-// command line that takes one; nothing has been printed or written until then,
-// but stdin may have been read.
-func Front(stdin io.Reader, handOver func() (code int, err error)) int {
+// command line that takes one, and says what it lacks; nothing has been printed
+// or written until then, but stdin may have been read.
+func Front(stdin io.Reader, handOver func(lack string) (code int, err error)) int {
 	return run(stdin, Abilities{}, handOver)
 }
 
-func run(stdin io.Reader, abilities Abilities, handOver func() (code int, err error)) int {
+func run(stdin io.Reader, abilities Abilities, handOver func(lack string) (code int, err error)) int {
 	tuneCollector()
 	signals := []os.Signal{os.Interrupt, syscall.SIGTERM}
 	if !signal.Ignored(syscall.SIGHUP) { // as nohup has it

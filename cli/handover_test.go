@@ -105,8 +105,11 @@ func testHandOver(t *testing.T, dir, ability, line string) {
 	var stdout, stderr bytes.Buffer
 	app := newTestApp(dir, &stdout, &stderr)
 	handedOver := 0
-	app.HandOver = func() (int, error) {
+	app.HandOver = func(lack string) (int, error) {
 		handedOver++
+		if (lack == LackCompile) != (ability == "Compile") {
+			t.Errorf("handed over as it cannot %s", lack)
+		}
 		if stdout.Len() > 0 || stderr.Len() > 0 {
 			t.Errorf("stdout %q, stderr %q before handing over", stdout.String(), stderr.String())
 		}
@@ -124,7 +127,7 @@ func testHandOver(t *testing.T, dir, ability, line string) {
 
 	// Without the other program the user is told, and the exit code says so.
 	app = newTestApp(dir, &stdout, &stderr)
-	app.HandOver = func() (int, error) { return 0, errors.New("it is gone") }
+	app.HandOver = func(string) (int, error) { return 0, errors.New("it is gone") }
 	code = app.Run(t.Context(), args)
 	want := "Failure: " + lackOf(ability).Error() + ", and it is gone\n"
 	if code != exitFailure || stdout.Len() > 0 || stderr.String() != want {
@@ -205,7 +208,7 @@ func TestHeld(t *testing.T) {
 	dir := newModule(t)
 	var stdout, stderr bytes.Buffer
 	app := newTestApp(dir, &stdout, &stderr)
-	app.HandOver = func() (int, error) { return 0, errors.New("there is no need") }
+	app.HandOver = func(string) (int, error) { return 0, errors.New("there is no need") }
 	if code := app.Run(t.Context(), []string{"ls-files", "--error-format=text"}); code != exitOK || stdout.Len() == 0 || stderr.Len() == 0 {
 		t.Errorf("exit code %d, stdout %q, stderr %q", code, stdout.String(), stderr.String())
 	}

@@ -46,7 +46,7 @@ const (
 // program, as files that others have compiled may hold anything.
 func (app *App) runProtocPlugin(ctx context.Context) int {
 	if app.HandOver != nil {
-		code, err := app.HandOver()
+		code, err := app.HandOver("answer protoc")
 		if err != nil {
 			return app.exit(nil, err)
 		}

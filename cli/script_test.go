@@ -39,7 +39,7 @@ func TestMain(m *testing.M) {
 			os.Exit(cli.Main(whole.Abilities()))
 		}
 		stdin := handover.NewStdin(os.Stdin)
-		os.Exit(cli.Front(stdin, func() (int, error) { return handover.ToSibling(cli.WholeProgram, stdin) }))
+		os.Exit(cli.Front(stdin, func(lack string) (int, error) { return handover.ToSibling(cli.WholeProgram, lack, stdin) }))
 	}
 	testscript.Main(m, map[string]func(){"spoke": program, "buf": program, cli.WholeProgram: program, faultyPlugin: runFaultyPlugin})
 }

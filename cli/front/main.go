@@ -14,5 +14,7 @@ import (
 
 func main() {
 	stdin := handover.NewStdin(os.Stdin)
-	os.Exit(cli.Front(stdin, func() (int, error) { return handover.ToSibling(cli.WholeProgram, stdin) }))
+	os.Exit(cli.Front(stdin, func(lack string) (int, error) {
+		return handover.ToSibling(cli.WholeProgram, lack, stdin)
+	}))
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/platinummonkey/spoke/cli"
 	"github.com/platinummonkey/spoke/internal/convert"
 	"github.com/platinummonkey/spoke/internal/fetch"
+	"github.com/platinummonkey/spoke/internal/handover"
 	"github.com/platinummonkey/spoke/internal/refengine"
 	"github.com/platinummonkey/spoke/internal/remote"
 	"github.com/platinummonkey/spoke/internal/rpc"
@@ -23,6 +24,9 @@ import (
 // Abilities are all there are, for one run.
 func Abilities() cli.Abilities {
 	reference := sync.OnceValue(refengine.New)
+	if handover.Reason() == cli.LackCompile {
+		reference().Prepare() // it takes as long as all that comes before the first compilation
+	}
 	return cli.Abilities{
 		Compile: func(ctx context.Context, req schema.Request) (schema.Result, error) {
 			return reference().Compile(ctx, req)

@@ -17,7 +17,8 @@ import (
 )
 
 // mark is the environment variable that holds the id of the process that hands
-// over, so that a program that is given to itself finds out.
+// over, so that a program that is given to itself finds out, a colon, and why it
+// does.
 const mark = "_SPOKE_HANDED_OVER"
 
 // Missing is the error about a program that is not installed.
@@ -31,8 +32,9 @@ func (e *Missing) Error() string { return fmt.Sprintf("there is no program %s in
 // ToSibling hands over to the program of that name in the folder where this one
 // is installed, whatever links this one was called through. Where the system
 // can, the other program takes the place of this one, and ToSibling returns
-// errors only; else it gives the exit code.
-func ToSibling(name string, stdin *Stdin) (code int, err error) {
+// errors only; else it gives the exit code. The other program can ask for the
+// reason.
+func ToSibling(name, reason string, stdin *Stdin) (code int, err error) {
 	self, err := os.Executable()
 	if err == nil {
 		self, err = filepath.EvalSymlinks(self)
@@ -54,25 +56,34 @@ func ToSibling(name string, stdin *Stdin) (code int, err error) {
 		return 0, fmt.Errorf("%s is not a program", program)
 	}
 	environ := os.Environ()
-	if isMine(environ) {
+	if _, again := reasonIn(environ); again {
 		return 0, fmt.Errorf("%s is not the program that it ought to be but this one again", program)
 	}
 	again, err := stdin.again()
 	if err != nil {
 		return 0, fmt.Errorf("read standard input again: %w", err)
 	}
-	return replace(program, os.Args, append(environ, mark+"="+strconv.Itoa(os.Getpid())), again)
+	return replace(program, os.Args, append(environ, mark+"="+strconv.Itoa(os.Getpid())+":"+reason), again)
 }
 
-// isMine reports whether the mark in environ is of this process, or of the one
-// that started it.
-func isMine(environ []string) bool {
+// Reason is why this program was handed what it does, "" if it was called for
+// that itself.
+func Reason() string {
+	reason, _ := reasonIn(os.Environ())
+	return reason
+}
+
+// reasonIn is the reason in the mark of environ; ok is false if there is none of
+// this process, or of the one that started it.
+func reasonIn(environ []string) (reason string, ok bool) {
 	for _, variable := range environ {
-		if pid, ok := strings.CutPrefix(variable, mark+"="); ok && (pid == strconv.Itoa(os.Getpid()) || pid == strconv.Itoa(os.Getppid())) {
-			return true
+		value, marked := strings.CutPrefix(variable, mark+"=")
+		pid, reason, _ := strings.Cut(value, ":")
+		if marked && (pid == strconv.Itoa(os.Getpid()) || pid == strconv.Itoa(os.Getppid())) {
+			return reason, true
 		}
 	}
-	return false
+	return "", false
 }
 
 // Stdin is a standard input that can be read again from where it began.

@@ -45,7 +45,7 @@ func first() int {
 	if _, err := io.ReadFull(stdin, make([]byte, n)); err != nil {
 		panic(err)
 	}
-	code, err := handover.ToSibling("second", stdin)
+	code, err := handover.ToSibling("second", "to: test", stdin)
 	if err != nil {
 		var missing *handover.Missing
 		fmt.Println("error:", errors.As(err, &missing), err)
@@ -56,7 +56,7 @@ func first() int {
 
 func second() int {
 	text, err := io.ReadAll(os.Stdin)
-	fmt.Printf("%q %q %v\n", os.Args, text, err)
+	fmt.Printf("%q %q %v, %s\n", os.Args, text, err, handover.Reason())
 	fmt.Fprintln(os.Stderr, "and stderr")
 	return 42
 }
@@ -127,7 +127,7 @@ func TestToSibling(t *testing.T) {
 				if !errors.As(err, &exit) || exit.ExitCode() != 42 {
 					t.Errorf("%v, want exit code 42", err)
 				}
-				if want := fmt.Sprintf("[\"called\" \"a\" \"\"] %q <nil>\n", text); stdout.String() != want {
+				if want := fmt.Sprintf("[\"called\" \"a\" \"\"] %q <nil>, to: test\n", text); stdout.String() != want {
 					t.Errorf("stdout is %.200q, want %.200q", stdout.String(), want)
 				}
 				if stderr.String() != "and stderr\n" {

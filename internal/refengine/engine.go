@@ -35,6 +35,24 @@ func New() *Engine {
 	}
 }
 
+// Prepare begins to compile descriptor.proto, which every compilation takes, and
+// does not wait for it.
+func (e *Engine) Prepare() {
+	// Opened now, as an opener that has one of its own has to find that it differs.
+	if _, err := e.opener.Open(ir.DescriptorProtoPath); err != nil {
+		return
+	}
+	go func() {
+		// Whoever needs it meets its errors.
+		_, _, _ = incremental.Run(context.Background(), e.exec, e.descriptorProto())
+	}()
+}
+
+// descriptorProto asks for descriptor.proto.
+func (e *Engine) descriptorProto() queries.IR {
+	return queries.IR{Opener: e.opener, Session: e.session, Path: ir.DescriptorProtoPath}
+}
+
 // Compile is a schema.Compile. Hostile input may keep the library busy for very
 // long; when ctx ends, it is left alone with that, and the Engine is of no more
 // use.

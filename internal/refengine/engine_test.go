@@ -64,6 +64,31 @@ func TestOpeners(t *testing.T) {
 	}
 }
 
+// TestPrepare compares engines that have made ready with those that have not, on
+// files that need descriptor.proto in different ways: it must not show.
+func TestPrepare(t *testing.T) {
+	t.Parallel()
+	const own = "google/protobuf/descriptor.proto"
+	for name, files := range map[string]map[string]string{
+		"ordinary":     {"a.proto": `syntax = "proto3"; message A { Gone gone = 1; }`},
+		"imported":     {"a.proto": `syntax = "proto3"; import "` + own + `"; extend google.protobuf.FileOptions { Gone gone = 50000; }`},
+		"an option":    {"a.proto": `syntax = "proto3"; option java_package = 1; message A {}`},
+		"their own":    {"a.proto": `syntax = "proto3"; option java_package = "a";`, own: `syntax = "proto2"; package google.protobuf; message FileOptions {}`},
+		"broken":       {"a.proto": `syntax = "proto3"; message A {}`, own: `syntax = "proto2"; package google.protobuf; message FileOptions {`},
+		"not compiled": {own: `syntax = "proto2"; message A { optional Gone gone = 1; }`},
+	} {
+		o := newMapOpener(files)
+		want := outcome(t.Context(), New(), o)
+		for range 5 {
+			e := New()
+			e.Prepare()
+			if got := outcome(t.Context(), e, o); got != want {
+				t.Errorf("%s: %q, want %q", name, got, want)
+			}
+		}
+	}
+}
+
 // TestSet checks what is in the set: the targets and what they import.
 func TestSet(t *testing.T) {
 	t.Parallel()

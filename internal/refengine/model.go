@@ -9,7 +9,6 @@ import (
 	"sync/atomic"
 
 	"github.com/bufbuild/protocompile/experimental/incremental"
-	"github.com/bufbuild/protocompile/experimental/incremental/queries"
 	"github.com/bufbuild/protocompile/experimental/ir"
 
 	"github.com/platinummonkey/spoke/schema/model"
@@ -55,11 +54,7 @@ func (e *Engine) model(ctx context.Context, targets []*ir.File) (*model.Set, err
 // features is google.protobuf.FeatureSet, zero where a file of the workspace
 // stands in for descriptor.proto and does not have it.
 func (e *Engine) features(ctx context.Context) (ir.Type, error) {
-	results, _, err := incremental.Run(ctx, e.exec, queries.IR{
-		Opener:  e.opener,
-		Session: e.session,
-		Path:    ir.DescriptorProtoPath,
-	})
+	results, _, err := incremental.Run(ctx, e.exec, e.descriptorProto())
 	if err != nil {
 		return ir.Type{}, err
 	}

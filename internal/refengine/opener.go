@@ -24,6 +24,12 @@ type opener struct {
 	failure error
 }
 
+// nothing is a schema.Opener without files.
+type nothing struct{}
+
+// Open implements schema.Opener.
+func (nothing) Open(string) (*source.File, error) { return nil, fs.ErrNotExist }
+
 // answer is what opening a path gave.
 type answer struct {
 	file *pcsource.File
@@ -32,6 +38,7 @@ type answer struct {
 
 func newOpener() *opener {
 	return &opener{
+		from:    nothing{},
 		answers: make(map[string]answer),
 		sources: make(map[*pcsource.File]*source.File),
 	}
