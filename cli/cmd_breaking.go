@@ -146,9 +146,6 @@ func (app *App) compare(ctx context.Context, opts *breakingOptions, args []strin
 		shape = append(shape, fmt.Sprintf("The input has %d modules, the earlier version %d: they are compared by name, then by path.", len(new), len(old)))
 	}
 	progress.Step("comparing")
-	if against.workspace == nil {
-		app.tighten() // files are described to be compared with those of an image
-	}
 	findings, err := app.compareUnits(ctx, opts, pairs)
 	if err != nil {
 		return nil, err

@@ -32,18 +32,6 @@ func spareCollector() {
 	}, 0)
 }
 
-// tighten has the collector work before the program takes much more memory than
-// it does now, for a step that leaves a lot behind.
-func (app *App) tighten() {
-	if app.Getenv("GOGC") != "" || app.Getenv("GOMEMLIMIT") != "" {
-		return
-	}
-	const atLeast = 384 << 20 // bytes
-	var now runtime.MemStats
-	runtime.ReadMemStats(&now)
-	debug.SetMemoryLimit(max(atLeast, int64(now.HeapAlloc)*6/5))
-}
-
 // scrimp has the collector work often from now on, for what takes many times the
 // memory of a text that is large.
 func (app *App) scrimp() {

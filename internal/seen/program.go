@@ -10,9 +10,9 @@ import (
 	"github.com/platinummonkey/spoke/internal/filecache"
 )
 
-// How much of a program the Go linker leaves before its build ID at most: less
-// than a page in ELF, for other formats all of the marks lie in the first 32 KiB.
-// An ID is no longer than idLen with its mark.
+// How much of a program the Go linker leaves before the end of its build ID at
+// most: a page in ELF, for other formats all of the marks lie in the first 32 KiB.
+// An ID of theirs is no longer than idLen with its mark.
 const (
 	pageLen = 4 << 10
 	headLen = 32 << 10
@@ -42,20 +42,27 @@ func ProgramDigest(c *filecache.Cache, name string, now time.Time) (Sum, error) 
 				return Digest(c, name, now)
 			}
 		}
-		if hasBuildID(head[:n-idLen]) {
+		if hasBuildID(head) {
 			return sha256.Sum256(binary.LittleEndian.AppendUint64(head, uint64(size))), nil
 		}
 	}
 	return Digest(c, name, now)
 }
 
-// hasBuildID finds the mark before a build ID: in ELF a note of type 4 by "Go",
-// elsewhere the head of the text. See cmd/internal/buildid in Go's sources.
+// hasBuildID finds a build ID that is all in the head: in ELF a note of type 4 by
+// "Go", before which its length stands, elsewhere the beginning of the text. See
+// cmd/internal/buildid in Go's sources.
 func hasBuildID(head []byte) bool {
-	for _, mark := range []string{"\x04\x00\x00\x00Go\x00\x00", "\x00\x00\x00\x04Go\x00\x00", "\xff Go build ID: \""} {
-		if bytes.Contains(head, []byte(mark)) {
+	for _, note := range []struct {
+		mark  string
+		order binary.ByteOrder
+	}{{"\x04\x00\x00\x00Go\x00\x00", binary.LittleEndian}, {"\x00\x00\x00\x04Go\x00\x00", binary.BigEndian}} {
+		const number = 4 // bytes
+		at := bytes.Index(head, []byte(note.mark))
+		if at >= number && int64(at+len(note.mark))+int64(note.order.Uint32(head[at-number:])) <= int64(len(head)) {
 			return true
 		}
 	}
-	return false
+	at := bytes.Index(head, []byte("\xff Go build ID: \""))
+	return at >= 0 && at+idLen <= len(head)
 }

@@ -36,6 +36,7 @@ type shard struct {
 	adding sync.Mutex
 	used   int
 	free   []entered
+	last   int // how many there were at once
 }
 
 // places are a power of two, at most half of them in use. A symbol stands at
@@ -93,8 +94,9 @@ func (t *table) add(name string, s symbol) (other symbol, ok bool) {
 		at, _ = all.find(hash, name)
 	}
 	if len(h.free) == 0 {
-		const many = 64
-		h.free = make([]entered, many)
+		const first, most = 4, 64 // as small inputs have a few of each shard
+		h.last = min(max(first, 2*h.last), most)
+		h.free = make([]entered, h.last)
 	}
 	e, h.free = &h.free[0], h.free[1:]
 	*e = entered{name, s}
