@@ -105,6 +105,8 @@ type shelf struct {
 	methodSlab  slab[method]
 	outMethods  slab[model.Method]
 
+	// known are names of the file at hand.
+	known known
 	// What options of the file at hand use, and what those of one declaration
 	// have set.
 	uses  []use

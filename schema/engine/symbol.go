@@ -143,31 +143,72 @@ func (f *file) resolve(scope, name string, how lookup) symbol {
 		s, _ := f.symbol([]byte(name[1:]))
 		return f.found(s, how)
 	}
-	first, rest, dotted := strings.Cut(name, ".")
-	var room [256]byte
-	for {
-		candidate := append(room[:0], scope...)
-		if scope != "" {
-			candidate = append(candidate, '.')
-		}
-		candidate = append(candidate, first...)
-		s, ok := f.symbol(candidate)
-		ok = ok && f.seesSymbol(s)
-		switch {
-		case !dotted && ok && (!how.types || s.isType()):
-			return f.found(s, how)
-		case dotted && (ok && s.message != nil || f.seesPackage(candidate)):
-			candidate = append(append(candidate, '.'), rest...)
-			s, _ := f.symbol(candidate)
-			return f.found(s, how)
-		case !dotted && !how.types && (f.seesPackage(candidate) || f.holds(scope, first)):
-			return symbol{}
-		}
-		if scope == "" {
-			return symbol{}
+	for scope != f.out.Package {
+		if s, ok := f.resolveIn(scope, name, how); ok || scope == "" {
+			return s
 		}
 		scope = parentName(scope)
 	}
+	// From the package on it is the same wherever the name is written.
+	var known *resolved
+	if f.shelf != nil {
+		known = f.shelf.known.at(name)
+		if known.file == f && known.name == name && known.how == how {
+			return known.symbol
+		}
+	}
+	for {
+		s, ok := f.resolveIn(scope, name, how)
+		if ok || scope == "" {
+			if known != nil {
+				*known = resolved{f, name, how, s}
+			}
+			return s
+		}
+		scope = parentName(scope)
+	}
+}
+
+// resolveIn is resolve for one scope, without those around it; ok is false if
+// they count too.
+func (f *file) resolveIn(scope, name string, how lookup) (s symbol, ok bool) {
+	first, rest, dotted := strings.Cut(name, ".")
+	var room [256]byte
+	candidate := append(room[:0], scope...)
+	if scope != "" {
+		candidate = append(candidate, '.')
+	}
+	candidate = append(candidate, first...)
+	s, ok = f.symbol(candidate)
+	ok = ok && f.seesSymbol(s)
+	switch {
+	case !dotted && ok && (!how.types || s.isType()):
+		return f.found(s, how), true
+	case dotted && (ok && s.message != nil || f.seesPackage(candidate)):
+		candidate = append(append(candidate, '.'), rest...)
+		s, _ := f.symbol(candidate)
+		return f.found(s, how), true
+	case !dotted && !how.types && (f.seesPackage(candidate) || f.holds(scope, first)):
+		return symbol{}, true
+	}
+	return symbol{}, false
+}
+
+// resolved is what a name stands for in the package of a file.
+type resolved struct {
+	file *file
+	name string
+	how  lookup
+	symbol
+}
+
+// known are names that were resolved not long ago.
+type known [64]resolved
+
+// at is where a name belongs that is not empty.
+func (k *known) at(name string) *resolved {
+	n := len(name)
+	return &k[(n+31*int(name[n-1])+7*int(name[n/2]))%len(k)]
 }
 
 // seesSymbol reports whether f can refer to a symbol.
