@@ -30,7 +30,7 @@ type Server struct {
 	// PublicURL is where clients find the registry, if not at the host that
 	// they name.
 	PublicURL string
-	// MaxBytes is the size of the largest request.
+	// MaxBytes is the size of the largest upload.
 	MaxBytes int
 
 	// uploads has an entry for every upload that is read or worked on.
@@ -40,21 +40,24 @@ type Server struct {
 // uploadsAtOnce limits the memory that uploads take. More of them wait.
 const uploadsAtOnce = 64
 
+// maxQuestion is the size of the largest request that is no upload, in bytes.
+const maxQuestion = 1 << 20
+
 // Handler is all routes. What no route takes is not found.
 func (s *Server) Handler() (http.Handler, error) {
 	s.uploads = make(chan struct{}, uploadsAtOnce)
-	methods := connect.NewServer(s.intercept)
+	methods, uploads := connect.NewServer(s.intercept), connect.NewServer(s.intercept)
 	modulev1connect.RegisterModuleServiceHandler(methods, moduleService{s: s})
 	modulev1connect.RegisterCommitServiceHandler(methods, commitService{s: s})
 	modulev1connect.RegisterGraphServiceHandler(methods, graphService{s: s})
 	methods.Register(downloadService{s: s}.method())
-	modulev1connect.RegisterUploadServiceHandler(methods, uploadService{s: s})
+	modulev1connect.RegisterUploadServiceHandler(uploads, uploadService{s: s})
 	modulev1connect.RegisterLabelServiceHandler(methods, labelService{s: s})
 	modulev1connect.RegisterResourceServiceHandler(methods, resourceService{s: s})
 	modulev1beta1connect.RegisterCommitServiceHandler(methods, betaCommitService{s: s})
 	modulev1beta1connect.RegisterGraphServiceHandler(methods, betaGraphService{s: s})
 	modulev1beta1connect.RegisterDownloadServiceHandler(methods, betaDownloadService{s: s})
-	modulev1beta1connect.RegisterUploadServiceHandler(methods, betaUploadService{s: s})
+	modulev1beta1connect.RegisterUploadServiceHandler(uploads, betaUploadService{s: s})
 	ownerv1connect.RegisterOwnerServiceHandler(methods, ownerService{s: s})
 	ownerv1connect.RegisterOrganizationServiceHandler(methods, organizationService{s: s})
 	ownerv1connect.RegisterUserServiceHandler(methods, userService{s: s})
@@ -65,11 +68,16 @@ func (s *Server) Handler() (http.Handler, error) {
 	methods.Register(authn.method())
 	router := mux.NewRouter().SkipClean(true)
 	s.deviceRoutes(router)
-	connecthttp.Mount(routes{router}, methods,
-		connecthttp.WithReadMaxBytes(s.MaxBytes),
-		connecthttp.WithCodecs(binaryCodec{connectproto.NewBinaryCodec()}, jsonCodec{connectproto.NewJSONCodec()}),
-		// Files compress little for what it costs; a proxy may do it.
-		connecthttp.WithCompressMinBytes(math.MaxInt))
+	for _, part := range []struct {
+		server *connect.Server
+		most   int
+	}{{methods, maxQuestion}, {uploads, s.MaxBytes}} {
+		connecthttp.Mount(routes{router}, part.server,
+			connecthttp.WithReadMaxBytes(part.most),
+			connecthttp.WithCodecs(binaryCodec{connectproto.NewBinaryCodec()}, jsonCodec{connectproto.NewJSONCodec()}),
+			// Files compress little for what it costs; a proxy may do it.
+			connecthttp.WithCompressMinBytes(math.MaxInt))
+	}
 	router.NotFoundHandler = http.HandlerFunc(notFound)
 	return router, nil
 }

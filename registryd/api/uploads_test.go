@@ -34,3 +34,26 @@ func TestUploadsOfStrangers(t *testing.T) {
 		t.Errorf("the answer is %d: %s", w.Code, w.Body)
 	}
 }
+
+// TestLargeQuestions asks with more than questions need. Uploads may have that
+// much.
+func TestLargeQuestions(t *testing.T) {
+	t.Parallel()
+	s := &Server{Auth: &auth.Auth{}, Log: slog.New(slog.DiscardHandler), MaxBytes: 2 * maxQuestion}
+	handler, err := s.Handler()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for path, want := range map[string]int{
+		"/buf.registry.module.v1.CommitService/GetCommits": http.StatusTooManyRequests,
+		"/buf.registry.module.v1.UploadService/Upload":     http.StatusUnauthorized,
+	} {
+		r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, path, strings.NewReader(strings.Repeat("x", maxQuestion+1)))
+		r.Header.Set("Content-Type", "application/proto")
+		w := httptest.NewRecorder()
+		handler.ServeHTTP(w, r)
+		if w.Code != want {
+			t.Errorf("%s: the answer is %d: %s", path, w.Code, w.Body)
+		}
+	}
+}

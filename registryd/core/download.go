@@ -2,6 +2,7 @@ package core
 
 import (
 	"context"
+	"slices"
 
 	"github.com/platinummonkey/spoke/internal/module"
 )
@@ -12,8 +13,12 @@ type Download struct {
 	Files  []module.File
 }
 
+// largeDownload is how many of the largest pushes a download of several commits
+// may hold: it is put together in memory.
+const largeDownload = 4
+
 // Download gives the commits that refs name with all their files, sorted by
-// path.
+// path. Of several commits there is a limit to their size.
 func (r *Registry) Download(ctx context.Context, who Caller, refs []Ref) ([]Download, error) {
 	commits, err := r.GetCommits(ctx, who, refs)
 	if err != nil {
@@ -24,6 +29,13 @@ func (r *Registry) Download(ctx context.Context, who Caller, refs []Ref) ([]Down
 	})
 	if err != nil {
 		return nil, orNotFoundOnly(err, "a module was deleted while it was downloaded")
+	}
+	var size int64
+	for _, f := range slices.Concat(lists...) {
+		size += f.Size
+	}
+	if most := largeDownload * r.Limits.Bytes; len(commits) > 1 && size > most {
+		return nil, Errorf(TooLarge, "the commits have %d bytes; at most %d are allowed at once", size, most)
 	}
 	out := make([]Download, len(commits))
 	for i, c := range commits {

@@ -6,8 +6,15 @@ import (
 	"time"
 )
 
-// contended is a store with one module and one label of it. Somebody else
-// changes both before the first that wants to change them has the module.
+// fixed is a store with one transaction.
+type fixed struct{ tx Tx }
+
+func (s fixed) Write(_ context.Context, f func(Tx) error) error     { return f(s.tx) }
+func (s fixed) Read(_ context.Context, f func(Tx) error) error      { return f(s.tx) }
+func (s fixed) ReadFixed(_ context.Context, f func(Tx) error) error { return f(s.tx) }
+
+// contended has one module and one label of it. Somebody else changes both before
+// the first that wants to change them has the module.
 type contended struct {
 	Tx
 	module Module
@@ -15,14 +22,11 @@ type contended struct {
 	others func(*contended)
 }
 
-func (c *contended) Write(_ context.Context, f func(Tx) error) error     { return f(c) }
-func (c *contended) Read(_ context.Context, f func(Tx) error) error      { return f(c) }
-func (c *contended) ReadFixed(_ context.Context, f func(Tx) error) error { return f(c) }
-func (c *contended) OwnerByID(ID) (Owner, error)                         { return Owner{Kind: Organization}, nil }
-func (c *contended) ModuleByID(ID) (Module, error)                       { return c.module, nil }
-func (c *contended) CommitsByID([]ID) ([]Commit, error)                  { return nil, nil }
-func (c *contended) LabelByID(ID) (Label, error)                         { return c.label, nil }
-func (c *contended) UpdateModule(m Module) error                         { c.module = m; return nil }
+func (c *contended) OwnerByID(ID) (Owner, error)        { return Owner{Kind: Organization}, nil }
+func (c *contended) ModuleByID(ID) (Module, error)      { return c.module, nil }
+func (c *contended) CommitsByID([]ID) ([]Commit, error) { return nil, nil }
+func (c *contended) LabelByID(ID) (Label, error)        { return c.label, nil }
+func (c *contended) UpdateModule(m Module) error        { c.module = m; return nil }
 
 func (c *contended) PutLabel(l Label) error { c.label = l; return nil }
 
@@ -41,7 +45,7 @@ func TestChangesOfOthers(t *testing.T) {
 	store := func(others func(*contended)) (*contended, *Registry) {
 		m := Module{ID: NewID(), Name: "weather", DefaultLabel: DefaultLabel, Visibility: Public}
 		c := &contended{module: m, label: Label{ID: NewID(), ModuleID: m.ID, CommitID: NewID(), Name: "old"}, others: others}
-		return c, &Registry{Meta: c, Now: time.Now}
+		return c, &Registry{Meta: fixed{c}, Now: time.Now}
 	}
 	who := Caller{User: Owner{ID: NewID()}}
 
