@@ -233,17 +233,25 @@ func refused(fault *rpc.Error, response *http.Response, data []byte) error {
 		Code    rpc.Code `json:"code"`
 		Message string   `json:"message"`
 	}
-	if json.Unmarshal(data, &said) == nil && said.Code != "" {
+	own := json.Unmarshal(data, &said) == nil && said.Code != ""
+	if own {
 		fault.Code, fault.Message = said.Code, said.Message
 	} else {
 		fault.Code, fault.Message = codeOf(response.StatusCode), response.Status
 	}
+	after := response.Header.Get("Retry-After")
 	switch response.StatusCode {
-	case http.StatusTooManyRequests, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
-		seconds, _ := strconv.Atoi(cmp.Or(response.Header.Get("Retry-After"), "0"))
-		return &retryError{err: fault, unheard: response.StatusCode == http.StatusTooManyRequests, after: time.Duration(seconds) * time.Second}
+	case http.StatusTooManyRequests:
+		// The protocol says so of what is too large as well, now and later.
+		if own && after == "" {
+			return fault
+		}
+	case http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+	default:
+		return fault
 	}
-	return fault
+	seconds, _ := strconv.Atoi(cmp.Or(after, "0"))
+	return &retryError{err: fault, unheard: response.StatusCode == http.StatusTooManyRequests, after: time.Duration(seconds) * time.Second}
 }
 
 // codeOf is the code of an answer that has none.
