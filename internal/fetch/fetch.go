@@ -31,7 +31,7 @@ func Open(ctx context.Context, address string, getenv func(string) string) (io.R
 	if err := authenticate(request, getenv); err != nil {
 		return nil, err
 	}
-	response, err := http.DefaultClient.Do(request)
+	response, err := (&http.Client{CheckRedirect: Redirect}).Do(request)
 	if err != nil {
 		return nil, err
 	}
@@ -40,6 +40,20 @@ func Open(ctx context.Context, address string, getenv func(string) string) (io.R
 		return nil, fmt.Errorf("got HTTP status code %d", response.StatusCode)
 	}
 	return response.Body, nil
+}
+
+// Redirect is the CheckRedirect of a client whose credentials never go over a
+// line that anybody can listen to: on the way from https to elsewhere they are
+// left out. It follows as often as others do.
+func Redirect(request *http.Request, via []*http.Request) error {
+	const most = 10
+	if len(via) >= most {
+		return fmt.Errorf("stopped after %d redirects", most)
+	}
+	if via[0].URL.Scheme == "https" && request.URL.Scheme != "https" {
+		request.Header.Del("Authorization")
+	}
+	return nil
 }
 
 // authenticate adds the credentials of the netrc file for the host, else those

@@ -51,6 +51,48 @@ func TestAuthentication(t *testing.T) {
 	}
 }
 
+// TestRedirect has a host send its caller on without encryption. Credentials do
+// not come along.
+func TestRedirect(t *testing.T) {
+	t.Parallel()
+	var sent []string
+	note := func(r *http.Request) { sent = append(sent, r.Header.Get("Authorization")) }
+	plain := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { note(r) }))
+	defer plain.Close()
+	var secure *httptest.Server
+	secure = httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		note(r)
+		switch r.URL.Path {
+		case "/":
+			http.Redirect(w, r, secure.URL+"/next", http.StatusFound)
+		case "/next":
+			http.Redirect(w, r, plain.URL, http.StatusFound)
+		case "/round":
+			http.Redirect(w, r, secure.URL+"/round", http.StatusFound)
+		}
+	}))
+	defer secure.Close()
+	client := secure.Client()
+	client.CheckRedirect = Redirect
+	get := func(path string) error {
+		request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, secure.URL+path, nil)
+		check(t, err)
+		request.Header.Set("Authorization", "secret")
+		response, err := client.Do(request)
+		if err == nil {
+			check(t, response.Body.Close())
+		}
+		return err
+	}
+	check(t, get("/"))
+	if got := strings.Join(sent, ","); got != "secret,secret," {
+		t.Errorf("sent %q", got)
+	}
+	if err := get("/round"); err == nil {
+		t.Error("round and round")
+	}
+}
+
 func check(t *testing.T, err error) {
 	t.Helper()
 	if err != nil {

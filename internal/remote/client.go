@@ -22,6 +22,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/platinummonkey/spoke/internal/fetch"
 	"github.com/platinummonkey/spoke/internal/rpc"
 )
 
@@ -52,7 +53,7 @@ func New(o rpc.Options) *Client {
 		if err != nil {
 			return nil, err
 		}
-		l := &line{http: &http.Client{Transport: t}, scheme: scheme}
+		l := &line{http: &http.Client{Transport: t, CheckRedirect: fetch.Redirect}, scheme: scheme}
 		if o.Token != "" {
 			l.tokens.every = o.Token
 			return l, nil
