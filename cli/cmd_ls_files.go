@@ -2,7 +2,6 @@ package cli
 
 import (
 	"bufio"
-	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -60,13 +59,33 @@ func newLsFilesCommand(app *App) command {
 
 // fileRow is one file in a listing.
 type fileRow struct {
+	// text is what is printed of it, or sorts what is.
+	text, importPath string
+	// details are for JSON.
+	details *fileDetails
+}
+
+// fileDetails is all that is known of a file.
+type fileDetails struct {
 	Path       string `json:"path"` // on disk
 	ImportPath string `json:"import_path"`
 	Module     string `json:"module"`
 	Commit     string `json:"commit"`
 	IsImport   bool   `json:"is_import"`
+}
 
-	external string
+// row is a file that users see by a name; the function gives the rest of it,
+// if that is asked for.
+func (o *lsFilesOptions) row(importPath, external string, details func() (fileDetails, error)) (fileRow, error) {
+	switch o.format {
+	case listJSON:
+		d, err := details()
+		d.ImportPath = importPath
+		return fileRow{d.Path, importPath, &d}, err
+	case listImport:
+		return fileRow{importPath, importPath, nil}, nil
+	}
+	return fileRow{external, importPath, nil}, nil
 }
 
 func runLsFiles(ctx context.Context, app *App, opts lsFilesOptions, args []string) error {
@@ -88,7 +107,7 @@ func runLsFiles(ctx context.Context, app *App, opts lsFilesOptions, args []strin
 		// Too late to save work, but where the binary looks.
 		return flagValueError("--format must be one of %s", strings.Join(formats, ", "))
 	}
-	return writeFileRows(app, opts.format, rows)
+	return writeFileRows(app, rows)
 }
 
 // workspaceRows are the files of a workspace to list, in no order.
@@ -106,20 +125,23 @@ func workspaceRows(ctx context.Context, app *App, ws *workspace.Workspace, opts 
 	for i := range ws.Files {
 		f := &ws.Files[i]
 		if f.Target || wanted[f.Path] {
-			row := fileRow{
-				Path: ws.LocalPath(f), ImportPath: f.Path, Module: f.Module.Name, Commit: f.Module.Commit,
-				IsImport: !f.Target, external: f.External,
+			row, err := opts.row(f.Path, f.External, func() (fileDetails, error) {
+				return fileDetails{Path: ws.LocalPath(f), Module: f.Module.Name, Commit: f.Module.Commit, IsImport: !f.Target}, nil
+			})
+			if err != nil {
+				return nil, err
 			}
 			rows = append(rows, row)
 		}
 		delete(wanted, f.Path)
 	}
 	for path := range wanted { // what no module has
-		row := fileRow{ImportPath: path, IsImport: true, external: path}
-		if opts.format == listJSON {
-			if row.Path, err = known.extract(path); err != nil {
-				return nil, err
-			}
+		row, err := opts.row(path, path, func() (fileDetails, error) {
+			name, err := known.extract(path)
+			return fileDetails{Path: name, IsImport: true}, err
+		})
+		if err != nil {
+			return nil, err
 		}
 		rows = append(rows, row)
 	}
@@ -157,29 +179,22 @@ func wantedFiles(ctx context.Context, ws *workspace.Workspace, known *wellKnown,
 }
 
 // writeFileRows prints files in the order of what is printed of them first.
-func writeFileRows(app *App, format string, rows []fileRow) error {
-	text := func(r *fileRow) string {
-		switch format {
-		case listJSON:
-			return r.Path
-		case listImport:
-			return r.ImportPath
-		}
-		return r.external
-	}
+func writeFileRows(app *App, rows []fileRow) error {
 	slices.SortFunc(rows, func(a, b fileRow) int {
-		return cmp.Or(strings.Compare(text(&a), text(&b)), strings.Compare(a.ImportPath, b.ImportPath))
+		if c := strings.Compare(a.text, b.text); c != 0 {
+			return c
+		}
+		return strings.Compare(a.importPath, b.importPath)
 	})
 	w := bufio.NewWriterSize(app.Stdout, 1<<16)
-	for i := range rows {
-		if format == listJSON {
-			r := &rows[i]
-			r.Path, r.ImportPath = validUTF8(r.Path), validUTF8(r.ImportPath)
-			writeJSON(w, r)
-		} else {
-			w.WriteString(text(&rows[i]))
-			w.WriteByte('\n')
+	for _, r := range rows {
+		if d := r.details; d != nil {
+			d.Path, d.ImportPath = validUTF8(d.Path), validUTF8(d.ImportPath)
+			writeJSON(w, d)
+			continue
 		}
+		w.WriteString(r.text)
+		w.WriteByte('\n')
 	}
 	return w.Flush()
 }

@@ -36,12 +36,18 @@ func imageRows(app *App, in *loaded, opts *lsFilesOptions) ([]fileRow, error) {
 	}
 	rows := make([]fileRow, 0, len(wanted))
 	for path := range wanted {
-		row := fileRow{ImportPath: path, IsImport: true, external: path}
-		if f := files[path]; f != nil {
-			row.IsImport, row.Commit = f.IsImport, f.Commit
-			if f.Module != (module.FullName{}) {
-				row.Module = f.Module.String()
+		row, err := opts.row(path, path, func() (fileDetails, error) {
+			d := fileDetails{IsImport: true}
+			if f := files[path]; f != nil {
+				d.IsImport, d.Commit = f.IsImport, f.Commit
+				if f.Module != (module.FullName{}) {
+					d.Module = f.Module.String()
+				}
 			}
+			return d, nil
+		})
+		if err != nil {
+			return nil, err
 		}
 		rows = append(rows, row)
 	}

@@ -57,7 +57,9 @@ func (l *loader) listFiles(w *Workspace, modules []*Module) error {
 			return m.empty()
 		}
 	}
-	slices.SortFunc(w.Files, func(a, b SourceFile) int { return strings.Compare(a.Path, b.Path) })
+	if len(modules) > 1 || len(modules) == 1 && len(modules[0].roots) > 1 { // else they are sorted
+		slices.SortFunc(w.Files, func(a, b SourceFile) int { return strings.Compare(a.Path, b.Path) })
+	}
 	return nil
 }
 
