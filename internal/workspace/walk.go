@@ -153,6 +153,9 @@ func (w *walker) directory(b *branch, rel, real string, linked bool) error {
 	}
 	below := b.below
 	for _, e := range b.entries {
+		if e.Type().IsRegular() && !isProto(e.Name()) {
+			continue
+		}
 		var next *branch
 		var sub string
 		if len(below) > 0 && below[0].name == e.Name() {
