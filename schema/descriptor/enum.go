@@ -5,14 +5,6 @@ import (
 	"github.com/platinummonkey/spoke/schema/wire"
 )
 
-// Field numbers of google.protobuf.EnumDescriptorProto.
-const (
-	enumValue         = 2
-	enumOptions       = 3
-	enumReservedRange = 4
-	enumReservedName  = 5
-)
-
 // enum is an enum with what its model leaves out.
 type enum struct {
 	to       *model.Enum
@@ -38,9 +30,9 @@ func (f *file) enum(data []byte, at uint32, outer scope) *enum {
 		case c.typ != wire.BytesType:
 		case c.num == anyName:
 			name = c.text()
-		case c.num == enumOptions:
+		case c.num == wire.EnumOptions:
 			options = append(options, c.bytes)
-		case c.num == enumValue:
+		case c.num == wire.EnumValue:
 			count++
 		}
 	}
@@ -58,13 +50,13 @@ func (f *file) enum(data []byte, at uint32, outer scope) *enum {
 	for c.next() && f.err == nil {
 		switch {
 		case c.typ != wire.BytesType:
-		case c.num == enumValue:
+		case c.num == wire.EnumValue:
 			n := len(out.Values)
 			out.Values = append(out.Values, &values[n])
-			f.enumValue(c.bytes, f.places.node(at, enumValue, n), scope, e, &values[n])
-		case c.num == enumReservedName:
+			f.enumValue(c.bytes, f.places.node(at, wire.EnumValue, n), scope, e, &values[n])
+		case c.num == wire.EnumReservedName:
 			e.reservedNames = append(e.reservedNames, c.text())
-		case c.num == enumReservedRange:
+		case c.num == wire.EnumReservedRange:
 			e.reservedRanges = append(e.reservedRanges, f.numberRange(c.bytes))
 		}
 	}

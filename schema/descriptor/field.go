@@ -5,27 +5,6 @@ import (
 	"github.com/platinummonkey/spoke/schema/wire"
 )
 
-// Field numbers of google.protobuf.FieldDescriptorProto.
-const (
-	fieldExtendee       = 2
-	fieldNumber         = 3
-	fieldLabel          = 4
-	fieldType           = 5
-	fieldTypeName       = 6
-	fieldDefault        = 7
-	fieldOptions        = 8
-	fieldOneofIndex     = 9
-	fieldJSONName       = 10
-	fieldProto3Optional = 17
-)
-
-// Values of google.protobuf.FieldDescriptorProto.Label.
-const (
-	labelOptional = 1
-	labelRequired = 2
-	labelRepeated = 3
-)
-
 // field is a field or extension with what its model leaves out.
 type field struct {
 	to *model.Field
@@ -74,39 +53,39 @@ func (f *file) extension(data []byte, scope scope, in *extensions) *model.Field 
 
 // field reads a field or extension into to.
 func (f *file) field(data []byte, at uint32, scope scope, to *field) {
-	to.oneof, to.label, to.features = -1, labelOptional, scope.features
+	to.oneof, to.label, to.features = -1, wire.LabelOptional, scope.features
 	out := to.to
 	var name string
-	typePart := int32(fieldType)
+	typePart := int32(wire.FieldType)
 	c := f.cursor(data)
 	for c.next() {
 		switch c.typ {
 		case wire.VarintType:
 			switch c.num {
-			case fieldNumber:
+			case wire.FieldNumber:
 				out.Number = c.int()
-			case fieldLabel:
+			case wire.FieldLabel:
 				to.label = int8(c.int())
-			case fieldType:
+			case wire.FieldType:
 				to.kind = int8(c.int())
-			case fieldOneofIndex:
+			case wire.FieldOneof:
 				to.oneof, to.hasOneof = c.int(), true
-			case fieldProto3Optional:
+			case wire.FieldProto3Optional:
 				to.optional = c.flag()
 			}
 		case wire.BytesType:
 			switch c.num {
 			case anyName:
 				name = c.text()
-			case fieldExtendee:
+			case wire.FieldExtendee:
 				to.extendee, to.hasExtendee = c.text(), true
-			case fieldTypeName:
-				to.typeName, typePart = c.text(), fieldTypeName
-			case fieldDefault:
+			case wire.FieldTypeName:
+				to.typeName, typePart = c.text(), wire.FieldTypeName
+			case wire.FieldDefault:
 				to.defaultValue, to.hasDefault = c.text(), true
-			case fieldJSONName:
+			case wire.FieldJSONName:
 				out.JSONName, to.hasJSON = c.text(), true
-			case fieldOptions:
+			case wire.FieldOptions:
 				f.fieldOptions(to, at, c.bytes)
 			}
 		}
@@ -117,13 +96,13 @@ func (f *file) field(data []byte, at uint32, scope scope, to *field) {
 	if !to.hasJSON {
 		out.JSONName = model.JSONName(name)
 	}
-	out.LabelSpan = f.places.span(at, fieldLabel)
+	out.LabelSpan = f.places.span(at, wire.FieldLabel)
 	out.TypeSpan = f.places.span(at, typePart)
-	out.NumberSpan = f.places.span(at, fieldNumber)
+	out.NumberSpan = f.places.span(at, wire.FieldNumber)
 	d := out.Details
-	d.Required = to.label == labelRequired
-	d.Default = model.RawOption{Set: to.hasDefault, Text: to.defaultValue, Span: f.places.span(at, fieldDefault)}
-	d.JSONNameSpan = f.places.span(at, fieldJSONName)
+	d.Required = to.label == wire.LabelRequired
+	d.Default = model.RawOption{Set: to.hasDefault, Text: to.defaultValue, Span: f.places.span(at, wire.FieldDefault)}
+	d.JSONNameSpan = f.places.span(at, wire.FieldJSONName)
 	d.VerifiedUTF8.Value = to.features&verified != 0
 	d.JavaVerifiedUTF8.Value = to.features&javaVerified != 0
 	d.CppString.Value = to.features.cppString()

@@ -11,23 +11,6 @@ import (
 	"github.com/platinummonkey/spoke/schema/wire"
 )
 
-// Field numbers of google.protobuf.FileDescriptorProto.
-const (
-	filePackage          = 2
-	fileDependency       = 3
-	fileMessage          = 4
-	fileEnum             = 5
-	fileService          = 6
-	fileExtension        = 7
-	fileOptions          = 8
-	fileSourceInfo       = 9
-	filePublicDependency = 10
-	fileWeakDependency   = 11
-	fileSyntax           = 12
-	fileEdition          = 14
-	fileOptionDependency = 15
-)
-
 // maxDepth is how deep messages may nest in one another: what Protobuf
 // libraries read.
 const maxDepth = 10_000
@@ -115,22 +98,22 @@ func (f *file) refuse(err error) {
 func (f *file) declare() {
 	// What declarations need to know first, and how many there are.
 	var options [][]byte
-	counts := make([]int, fileOptionDependency+1)
+	counts := make([]int, wire.FileOptionDependency+1)
 	c := f.cursor(f.in.Descriptor)
 	for c.next() {
-		if c.num <= fileOptionDependency && c.typ == wire.BytesType {
+		if c.num <= wire.FileOptionDependency && c.typ == wire.BytesType {
 			counts[c.num]++
 		}
 		switch {
-		case c.is(filePackage, wire.BytesType):
+		case c.is(wire.FilePackage, wire.BytesType):
 			f.out.Package = c.text()
-		case c.is(fileSyntax, wire.BytesType):
+		case c.is(wire.FileSyntax, wire.BytesType):
 			f.syntax = c.text()
-		case c.is(fileEdition, wire.VarintType):
+		case c.is(wire.FileEdition, wire.VarintType):
 			f.edition = c.int()
-		case c.is(fileOptions, wire.BytesType):
+		case c.is(wire.FileOptions, wire.BytesType):
 			options = append(options, c.bytes)
-		case c.is(fileSourceInfo, wire.BytesType):
+		case c.is(wire.FileSourceInfo, wire.BytesType):
 			f.places.add(c.bytes)
 		}
 	}
@@ -140,33 +123,33 @@ func (f *file) declare() {
 	f.fileOptions(options)
 
 	out := f.out
-	out.Messages = make([]*model.Message, 0, counts[fileMessage])
-	out.Enums = make([]*model.Enum, 0, counts[fileEnum])
-	out.Services = make([]*model.Service, 0, counts[fileService])
+	out.Messages = make([]*model.Message, 0, counts[wire.FileMessage])
+	out.Enums = make([]*model.Enum, 0, counts[wire.FileEnum])
+	out.Services = make([]*model.Service, 0, counts[wire.FileService])
 	scope := scope{name: out.Package, features: f.features}
-	extensions := extensions{node: fileNode, number: fileExtension}
+	extensions := extensions{node: fileNode, number: wire.FileExtension}
 	c = f.cursor(f.in.Descriptor)
 	for c.next() && f.err == nil {
 		switch {
-		case c.num == filePublicDependency:
+		case c.num == wire.FilePublic:
 			f.public = c.ints(f.public)
-		case c.num == fileWeakDependency:
+		case c.num == wire.FileWeak:
 			f.weak = c.ints(f.weak)
 		case c.typ != wire.BytesType:
-		case c.num == fileDependency:
+		case c.num == wire.FileDependency:
 			f.dependencies = append(f.dependencies, c.text())
-		case c.num == fileOptionDependency:
+		case c.num == wire.FileOptionDependency:
 			f.optionDependencies = append(f.optionDependencies, c.text())
-		case c.num == fileMessage:
-			at := f.places.node(fileNode, fileMessage, len(out.Messages))
+		case c.num == wire.FileMessage:
+			at := f.places.node(fileNode, wire.FileMessage, len(out.Messages))
 			out.Messages = append(out.Messages, f.message(c.bytes, at, scope, 1).to)
-		case c.num == fileEnum:
-			at := f.places.node(fileNode, fileEnum, len(out.Enums))
+		case c.num == wire.FileEnum:
+			at := f.places.node(fileNode, wire.FileEnum, len(out.Enums))
 			out.Enums = append(out.Enums, f.enum(c.bytes, at, scope).to)
-		case c.num == fileService:
-			at := f.places.node(fileNode, fileService, len(out.Services))
+		case c.num == wire.FileService:
+			at := f.places.node(fileNode, wire.FileService, len(out.Services))
 			out.Services = append(out.Services, f.service(c.bytes, at, scope))
-		case c.num == fileExtension:
+		case c.num == wire.FileExtension:
 			out.Extensions = append(out.Extensions, f.extension(c.bytes, scope, &extensions))
 		}
 	}
@@ -202,10 +185,10 @@ func (f *file) setSyntax() {
 func (f *file) setSites() {
 	f.out.SyntaxSite.Doc, f.out.PackageSite.Doc = model.NoDoc, model.NoDoc
 	if f.out.SyntaxGiven {
-		f.out.SyntaxSite = f.site(fileNode, fileSyntax, nil) // of editions too
+		f.out.SyntaxSite = f.site(fileNode, wire.FileSyntax, nil) // of editions too
 	}
 	if f.out.Package != "" {
-		f.out.PackageSite = f.site(fileNode, filePackage, nil)
+		f.out.PackageSite = f.site(fileNode, wire.FilePackage, nil)
 	}
 }
 
@@ -262,7 +245,7 @@ func withoutSourceInfo(descriptor []byte) ([]byte, error) {
 		if !c.next() {
 			return slices.Clip(out), c.err
 		}
-		if !c.is(fileSourceInfo, wire.BytesType) {
+		if !c.is(wire.FileSourceInfo, wire.BytesType) {
 			out = append(out, descriptor[from:len(descriptor)-len(c.rest)]...)
 		}
 	}

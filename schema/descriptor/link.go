@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/platinummonkey/spoke/schema/model"
+	"github.com/platinummonkey/spoke/schema/wire"
 )
 
 // link resolves references to what this and other files declare.
@@ -32,10 +33,10 @@ func (f *file) linkImports() {
 	paths := append(f.dependencies[:len(f.dependencies):len(f.dependencies)], f.optionDependencies...)
 	f.out.Imports = make([]model.Import, len(paths))
 	for i, path := range paths {
-		number, index := fileDependency, i
+		number, index := wire.FileDependency, i
 		imp := model.Import{Path: path, Used: true}
 		if imp.Option = i >= len(f.dependencies); imp.Option {
-			number, index = fileOptionDependency, i-len(f.dependencies)
+			number, index = wire.FileOptionDependency, i-len(f.dependencies)
 		}
 		if to := f.byPath[path]; to != nil {
 			imp.File = to.out
@@ -186,9 +187,9 @@ func (x *field) delimited() bool {
 // presence resolves the presence of a field, when its type is known.
 func presence(x *field, extension bool) model.Presence {
 	switch {
-	case x.features&required != 0 && !extension || x.label == labelRequired:
+	case x.features&required != 0 && !extension || x.label == wire.LabelRequired:
 		return model.Required
-	case x.label == labelRepeated:
+	case x.label == wire.LabelRepeated:
 		return model.Repeated
 	case extension, x.features&explicit != 0, x.to.Message != nil, x.hasOneof:
 		return model.Explicit

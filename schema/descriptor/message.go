@@ -5,20 +5,8 @@ import (
 	"github.com/platinummonkey/spoke/schema/wire"
 )
 
-// Field numbers of google.protobuf.DescriptorProto.
-const (
-	anyName = 1 // of every declaration
-
-	messageField          = 2
-	messageMessage        = 3
-	messageEnum           = 4
-	messageExtensionRange = 5
-	messageExtension      = 6
-	messageOptions        = 7
-	messageOneof          = 8
-	messageReservedRange  = 9
-	messageReservedName   = 10
-)
+// anyName is the field number of the name of every declaration.
+const anyName = wire.MessageName
 
 // message is a message with what its model leaves out.
 type message struct {
@@ -51,17 +39,17 @@ func (f *file) message(data []byte, at uint32, outer scope, depth int) *message 
 	}
 	var name string
 	var options [][]byte
-	var counts [messageReservedName + 1]int
+	var counts [wire.MessageReservedName + 1]int
 	c := f.cursor(data)
 	for c.next() {
-		if c.typ != wire.BytesType || c.num > messageReservedName {
+		if c.typ != wire.BytesType || c.num > wire.MessageReservedName {
 			continue
 		}
 		counts[c.num]++
 		switch c.num {
 		case anyName:
 			name = c.text()
-		case messageOptions:
+		case wire.MessageOptions:
 			options = append(options, c.bytes)
 		}
 	}
@@ -73,47 +61,47 @@ func (f *file) message(data []byte, at uint32, outer scope, depth int) *message 
 	out.Details.LegacyJSON.Value = m.features&legacyJSON != 0
 
 	// Memory for fields and the like is taken in one piece.
-	fields, details, oneofs := make([]model.Field, counts[messageField]), make([]model.FieldDetails, counts[messageField]), make([]model.Oneof, counts[messageOneof])
-	m.fields = make([]field, 0, counts[messageField])
-	m.oneofs = make([]oneof, 0, counts[messageOneof])
+	fields, details, oneofs := make([]model.Field, counts[wire.MessageField]), make([]model.FieldDetails, counts[wire.MessageField]), make([]model.Oneof, counts[wire.MessageOneof])
+	m.fields = make([]field, 0, counts[wire.MessageField])
+	m.oneofs = make([]oneof, 0, counts[wire.MessageOneof])
 	if len(fields) > 0 {
 		out.Fields = make([]*model.Field, 0, len(fields))
 	}
 	scope := scope{decl: &out.Decl, name: out.FullName, features: m.features}
-	extensions := extensions{node: at, number: messageExtension}
+	extensions := extensions{node: at, number: wire.MessageExtension}
 	c = f.cursor(data)
 	for c.next() && f.err == nil {
 		if c.typ != wire.BytesType {
 			continue
 		}
 		switch c.num {
-		case messageField:
+		case wire.MessageField:
 			n := len(out.Fields)
 			fields[n].Details = &details[n]
 			out.Fields = append(out.Fields, &fields[n])
 			m.fields = append(m.fields, field{to: &fields[n]})
-			f.field(c.bytes, f.places.node(at, messageField, n), scope, &m.fields[n])
-		case messageOneof:
+			f.field(c.bytes, f.places.node(at, wire.MessageField, n), scope, &m.fields[n])
+		case wire.MessageOneof:
 			n := len(m.oneofs)
 			m.oneofs = append(m.oneofs, oneof{to: &oneofs[n]})
-			f.oneof(c.bytes, f.places.node(at, messageOneof, n), scope, &oneofs[n])
-		case messageMessage:
-			node := f.places.node(at, messageMessage, len(m.messages))
+			f.oneof(c.bytes, f.places.node(at, wire.MessageOneof, n), scope, &oneofs[n])
+		case wire.MessageNested:
+			node := f.places.node(at, wire.MessageNested, len(m.messages))
 			nested := f.message(c.bytes, node, scope, depth+1)
 			m.messages = append(m.messages, nested)
 			out.Messages = append(out.Messages, nested.to)
-		case messageEnum:
-			nested := f.enum(c.bytes, f.places.node(at, messageEnum, len(m.enums)), scope)
+		case wire.MessageEnum:
+			nested := f.enum(c.bytes, f.places.node(at, wire.MessageEnum, len(m.enums)), scope)
 			m.enums = append(m.enums, nested)
 			out.Enums = append(out.Enums, nested.to)
-		case messageExtension:
+		case wire.MessageExtension:
 			out.Extensions = append(out.Extensions, f.extension(c.bytes, scope, &extensions))
 			m.extensions = append(m.extensions, f.fields[len(f.fields)-1])
-		case messageReservedName:
+		case wire.MessageReservedName:
 			m.reservedNames = append(m.reservedNames, c.text())
-		case messageReservedRange:
+		case wire.MessageReservedRange:
 			m.reservedRanges = append(m.reservedRanges, f.numberRange(c.bytes))
-		case messageExtensionRange:
+		case wire.MessageRange:
 			m.extensionRanges = append(m.extensionRanges, f.numberRange(c.bytes))
 		}
 	}

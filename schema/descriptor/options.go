@@ -78,7 +78,7 @@ func (f *file) fileOptions(options [][]byte) {
 	if len(options) == 0 {
 		return
 	}
-	node := f.places.node(fileNode, fileOptions, -1)
+	node := f.places.node(fileNode, wire.FileOptions, -1)
 	text := func(to *model.Option[string], c *cursor) {
 		*to = model.Option[string]{Value: c.text(), Set: true, Site: f.site(node, c.num, nil)}
 	}
@@ -139,7 +139,7 @@ func (f *file) messageOptions(m *message, at uint32, options [][]byte) {
 	if len(options) == 0 {
 		return
 	}
-	node := f.places.node(at, messageOptions, -1)
+	node := f.places.node(at, wire.MessageOptions, -1)
 	for _, data := range options {
 		c := f.cursor(data)
 		for c.next() {
@@ -163,7 +163,7 @@ func (f *file) messageOptions(m *message, at uint32, options [][]byte) {
 // fieldOptions reads options of a field or extension.
 func (f *file) fieldOptions(to *field, at uint32, data []byte) {
 	const ctype, jstype, featureSet = 1, 6, 21
-	node := f.places.node(at, fieldOptions, -1)
+	node := f.places.node(at, wire.FieldOptions, -1)
 	details := to.to.Details
 	c := f.cursor(data)
 	for c.next() {
@@ -190,7 +190,7 @@ func (f *file) enumOptions(e *enum, at uint32, options [][]byte) {
 	if len(options) == 0 {
 		return
 	}
-	node := f.places.node(at, enumOptions, -1)
+	node := f.places.node(at, wire.EnumOptions, -1)
 	for _, data := range options {
 		c := f.cursor(data)
 		for c.next() {

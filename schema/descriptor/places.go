@@ -184,15 +184,6 @@ type location struct {
 	leading string
 }
 
-// Field numbers of google.protobuf.SourceCodeInfo and its Location.
-const (
-	infoLocation = 1
-
-	locationPath    = 1
-	locationSpan    = 2
-	locationLeading = 3
-)
-
 // read makes the tables.
 func (p *places) read() {
 	if p.info == nil && p.later != nil {
@@ -204,7 +195,7 @@ func (p *places) read() {
 		if !c.next() {
 			break
 		}
-		if c.is(infoLocation, wire.BytesType) {
+		if c.is(wire.InfoLocation, wire.BytesType) {
 			p.locations = append(p.locations, uint32(at))
 		}
 	}
@@ -263,7 +254,7 @@ func (p *places) body(number uint32) []byte {
 func (p *places) pathOf(number uint32, to []int32) []int32 {
 	c := cursor{rest: p.body(number)}
 	for c.next() {
-		if c.num == locationPath {
+		if c.num == wire.LocationPath {
 			to = c.ints(to)
 		}
 	}
@@ -279,9 +270,9 @@ func (p *places) at(number uint32) (location, bool) {
 	c := cursor{rest: p.body(number)}
 	for c.next() {
 		switch {
-		case c.num == locationSpan:
+		case c.num == wire.LocationSpan:
 			l.span = c.ints(l.span)
-		case c.is(locationLeading, wire.BytesType):
+		case c.is(wire.LocationLeading, wire.BytesType):
 			l.leading = c.text()
 		}
 	}

@@ -24,7 +24,7 @@ func (x *field) extensionFault(f *file) error {
 	if n := int32(to.Number); n < 0 || wire.FirstReserved <= n && n <= wire.LastReserved {
 		return fmt.Errorf("has an invalid number: %d", n)
 	}
-	if x.label != labelOptional && x.label != labelRepeated {
+	if x.label != wire.LabelOptional && x.label != wire.LabelRepeated {
 		return fmt.Errorf("has an invalid cardinality: %d", x.label)
 	}
 	if x.hasJSON && to.JSONName != model.JSONName(to.Name) {

@@ -140,7 +140,7 @@ func (x *field) fault(f *file, m *message) error {
 	if !isNumber(to.Number) {
 		return fmt.Errorf("has an invalid number: %d", to.Number)
 	}
-	if to.Presence != model.Required && (x.label < labelOptional || x.label > labelRepeated) {
+	if to.Presence != model.Required && (x.label < wire.LabelOptional || x.label > wire.LabelRepeated) {
 		return fmt.Errorf("has an invalid cardinality: %d", x.label)
 	}
 	if x.hasExtendee {
@@ -254,7 +254,7 @@ func (x *field) mapFault(f *file) error {
 
 // isEntryPart reports whether x is the key or the value of a map entry.
 func (x *field) isEntryPart(name string, number int32) bool {
-	return x.to.Name == name && x.to.Number == number && x.label == labelOptional &&
+	return x.to.Name == name && x.to.Number == number && x.label == wire.LabelOptional &&
 		x.to.Presence != model.Required && !x.hasOneof && !x.hasDefault
 }
 

@@ -5,15 +5,6 @@ import (
 	"github.com/platinummonkey/spoke/schema/wire"
 )
 
-// Field numbers of google.protobuf.MethodDescriptorProto.
-const (
-	methodInput           = 2
-	methodOutput          = 3
-	methodOptions         = 4
-	methodClientStreaming = 5
-	methodServerStreaming = 6
-)
-
 // method is a method with the names of its types as written.
 type method struct {
 	to            *model.Method
@@ -22,7 +13,6 @@ type method struct {
 
 // service reads a service.
 func (f *file) service(data []byte, at uint32, outer scope) *model.Service {
-	const serviceMethod = 2
 	out := new(model.Service)
 	var name string
 	count := 0
@@ -31,7 +21,7 @@ func (f *file) service(data []byte, at uint32, outer scope) *model.Service {
 		switch {
 		case c.is(anyName, wire.BytesType):
 			name = c.text()
-		case c.is(serviceMethod, wire.BytesType):
+		case c.is(wire.ServiceMethod, wire.BytesType):
 			count++
 		}
 	}
@@ -41,8 +31,8 @@ func (f *file) service(data []byte, at uint32, outer scope) *model.Service {
 	scope := scope{decl: &out.Decl, name: out.FullName}
 	c = f.cursor(data)
 	for c.next() && f.err == nil {
-		if c.is(serviceMethod, wire.BytesType) {
-			node := f.places.node(at, serviceMethod, len(out.Methods))
+		if c.is(wire.ServiceMethod, wire.BytesType) {
+			node := f.places.node(at, wire.ServiceMethod, len(out.Methods))
 			out.Methods = append(out.Methods, f.method(c.bytes, node, scope))
 		}
 	}
@@ -59,27 +49,27 @@ func (f *file) method(data []byte, at uint32, scope scope) *model.Method {
 		switch {
 		case c.is(anyName, wire.BytesType):
 			name = c.text()
-		case c.is(methodInput, wire.BytesType):
+		case c.is(wire.MethodInput, wire.BytesType):
 			m.input = c.text()
-		case c.is(methodOutput, wire.BytesType):
+		case c.is(wire.MethodOutput, wire.BytesType):
 			m.output = c.text()
-		case c.is(methodClientStreaming, wire.VarintType):
+		case c.is(wire.MethodClientStreaming, wire.VarintType):
 			m.to.ClientStreaming = c.flag()
-		case c.is(methodServerStreaming, wire.VarintType):
+		case c.is(wire.MethodServerStreaming, wire.VarintType):
 			m.to.ServerStreaming = c.flag()
-		case c.is(methodOptions, wire.BytesType):
+		case c.is(wire.MethodOptions, wire.BytesType):
 			f.methodOptions(m.to, at, c.bytes)
 		}
 	}
 	f.end(&c)
 	out := m.to
 	out.Decl = f.decl(at, scope, name)
-	out.InputSpan, out.OutputSpan = f.places.span(at, methodInput), f.places.span(at, methodOutput)
+	out.InputSpan, out.OutputSpan = f.places.span(at, wire.MethodInput), f.places.span(at, wire.MethodOutput)
 	if out.ClientStreaming {
-		out.ClientStreamSpan = f.places.span(at, methodClientStreaming)
+		out.ClientStreamSpan = f.places.span(at, wire.MethodClientStreaming)
 	}
 	if out.ServerStreaming {
-		out.ServerStreamSpan = f.places.span(at, methodServerStreaming)
+		out.ServerStreamSpan = f.places.span(at, wire.MethodServerStreaming)
 	}
 	f.methods = append(f.methods, m)
 	return out
@@ -88,7 +78,7 @@ func (f *file) method(data []byte, at uint32, scope scope) *model.Method {
 // methodOptions reads options of a method.
 func (f *file) methodOptions(to *model.Method, at uint32, data []byte) {
 	const idempotency = 34
-	node := f.places.node(at, methodOptions, -1)
+	node := f.places.node(at, wire.MethodOptions, -1)
 	c := f.cursor(data)
 	for c.next() {
 		if c.is(idempotency, wire.VarintType) {
