@@ -138,6 +138,7 @@ func (app *App) Run(ctx context.Context, args []string) (code int) {
 		}
 	}()
 	app.args = args
+	app.compiler.Alone = app.Abilities.Compile == nil
 	app.Abilities.complete()
 	app.progress = &line{}
 	app.compiler.Reference = app.Abilities.Compile

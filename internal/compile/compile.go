@@ -17,6 +17,9 @@ type Compiler struct {
 	Reference schema.Compile
 	// ReferenceOnly leaves the engine out.
 	ReferenceOnly bool
+	// Alone says that there is no reference, only a function that says so: then
+	// nobody asks which files are for it.
+	Alone bool
 	// GaveUp is told why the engine gave up; it may be nil.
 	GaveUp func(why error)
 }
@@ -25,6 +28,9 @@ type Compiler struct {
 func (c *Compiler) Compile(ctx context.Context, req schema.Request) (schema.Result, error) {
 	if c.ReferenceOnly {
 		return c.Reference(ctx, req)
+	}
+	if c.Alone {
+		return c.alone(ctx, req)
 	}
 	out, err := engine.Try(ctx, req, wellknown.Text)
 	if err != nil {
@@ -43,6 +49,18 @@ func (c *Compiler) Compile(ctx context.Context, req schema.Request) (schema.Resu
 		if err != nil || len(result.Diagnostics) > 0 {
 			return result, err
 		}
+	}
+	return c.Reference(ctx, req)
+}
+
+// alone has the reference say that there is none as soon as there is a doubt.
+func (c *Compiler) alone(ctx context.Context, req schema.Request) (schema.Result, error) {
+	set, err := engine.Compile(ctx, req, wellknown.Text)
+	if !engine.IsDoubt(err) {
+		return schema.Result{Set: set}, err
+	}
+	if c.GaveUp != nil {
+		c.GaveUp(err)
 	}
 	return c.Reference(ctx, req)
 }

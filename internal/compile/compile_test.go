@@ -2,7 +2,10 @@ package compile_test
 
 import (
 	"bytes"
+	"context"
+	"errors"
 	"io/fs"
+	"slices"
 	"testing"
 
 	"github.com/platinummonkey/spoke/internal/compile"
@@ -62,5 +65,30 @@ func TestCompile(t *testing.T) {
 				t.Errorf("descriptors differ: %v, %v\n%q\n%q", errA, errB, a, b)
 			}
 		})
+	}
+}
+
+// TestAlone has a compiler without a reference say so, but only where there is a
+// doubt.
+func TestAlone(t *testing.T) {
+	t.Parallel()
+	right := &source.File{Path: "a.proto", External: "a.proto", Text: "syntax = \"proto3\";\npackage a;\nmessage M {}\n"}
+	wrong := &source.File{Path: "b.proto", External: "b.proto", Text: "syntax = \"proto3\";\npackage b;\nmessage M { Nope n = 1; }\n"}
+	noReference := errors.New("there is no reference")
+	for _, paths := range [][]string{{"a.proto"}, {"a.proto", "b.proto"}, {"b.proto"}} {
+		gaveUp := 0
+		c := compile.Compiler{
+			Alone:     true,
+			GaveUp:    func(error) { gaveUp++ },
+			Reference: func(context.Context, schema.Request) (schema.Result, error) { return schema.Result{}, noReference },
+		}
+		got, err := c.Compile(t.Context(), schema.Request{Opener: files{"a.proto": right, "b.proto": wrong}, Paths: paths})
+		if slices.Contains(paths, "b.proto") {
+			if !errors.Is(err, noReference) || gaveUp != 1 {
+				t.Errorf("%v: %v, gave up %d times", paths, err, gaveUp)
+			}
+		} else if err != nil || got.Set == nil || gaveUp != 0 {
+			t.Errorf("%v: %v, gave up %d times, set %v", paths, err, gaveUp, got.Set)
+		}
 	}
 }

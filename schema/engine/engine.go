@@ -56,10 +56,10 @@ func IsDoubt(err error) bool {
 	return errors.As(err, &g)
 }
 
-// Compile compiles the files of a request, if they are all right. The error is a
-// *GaveUp, or that of the context.
+// Compile compiles the files of a request, if they are all right; it ends where
+// the first one is not. The error is a *GaveUp, or that of the context.
 func Compile(ctx context.Context, req schema.Request, known WellKnown) (*model.Set, error) {
-	out, err := Try(ctx, req, known)
+	out, err := try(ctx, req, known, true)
 	switch {
 	case err != nil:
 		return nil, err
@@ -72,10 +72,18 @@ func Compile(ctx context.Context, req schema.Request, known WellKnown) (*model.S
 // Try compiles those files of a request that are right. The error is that of the
 // context.
 func Try(ctx context.Context, req schema.Request, known WellKnown) (*Outcome, error) {
-	c := &compilation{ctx: ctx, opener: req.Opener, known: known, describe: req.Describe, descriptors: req.Descriptors, symbols: newTable(len(req.Paths))}
+	return try(ctx, req, known, false)
+}
+
+// try is Try. A hasty one ends at the first doubt, of which alone it tells.
+func try(ctx context.Context, req schema.Request, known WellKnown, hasty bool) (*Outcome, error) {
+	c := &compilation{ctx: ctx, opener: req.Opener, known: known, hasty: hasty, describe: req.Describe, descriptors: req.Descriptors, symbols: newTable(len(req.Paths))}
 	c.load(req.Paths, req.Known)
 	if err := context.Cause(ctx); err != nil {
 		return nil, err
+	}
+	if c.enough != nil {
+		return &Outcome{Doubt: c.enough}, nil
 	}
 	c.compare()
 	return c.outcome(req.Paths), nil
@@ -86,6 +94,10 @@ type compilation struct {
 	ctx    context.Context //nolint:containedctx // lives as long as one call of Try
 	opener schema.Opener
 	known  WellKnown
+	// hasty says that one doubt is enough; that is put there by the loader, which
+	// has its lock.
+	hasty  bool
+	enough *GaveUp
 	// reused are those known files of the request that need not be compiled.
 	reused reused
 	// describe is that of the request, and descriptors are those that files keep.

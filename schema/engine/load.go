@@ -64,7 +64,7 @@ func (c *compilation) load(paths []string, known map[string]*model.File) {
 		wg.Go(l.work)
 	}
 	wg.Wait()
-	if c.ctx.Err() != nil {
+	if c.ctx.Err() != nil || c.enough != nil {
 		return
 	}
 	// What is left waits for itself.
@@ -110,15 +110,16 @@ func (l *loader) work() {
 	shelf := new(shelf)
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	for l.ctx.Err() == nil {
+	for l.ctx.Err() == nil && l.enough == nil {
+		var f *file
 		switch {
 		case len(l.ready) > 0:
-			f := pop(&l.ready)
+			f = pop(&l.ready)
 			l.running++
 			l.finish(f, shelf)
 			l.running--
 		case len(l.queue) > 0:
-			f := pop(&l.queue)
+			f = pop(&l.queue)
 			if f.started {
 				continue
 			}
@@ -132,6 +133,9 @@ func (l *loader) work() {
 		default:
 			l.cond.Broadcast()
 			return
+		}
+		if l.hasty && f.doubt != nil {
+			l.enough = f.doubt
 		}
 		if l.running == 0 {
 			l.cond.Broadcast()
