@@ -199,8 +199,9 @@ func oneofNoDelete(c *comparison) {
 
 func rpcNoDelete(c *comparison) {
 	for _, p := range c.services {
+		methods := methodsByName(p.new)
 		for _, m := range p.old.Methods {
-			if method(p.new, m.Name) == nil {
+			if methods[m.Name] == nil {
 				c.at(&p.new.Decl, &p.old.Decl, nil, "Previously present RPC %q on service %q was deleted.", m.Name, p.new.Name)
 			}
 		}

@@ -18,10 +18,8 @@ func contains(ranges []model.Range, n int32) bool {
 	return slices.ContainsFunc(ranges, func(r model.Range) bool { return r.First <= n && n <= r.Last })
 }
 
-// missing are the parts of r that ranges leave out.
+// missing are the parts of r that ranges leave out, which are sorted.
 func missing(r model.Range, ranges []model.Range) []model.Range {
-	ranges = slices.Clone(ranges)
-	slices.SortFunc(ranges, func(a, b model.Range) int { return cmp.Compare(a.First, b.First) })
 	var out []model.Range
 	next := int64(r.First) // the first number not yet found
 	for _, x := range ranges {
@@ -84,6 +82,7 @@ func extensionMessageNoDelete(c *comparison) {
 }
 
 func shrunk(adjective, noun, name string, old, new []model.Range, top int32, say func(string, ...any)) {
+	new = slices.SortedFunc(slices.Values(new), func(a, b model.Range) int { return cmp.Compare(a.First, b.First) })
 	for _, r := range old {
 		if lost := missing(r, new); len(lost) > 0 {
 			say("Previously present %s range %q on %s %q is missing values: %s were removed.", adjective, rangeText(r, top), noun, name, rangeTexts(lost, top))

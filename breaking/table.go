@@ -67,8 +67,9 @@ func eachField(do func(*comparison, pair[*model.Field])) func(*comparison) {
 func eachMethod(do func(*comparison, pair[*model.Method], *model.Service)) func(*comparison) {
 	return func(c *comparison) {
 		for _, s := range c.services {
+			methods := methodsByName(s.new)
 			for _, old := range s.old.Methods {
-				if new := method(s.new, old.Name); new != nil {
+				if new := methods[old.Name]; new != nil {
 					do(c, pair[*model.Method]{old, new}, s.new)
 				}
 			}
@@ -76,12 +77,10 @@ func eachMethod(do func(*comparison, pair[*model.Method], *model.Service)) func(
 	}
 }
 
-// method is the method of a service by its name, nil if there is none.
-func method(s *model.Service, name string) *model.Method {
+func methodsByName(s *model.Service) map[string]*model.Method {
+	byName := make(map[string]*model.Method, len(s.Methods))
 	for _, m := range s.Methods {
-		if m.Name == name {
-			return m
-		}
+		byName[m.Name] = m
 	}
-	return nil
+	return byName
 }
