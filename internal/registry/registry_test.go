@@ -2,7 +2,6 @@ package registry_test
 
 import (
 	"errors"
-	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
@@ -19,10 +18,10 @@ import (
 )
 
 // serve runs a registry with a module acme/mid that depends on acme/base.
-func serve(t *testing.T, wrap func(http.Handler) http.Handler) (host string, caller rpc.Caller) {
+func serve(t *testing.T) (host string, caller rpc.Caller) {
 	t.Helper()
 	s := &registrytest.Server{}
-	web := httptest.NewServer(wrap(s))
+	web := httptest.NewServer(s)
 	t.Cleanup(web.Close)
 	host = strings.TrimPrefix(web.URL, "http://")
 	s.Seed([]golden.File{
@@ -38,11 +37,9 @@ func serve(t *testing.T, wrap func(http.Handler) http.Handler) (host string, cal
 	return host, remote.New(rpc.Options{Getenv: func(string) string { return "" }, ConfigDir: settings, Dir: settings, Now: time.Now})
 }
 
-func plain(h http.Handler) http.Handler { return h }
-
 func TestFetch(t *testing.T) {
 	t.Parallel()
-	host, caller := serve(t, plain)
+	host, caller := serve(t)
 	cache := t.TempDir()
 	client := registry.New(registry.Options{Caller: caller, CacheDir: cache})
 	mid := module.Ref{FullName: module.FullName{Registry: host, Owner: "acme", Name: "mid"}}
@@ -75,7 +72,7 @@ func TestFetch(t *testing.T) {
 
 func TestFetchRefuses(t *testing.T) {
 	t.Parallel()
-	host, caller := serve(t, plain)
+	host, caller := serve(t)
 	cache := t.TempDir()
 	client := registry.New(registry.Options{Caller: caller, CacheDir: cache})
 	base := module.FullName{Registry: host, Owner: "acme", Name: "base"}
@@ -104,29 +101,5 @@ func TestFetchRefuses(t *testing.T) {
 	}
 	if _, err := client.Commits(t.Context(), []module.Ref{{FullName: module.FullName{Registry: host, Owner: "acme", Name: "nothere"}}}, module.B5); !rpc.Is(err, rpc.NotFound) {
 		t.Errorf("a module that is not there gave %v", err)
-	}
-}
-
-// TestTriesAgain has a registry that is busy at first.
-func TestTriesAgain(t *testing.T) {
-	t.Parallel()
-	var calls int
-	host, caller := serve(t, func(h http.Handler) http.Handler {
-		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			if calls++; calls < 3 {
-				w.WriteHeader(http.StatusServiceUnavailable)
-				return
-			}
-			h.ServeHTTP(w, r)
-		})
-	})
-	request := &rpc.GetModulesRequest{ModuleRefs: []*rpc.ModuleRef{{Name: &rpc.ModuleName{Owner: "acme", Module: "base"}}}}
-	if err := caller.Call(t.Context(), host, rpc.GetModules, request, &rpc.ModulesResponse{}); err != nil || calls != 3 {
-		t.Errorf("%d calls, %v", calls, err)
-	}
-	calls = 0
-	// What may have been done is not asked for again.
-	if err := caller.Call(t.Context(), host, rpc.Upload, &rpc.UploadRequest{}, &rpc.CommitsResponse{}); !rpc.Is(err, rpc.Unavailable) || calls != 1 {
-		t.Errorf("%d calls, %v", calls, err)
 	}
 }
