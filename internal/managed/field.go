@@ -160,7 +160,7 @@ func (e *editor) sweep(out *wire.Message, info []byte) error {
 		if at := fieldOptionsIn(path); at > 0 && len(path) > at {
 			key := pathKey(path[:at])
 			if swept {
-				others[key] += 0
+				others[key] += 0 // there may be none that stays
 			} else {
 				others[key]++
 			}

@@ -46,7 +46,7 @@ func (r *reader) blobs(c *Config) {
 			}
 		}
 	case strings.Contains(blobs, "://"):
-		r.fault("blobs", "%q is neither an s3:// URL nor a folder", blobs)
+		r.fault("blobs", "it is neither an s3:// URL nor a folder")
 		return
 	case blobs != "":
 		if endpoint != "" {
@@ -94,7 +94,7 @@ func (r *reader) caches(c *Config) {
 		}
 		redis = cache
 	default:
-		r.fault("cache", "%q is not memory, off or a redis:// URL", cache)
+		r.fault("cache", "it is not memory, off or a redis:// URL")
 	}
 	if redis != "" {
 		switch {

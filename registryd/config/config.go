@@ -268,7 +268,7 @@ func (r *reader) stores(c *Config, dataFolder string) {
 	case isPostgres(meta):
 		c.Postgres = meta
 	case strings.Contains(meta, "://"):
-		r.fault("metadata", "%q is neither a postgres:// URL nor a path", meta)
+		r.fault("metadata", "it is neither a postgres:// URL nor a path") // and may hold a password
 	case meta != "":
 		c.Database = meta
 	}

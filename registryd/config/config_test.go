@@ -84,7 +84,7 @@ func TestCollector(t *testing.T) {
 	}
 }
 
-// TestRefused has what cannot be meant. The error names the key.
+// TestRefused has what cannot be meant. The error names the key, and no password.
 func TestRefused(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct{ settings, key string }{
@@ -105,23 +105,23 @@ func TestRefused(t *testing.T) {
 		{"storage_type: postgres\npostgres_url: postgres://x", "storage_type: postgres keeps files in S3"},
 		{"storage_type: filesystem\npostgres_url: postgres://x", "storage_type:"},
 		{"storage_type: filesystem\nblobs: s3://a:b@h/b", "storage_type:"},
-		{"postgres_url: mysql://x", "postgres_url:"},
-		{"metadata: mysql://x", "metadata:"},
+		{"postgres_url: mysql://me:secret@x", "postgres_url:"},
+		{"metadata: mysql://me:secret@x", "metadata:"},
 		{"metadata: a.db\npostgres_url: postgres://x", "postgres_url:"},
 		{"postgres_replica_urls: postgres://x", "postgres_replica_urls:"},
 		{"postgres_url: postgres://x\npostgres_replica_urls: x", "postgres_replica_urls:"},
-		{"blobs: gs://x", "blobs:"},
-		{"blobs: s3://host", "blobs:"},
+		{"blobs: gs://me:secret@x", "blobs:"},
+		{"blobs: s3://me:secret@host", "blobs:"},
 		{"blobs: s3://host/bucket", "s3_access_key:"},
 		{"blobs: s3://a:b@host/bucket?x=y", "blobs: unknown parameter"},
 		{"blobs: folder\ns3_endpoint: h", "s3_endpoint:"},
 		{"s3_bucket: b", "s3_bucket:"},
 		{"s3_endpoint: h\ns3_access_key: a\ns3_secret_key: b", "s3_bucket:"},
 		{"s3_use_path_style: maybe", "s3_use_path_style:"},
-		{"cache: disk", "cache:"},
+		{"cache: disk://me:secret@x", "cache:"},
 		{"cache: memory\nredis_url: redis://x", "redis_url:"},
 		{"cache_enabled: false\nredis_url: redis://x", "cache_enabled:"},
-		{"redis_url: http://x", "redis_url:"},
+		{"redis_url: http://me:secret@x", "redis_url:"},
 		{"otel_enabled: true", "otel_enabled:"},
 		{"otel_enabled: true\notel_endpoint: grpc://h:4317", "otel_endpoint:"},
 		{"otel_enabled: true\notel_endpoint: http://", "otel_endpoint:"},
@@ -129,7 +129,7 @@ func TestRefused(t *testing.T) {
 		{"- a list", "f.yaml:"},
 	} {
 		_, err := config.Load(config.Sources{FileName: "f.yaml", File: []byte(tt.settings)})
-		if err == nil || !strings.Contains(err.Error(), tt.key) {
+		if err == nil || !strings.Contains(err.Error(), tt.key) || strings.Contains(err.Error(), "secret@") {
 			t.Errorf("%q: %v; want an error with %q", tt.settings, err, tt.key)
 		}
 	}
