@@ -31,9 +31,9 @@ type ahead struct {
 // versions: to find out takes longer than to compile them beside the new ones.
 const fewFiles = 32
 
-// ahead begins to prepare the earlier version that flags name. It is nil for what
-// is not prepared. Close it.
-func (app *App) ahead(ctx context.Context, opts *breakingOptions) *ahead {
+// ahead begins to prepare the earlier version that flags name, and to compile it,
+// if it is small and that is wanted. It is nil for what is not prepared. Close it.
+func (app *App) ahead(ctx context.Context, opts *breakingOptions, compile bool) *ahead {
 	ref, err := input.Grammar{Kind: input.Everything, IsDir: app.isDir}.Parse(opts.against)
 	if err != nil || ref.Scheme != input.Disk || opts.againstRegistry {
 		return nil
@@ -51,15 +51,15 @@ func (app *App) ahead(ctx context.Context, opts *breakingOptions) *ahead {
 		if a.image {
 			a.img, a.err = side.readBare(ctx, ref)
 		} else {
-			a.err = a.open(ctx, &side, opts, ref)
+			a.err = a.open(ctx, &side, opts, ref, compile)
 		}
 	}()
 	return a
 }
 
 // open opens a folder, and compiles it if it is small.
-func (a *ahead) open(ctx context.Context, app *App, opts *breakingOptions, ref input.Ref) (err error) {
-	flags := opts.earlier(nil)
+func (a *ahead) open(ctx context.Context, app *App, opts *breakingOptions, ref input.Ref, compile bool) (err error) {
+	flags := opts.earlier(nil) // which limits nothing to files
 	if a.folder, err = app.open(ctx, &flags, ref, wish{kind: input.Everything}); err != nil {
 		return err
 	}
@@ -69,7 +69,7 @@ func (a *ahead) open(ctx context.Context, app *App, opts *breakingOptions, ref i
 			files += len(m.Files)
 		}
 	}
-	if files <= fewFiles {
+	if compile && files <= fewFiles {
 		a.units, err = app.version(ctx, a.folder, &flags, nil, nil)
 	}
 	return err

@@ -4,12 +4,10 @@ import (
 	"context"
 	"io"
 
-	"github.com/platinummonkey/spoke/internal/check"
 	"github.com/platinummonkey/spoke/internal/input"
 	"github.com/platinummonkey/spoke/internal/memo"
 	"github.com/platinummonkey/spoke/internal/relint"
 	"github.com/platinummonkey/spoke/internal/report"
-	"github.com/platinummonkey/spoke/internal/seen"
 	"github.com/platinummonkey/spoke/internal/workspace"
 	"github.com/platinummonkey/spoke/schema/model"
 )
@@ -27,26 +25,16 @@ func (app *App) buildRemembered(ctx context.Context, opts buildOptions, args []s
 		}
 	}
 	if opts.checksOnly() {
-		rules := func(*workspace.Module) (*check.Selection, error) { return nil, nil }
-		a := &relint.Again{Format: report.Text, Together: true, Rules: rules}
-		if m := r.checkAgain(ctx, a, &opts.inputFlags, args); m != nil {
-			before := r.old
-			r.old = m
-			if ok, err := r.again(func(*memo.Memo) (bool, error) { return true, nil }); ok {
-				r.save(m, before)
+		a := &relint.Again{Together: true}
+		check := func(ws *workspace.Workspace) (*memo.Memo, error) { return a.Lint(ctx, ws, app.seen) }
+		if m := r.doAgain(ctx, a, &opts.inputFlags, args, check); m != nil {
+			if ok, err := r.take(m, func(*memo.Memo) (bool, error) { return true, nil }); ok {
 				return err
 			}
-			r.old = before
 		}
 	}
-	app.seen = seen.NewLog(app.Dir, r.start)
-	b := &built{lintedAll: lintedAll{recall: r}}
-	gaveUp := app.compiler.GaveUp
-	app.compiler.GaveUp = func(why error) {
-		b.Odd = true
-		gaveUp(why)
-	}
-	app.log.kept = &r.warnings
+	b := &built{lintedAll: r.whole()}
+	b.Ruleless = true
 	opts.made = b
 	err := runBuild(ctx, app, opts, args)
 	app.log.kept = nil
@@ -61,7 +49,7 @@ func (app *App) buildRemembered(ctx context.Context, opts buildOptions, args []s
 
 // built takes what a run of build knows.
 type built struct {
-	lintedAll
+	*lintedAll
 	// tee has written the image, if one is written.
 	tee *memo.Tee
 }

@@ -35,6 +35,8 @@ type edited struct {
 	broken bool
 	// count numbers names.
 	count int
+	// two says that the files of packages and the odd ones are two modules.
+	two bool
 	// recalled counts how runs made use of earlier ones.
 	recalled map[string]int
 	counting sync.Mutex
@@ -74,9 +76,13 @@ func pick[T any](r *rand.Rand, list []T) T { return list[r.IntN(len(list))] }
 var packages = []string{"acme.a.v1", "acme.b.v1", "acme.c", "acme.c.Inner", ""}
 
 func newEdited(t *testing.T, seed uint64) *edited {
-	e := &edited{t: t, r: rand.New(rand.NewPCG(seed, 7)), dir: t.TempDir(), files: map[string]*proto{}, yaml: "version: v2\n", recalled: map[string]int{}}
+	e := &edited{t: t, r: rand.New(rand.NewPCG(seed, 7)), dir: t.TempDir(), files: map[string]*proto{}, yaml: "version: v2\n", recalled: map[string]int{}, two: seed%3 == 2}
 	e.write("../program", "the program")
-	e.write("buf.yaml", e.yaml)
+	e.configure(e.yaml)
+	for _, name := range []string{"acme/f.proto", "odd/f.proto"} { // no module is empty
+		e.files[name] = &proto{pkg: pick(e.r, packages)}
+		e.save(name)
+	}
 	for len(e.files) < 10 {
 		if name := e.add(); !e.compiles() {
 			e.remove(name)
@@ -125,8 +131,31 @@ func (e *edited) compiles() bool { return e.run("", 0, "build", "--no-cache").Co
 
 func (e *edited) paths() []string { return slices.Sorted(maps.Keys(e.files)) }
 
-func (e *edited) write(name, text string) {
-	full := filepath.Join(e.dir, filepath.FromSlash(name))
+// configure writes the configuration.
+func (e *edited) configure(yaml string) {
+	e.yaml = yaml
+	if e.two && strings.HasPrefix(yaml, "version: v2\n") {
+		yaml = "version: v2\nmodules:\n  - path: one\n  - path: two\n" + strings.TrimPrefix(yaml, "version: v2\n")
+	}
+	e.write("buf.yaml", yaml)
+}
+
+// at is where a file is, by its import path.
+func (e *edited) at(name string) string {
+	module := ""
+	switch {
+	case !e.two || filepath.Ext(name) != ".proto":
+	case strings.HasPrefix(name, "odd/"):
+		module = "two"
+	default:
+		module = "one"
+	}
+	return filepath.Join(e.dir, module, filepath.FromSlash(name))
+}
+
+func (e *edited) write(name, text string) { e.writeAt(e.at(name), text) }
+
+func (e *edited) writeAt(full, text string) {
 	if err := os.MkdirAll(filepath.Dir(full), 0o777); err != nil {
 		e.t.Fatal(err)
 	}
@@ -146,7 +175,7 @@ func (e *edited) write(name, text string) {
 
 func (e *edited) remove(name string) {
 	delete(e.files, name)
-	if err := os.Remove(filepath.Join(e.dir, filepath.FromSlash(name))); err != nil {
+	if err := os.Remove(e.at(name)); err != nil {
 		e.t.Fatal(err)
 	}
 }
@@ -233,6 +262,9 @@ func (e *edited) anyMessage(name string) string {
 	}
 	for _, m := range p.messages {
 		_, rest, ok := strings.Cut(m, "message ")
+		if !ok && e.r.IntN(2) == 0 {
+			_, rest, ok = strings.Cut(m, "enum ")
+		}
 		if name, _, _ := strings.Cut(rest, " "); ok {
 			return strings.TrimPrefix(p.pkg+"."+name, ".")
 		}
@@ -270,7 +302,7 @@ func (e *edited) edit() string {
 		e.save(name)
 		return what + " " + name
 	}
-	switch e.r.IntN(18) {
+	switch e.r.IntN(23) {
 	case 0:
 		return "add " + e.add()
 	case 1:
@@ -318,9 +350,8 @@ func (e *edited) edit() string {
 		p.messages = append(p.messages, e.service(name))
 		return change("service")
 	case 12:
-		full := filepath.Join(e.dir, filepath.FromSlash(name))
 		now := time.Now()
-		if err := os.Chtimes(full, now, now); err != nil {
+		if err := os.Chtimes(e.at(name), now, now); err != nil {
 			e.t.Fatal(err)
 		}
 		return "touch " + name
@@ -328,19 +359,18 @@ func (e *edited) edit() string {
 		e.back(pick(e.r, e.past))
 		return "go back"
 	case 14:
-		e.yaml = pick(e.r, []string{
+		e.configure(pick(e.r, []string{
 			"version: v2\n", "version: v2\nlint:\n  use: [BASIC, PACKAGE_NO_IMPORT_CYCLE]\n", "version: v1\n",
 			"version: v2\nlint:\n  ignore: [odd]\n", "version: v2\nlint:\n  use: [DEFAULT]\n", "version: v2\nlint:\n  disallow_comment_ignores: true\n",
 			"version: v2\nbreaking:\n  use: [WIRE_JSON]\n", "version: v2\nbreaking:\n  use: [PACKAGE]\n  ignore: [odd]\n",
-		})
-		e.write("buf.yaml", e.yaml)
+		}))
 		return "configure"
 	case 15:
 		if e.r.IntN(3) == 0 {
 			e.write("google/protobuf/timestamp.proto", "syntax = \"proto3\";\npackage google.protobuf;\nmessage Timestamp { int64 s = 1; }\n")
 			return "stand in for a file of the program"
 		}
-		_ = os.RemoveAll(filepath.Join(e.dir, "google"))
+		_ = os.RemoveAll(filepath.Dir(filepath.Dir(e.at("google/protobuf/timestamp.proto"))))
 		return "stand back"
 	case 16:
 		p.tail += "message Broken {"
@@ -351,8 +381,72 @@ func (e *edited) edit() string {
 		i := e.r.IntN(len(earlier))
 		earlier[i](e)
 		return fmt.Sprint("keep as an earlier version ", i)
+	case 18, 19:
+		if len(p.messages) > 0 {
+			i := e.r.IntN(len(p.messages))
+			old := p.messages[i]
+			if p.messages[i] = e.altered(name, old); p.messages[i] != old {
+				return change("alter")
+			}
+		}
+	case 20, 21, 22:
+		return e.editEarlier()
 	}
 	return "nothing"
+}
+
+// altered changes a declaration but not its name.
+func (e *edited) altered(name, m string) string {
+	switch e.r.IntN(4) {
+	case 0:
+		return strings.Replace(m, " }", fmt.Sprintf(" %s z%d = %d; }", pick(e.r, scalars), e.number(), 4+e.r.IntN(9)), 1)
+	case 1:
+		if e.count++; strings.Contains(m, "enum ") {
+			return strings.Replace(m, " }", fmt.Sprintf(" Z%d = %d; }", e.count, 4+e.r.IntN(9)), 1)
+		}
+		return strings.Replace(m, " { ", fmt.Sprintf(" { message X%d { bool z = 1; } ", e.count), 1)
+	case 2:
+		return strings.NewReplacer("string ", "bytes ", "int32 ", "int64 ", "bytes ", "string ").Replace(m)
+	}
+	_, body, ok := strings.Cut(m, "{")
+	if used := e.anyMessage(name); used != "" && ok && strings.Contains(m, "message ") && !strings.Contains(body, "{") {
+		return strings.Replace(m, "{", fmt.Sprintf("{ %s u%d = %d;", used, e.number(), 14+e.r.IntN(9)), 1)
+	}
+	return m
+}
+
+// editEarlier changes a file of the earlier version, as if it had been another
+// one.
+func (e *edited) editEarlier() string {
+	old := filepath.Join(e.dir, "..", "old")
+	now := e.dir
+	e.dir = old
+	defer func() { e.dir = now }()
+	name := pick(e.r, e.paths())
+	full := e.at(name)
+	data, err := os.ReadFile(full)
+	switch {
+	case err != nil || e.r.IntN(6) == 0:
+		e.writeAt(full, e.files[name].text())
+		return "take " + name + " for the earlier version"
+	case e.r.IntN(6) == 0:
+		if err := os.Remove(full); err != nil {
+			e.t.Fatal(err)
+		}
+		return "remove " + name + " from the earlier version"
+	case e.r.IntN(3) == 0:
+		e.writeAt(full, string(data)+"// a comment\n")
+		return "comment " + name + " in the earlier version"
+	}
+	lines := strings.SplitAfter(string(data), "\n")
+	i := e.r.IntN(len(lines))
+	if e.r.IntN(3) == 0 {
+		lines[i] += e.message(name) + "\n"
+	} else {
+		lines[i] = e.altered(name, lines[i])
+	}
+	e.writeAt(full, strings.Join(lines, ""))
+	return fmt.Sprintf("change line %d of %s in the earlier version", i, name)
 }
 
 // back goes back to an earlier state.
@@ -369,8 +463,7 @@ func (e *edited) back(to state) {
 	}
 	e.files = maps.Clone(to.files)
 	if e.yaml != to.yaml {
-		e.yaml = to.yaml
-		e.write("buf.yaml", e.yaml)
+		e.configure(to.yaml)
 	}
 }
 
@@ -427,6 +520,10 @@ var commands = [][]string{
 	{"build", "-o", "../image.binpb"},
 	{"breaking", "--against=../old"},
 	{"breaking", "--against=../old.binpb"},
+	{"breaking", "--against=../old", "--exclude-imports", "--error-format=json"},
+	{"breaking", "--against=../old", "--limit-to-input-files"},
+	{"breaking", "--against=../old", "--path=acme"},
+	{"breaking", "--against=../old.binpb", "--limit-to-input-files"},
 	{"breaking", "--against=.git#branch=main"},
 	{"breaking", "--against=.git#branch=main", "--limit-to-input-files", "--error-format=json"},
 }
@@ -468,6 +565,12 @@ func overEdits(t *testing.T, seed uint64, edits int) {
 		for i, args := range commands {
 			if i > 0 && e.r.IntN(2) == 0 {
 				continue
+			}
+			if e.two {
+				args = slices.Clone(args)
+				for i := range args {
+					args[i] = strings.Replace(args[i], "--path=", "--path=one/", 1)
+				}
 			}
 			got := e.run(cache, later, args...)
 			want := e.run(cache, later, append(slices.Clone(args), "--no-cache")...)

@@ -14,7 +14,6 @@ import (
 	"github.com/platinummonkey/spoke/internal/config"
 	"github.com/platinummonkey/spoke/internal/input"
 	"github.com/platinummonkey/spoke/internal/rpc"
-	"github.com/platinummonkey/spoke/internal/workspace"
 	"github.com/platinummonkey/spoke/schema"
 	"github.com/platinummonkey/spoke/schema/diag"
 	"github.com/platinummonkey/spoke/schema/model"
@@ -53,12 +52,14 @@ func newBreakingCommand(app *App) command {
 			if err := checkErrorFormat(&opts.errorFormat, formats); err != nil {
 				return err
 			}
-			return app.remembered(func() error { return runBreaking(ctx, app, opts, args) })
+			return app.breakingRemembered(ctx, opts, args)
 		},
 	}
 }
 
-func runBreaking(ctx context.Context, app *App, opts breakingOptions, args []string) error {
+// runBreaking compares everything. full, unless nil, takes what later runs can
+// use.
+func runBreaking(ctx context.Context, app *App, opts breakingOptions, args []string, full *comparedAll) error {
 	switch {
 	case opts.against == "" && !opts.againstRegistry:
 		//lint:ignore ST1005 the text is the binary's
@@ -70,17 +71,11 @@ func runBreaking(ctx context.Context, app *App, opts breakingOptions, args []str
 	progress := app.begin("reading the input")
 	defer progress.Close()
 
-	findings, err := app.compare(ctx, &opts, args, progress)
-	var compile *compileError
-	var broken *workspace.ScanError
-	switch {
-	case errors.As(err, &compile):
-		findings, err = compile.diagnostics, nil
-	case errors.As(err, &broken):
-		findings, err = broken.Diagnostics, nil
-	}
+	findings, err := app.compare(ctx, &opts, args, progress, full)
 	if err != nil {
-		return err
+		if findings, err = app.mistakes(err); err != nil {
+			return err
+		}
 	}
 	progress.Close()
 	if len(findings) == 0 {
@@ -93,14 +88,14 @@ func runBreaking(ctx context.Context, app *App, opts breakingOptions, args []str
 }
 
 // compare compares the input that the arguments name with the earlier version.
-func (app *App) compare(ctx context.Context, opts *breakingOptions, args []string, progress *ui.Progress) ([]diag.Diagnostic, error) {
+func (app *App) compare(ctx context.Context, opts *breakingOptions, args []string, progress *ui.Progress, full *comparedAll) ([]diag.Diagnostic, error) {
 	in, err := app.load(ctx, &opts.inputFlags, args, wish{kind: input.Everything, checks: true})
 	if err != nil {
 		return nil, err
 	}
 	defer in.Close()
 	progress.Step("compiling")
-	ahead := app.ahead(ctx, opts)
+	ahead := app.ahead(ctx, opts, true)
 	defer ahead.Close()
 	new, err := app.version(ctx, in, &opts.inputFlags, nil, ahead.described())
 	if err != nil {
@@ -118,16 +113,17 @@ func (app *App) compare(ctx context.Context, opts *breakingOptions, args []strin
 		if err != nil {
 			return nil, err
 		}
-		return app.compareUnits(ctx, opts, pairs)
+		return app.compareUnits(ctx, opts, pairs, nil)
 	}
 
-	earlier := opts.earlier(new)
+	earlier := opts.earlier(func() []string { return compare.ExternalPaths(new) })
 	progress.Step("reading the earlier version")
 	against, old, err := app.openEarlier(ctx, opts, &earlier, ahead)
 	if err != nil {
 		return nil, err
 	}
 	defer against.Close()
+	full.learn(app, in.workspace, new)
 	if old == nil {
 		progress.Step("compiling the earlier version")
 		if old, err = app.version(ctx, against, &earlier, new, nil); err != nil {
@@ -146,7 +142,7 @@ func (app *App) compare(ctx context.Context, opts *breakingOptions, args []strin
 		shape = append(shape, fmt.Sprintf("The input has %d modules, the earlier version %d: they are compared by name, then by path.", len(new), len(old)))
 	}
 	progress.Step("comparing")
-	findings, err := app.compareUnits(ctx, opts, pairs)
+	findings, err := app.compareUnits(ctx, opts, pairs, full)
 	if err != nil {
 		return nil, err
 	}
@@ -156,12 +152,13 @@ func (app *App) compare(ctx context.Context, opts *breakingOptions, args []strin
 	return findings, nil
 }
 
-// earlier gives the flags by which the earlier version is read.
-func (opts *breakingOptions) earlier(new []*compare.Unit) inputFlags {
+// earlier gives the flags by which the earlier version is read, where the new one
+// has some files, by the paths that users write.
+func (opts *breakingOptions) earlier(files func() []string) inputFlags {
 	flags := opts.inputFlags
 	flags.hashtag, flags.config = "", opts.againstConfig
 	if opts.limitToInput {
-		flags.paths, flags.excludePaths = compare.ExternalPaths(new), nil
+		flags.paths, flags.excludePaths = files(), nil
 	}
 	return flags
 }
@@ -170,7 +167,7 @@ func (opts *breakingOptions) earlier(new []*compare.Unit) inputFlags {
 // label. Those without commits are left out; that registries know of none by
 // the name is an error.
 func (app *App) registered(ctx context.Context, opts *breakingOptions, new []*compare.Unit) ([]compare.Pairing, error) {
-	earlier := opts.earlier(new)
+	earlier := opts.earlier(func() []string { return compare.ExternalPaths(new) })
 	var pairs []compare.Pairing
 	for _, u := range new {
 		l, err := app.open(ctx, &earlier, input.Ref{Text: u.Module, Path: u.Module, SubDir: ".", Format: input.Module}, wish{kind: input.Everything})
@@ -229,8 +226,9 @@ func (app *App) version(ctx context.Context, in *loaded, flags *inputFlags, new 
 	return compare.Earlier(ctx, in.workspace, compile, new)
 }
 
-// compareUnits compares units pairwise, by the configuration of the new ones.
-func (app *App) compareUnits(ctx context.Context, opts *breakingOptions, pairs []compare.Pairing) ([]diag.Diagnostic, error) {
+// compareUnits compares units pairwise, by the configuration of the new ones. full
+// may be nil.
+func (app *App) compareUnits(ctx context.Context, opts *breakingOptions, pairs []compare.Pairing, full *comparedAll) ([]diag.Diagnostic, error) {
 	var findings []diag.Diagnostic
 	var used []string
 	for _, p := range pairs {
@@ -253,6 +251,7 @@ func (app *App) compareUnits(ctx context.Context, opts *breakingOptions, pairs [
 		if err != nil {
 			return nil, err
 		}
+		full.keep(v)
 		o := breaking.Options{IgnoreUnstable: u.Breaking.IgnoreUnstablePackages, Same: v.Same}
 		if opts.excludeImports {
 			o.NewImport, o.OldImport = u.IsImport, p.Old.IsImport

@@ -59,12 +59,12 @@ func runLint(ctx context.Context, app *App, opts lintOptions, args []string, ful
 	defer progress.Close()
 
 	parts, err := lintInput(ctx, app, &opts.inputFlags, args, progress, full)
-	var broken *workspace.ScanError
-	if errors.As(err, &broken) {
-		parts, err = [][]diag.Diagnostic{broken.Diagnostics}, nil
-	}
 	if err != nil {
-		return err
+		found, err := app.mistakes(err)
+		if err != nil {
+			return err
+		}
+		parts = [][]diag.Diagnostic{found}
 	}
 	progress.Close()
 	if full != nil {
@@ -80,6 +80,22 @@ func runLint(ctx context.Context, app *App, opts lintOptions, args []string, ful
 		err = errFindings
 	}
 	return err
+}
+
+// mistakes are the findings that an error stands for: what keeps sources from
+// being compiled. Of other errors it gives the error. What cannot be compiled is
+// not remembered.
+func (app *App) mistakes(err error) ([]diag.Diagnostic, error) {
+	var compile *compileError
+	var broken *workspace.ScanError
+	app.seen.Spoil()
+	switch {
+	case errors.As(err, &compile):
+		return compile.diagnostics, nil
+	case errors.As(err, &broken):
+		return broken.Diagnostics, nil
+	}
+	return nil, err
 }
 
 // lintInput checks the input that the arguments name, of whatever kind. Findings
@@ -129,8 +145,7 @@ func lintModules(ctx context.Context, app *App, ws *workspace.Workspace, compile
 		}
 		app.log.Debug("module compiled", start, "module", m.Path, "files", len(m.Files))
 		if len(result.Diagnostics) > 0 {
-			app.seen.Spoil()
-			return [][]diag.Diagnostic{result.Diagnostics}, nil
+			return nil, &compileError{result.Diagnostics}
 		}
 		files := targets(result.Set, m.Files)
 		linted := full.add(ws, m.Path, result.Set, files)

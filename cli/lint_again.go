@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"slices"
+	"sync/atomic"
 
 	"github.com/platinummonkey/spoke/internal/check"
 	"github.com/platinummonkey/spoke/internal/input"
@@ -30,22 +31,11 @@ func (app *App) lintRemembered(ctx context.Context, opts lintOptions, args []str
 		}
 	}
 	if m := r.lintAgain(ctx, opts, args); m != nil {
-		before := r.old
-		r.old = m
-		if ok, err := r.again(print); ok {
-			r.save(m, before)
+		if ok, err := r.take(m, print); ok {
 			return err
 		}
-		r.old = before
 	}
-	app.seen = seen.NewLog(app.Dir, r.start)
-	full := &lintedAll{recall: r}
-	gaveUp := app.compiler.GaveUp
-	app.compiler.GaveUp = func(why error) {
-		full.Odd = true
-		gaveUp(why)
-	}
-	app.log.kept = &r.warnings
+	full := r.whole()
 	err := runLint(ctx, app, opts, args, full)
 	app.log.kept = nil
 	if full.memo != nil {
@@ -54,12 +44,41 @@ func (app *App) lintRemembered(ctx context.Context, opts lintOptions, args []str
 	return err
 }
 
+// take gives the answer of a run that did part of the work, and keeps it. ok is
+// false if it cannot be had.
+func (r *recall) take(m *memo.Memo, print func(*memo.Memo) (bool, error)) (ok bool, err error) {
+	before := r.old
+	r.old = m
+	if ok, err = r.again(print); ok {
+		r.save(m, before)
+		return true, err
+	}
+	r.old = before
+	return false, nil
+}
+
+// whole begins a run that does all of the work.
+func (r *recall) whole() *lintedAll {
+	app := r.app
+	app.seen = seen.NewLog(app.Dir, r.start)
+	full := &lintedAll{recall: r}
+	gaveUp := app.compiler.GaveUp
+	app.compiler.GaveUp = func(why error) {
+		full.gaveUp.Store(true)
+		gaveUp(why)
+	}
+	app.log.kept = &r.warnings
+	return full
+}
+
 // lintedAll takes what a run that lints everything knows.
 type lintedAll struct {
 	relint.Full
 	recall *recall
 	ws     *workspace.Workspace
 	memo   *memo.Memo
+	// gaveUp says that the engine did.
+	gaveUp atomic.Bool
 }
 
 // add adds a module, and gives a place for what is found out about it. It is nil
@@ -76,7 +95,7 @@ func (l *lintedAll) add(ws *workspace.Workspace, path string, set *model.Set, ta
 
 // learn has the run begin to note what a later one wants to know.
 func (l *lintedAll) learn(app *App, format string) {
-	l.Odd = l.Odd || l.ws == nil || len(l.Modules) == 0 || !relint.Linewise(format)
+	l.Odd = l.Odd || l.gaveUp.Load() || l.ws == nil || len(l.Modules) == 0 || !relint.Linewise(format)
 	if l.Odd || l.recall.small() {
 		return
 	}
@@ -100,16 +119,18 @@ func (r *recall) lintAgain(ctx context.Context, opts lintOptions, args []string)
 		return nil
 	}
 	a := &relint.Again{Format: opts.errorFormat, Rules: r.app.lintRulesOf}
-	m := r.checkAgain(ctx, a, &opts.inputFlags, args)
+	m := r.doAgain(ctx, a, &opts.inputFlags, args, func(ws *workspace.Workspace) (*memo.Memo, error) {
+		return a.Lint(ctx, ws, r.app.seen)
+	})
 	if m != nil && len(m.Out) > 0 {
 		m.Exit = exitFindings
 	}
 	return m
 }
 
-// checkAgain compiles and checks what has changed. It gives the memo of a run
-// that looked at everything, nil if that has to be done.
-func (r *recall) checkAgain(ctx context.Context, a *relint.Again, flags *inputFlags, args []string) *memo.Memo {
+// doAgain has work done on a workspace of which only a part has changed. It gives
+// the memo of a run that looked at everything, nil if that has to be done.
+func (r *recall) doAgain(ctx context.Context, a *relint.Again, flags *inputFlags, args []string, work func(*workspace.Workspace) (*memo.Memo, error)) *memo.Memo {
 	app := r.app
 	if r.old == nil {
 		return nil
@@ -138,7 +159,7 @@ func (r *recall) checkAgain(ctx context.Context, a *relint.Again, flags *inputFl
 	if in.workspace == nil || undeclared(in.workspace) || len(warnings) > len(r.old.Warnings) || !slices.Equal(warnings, r.old.Warnings[:len(warnings)]) {
 		return nil
 	}
-	m, err := a.Lint(ctx, in.workspace, app.seen)
+	m, err := work(in.workspace)
 	if err != nil || m == nil {
 		app.recalled("everything: " + a.Why)
 		return nil

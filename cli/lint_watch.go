@@ -112,6 +112,9 @@ func (l *lintLoop) run(ctx context.Context, c watch.Changes) error {
 			l.keep(m)
 			return l.print(start, func() error {
 				ok, err := m.Print(app.Stdout)
+				for _, w := range m.Warnings {
+					app.log.Warn(w)
+				}
 				if !ok {
 					err = errors.New("what was found before got lost")
 				}
@@ -120,13 +123,9 @@ func (l *lintLoop) run(ctx context.Context, c watch.Changes) error {
 		}
 		app.seen = seen.NewLog(app.Dir, start)
 	}
-	full := &lintedAll{recall: r}
 	gaveUp := app.compiler.GaveUp
-	app.compiler.GaveUp = func(why error) {
-		full.Odd = true
-		gaveUp(why)
-	}
-	defer func() { app.compiler.GaveUp = gaveUp }()
+	full := r.whole()
+	defer func() { app.compiler.GaveUp, app.log.kept = gaveUp, nil }()
 	return l.print(start, func() error {
 		err := runLint(ctx, app, l.opts, l.args, full)
 		record, whole := app.seen.Record()

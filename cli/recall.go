@@ -1,9 +1,7 @@
 package cli
 
 import (
-	"bytes"
 	"errors"
-	"io"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -193,33 +191,6 @@ func (r *recall) keep(m *memo.Memo, err error) {
 func (r *recall) small() bool {
 	const enough = 128 << 10 // bytes
 	return r.app.HandOver != nil && r.cache != nil && r.app.seen.Bytes() < enough
-}
-
-// remembered runs a command that writes to nothing but standard output, or
-// gives the answer of an earlier run where nothing has changed since.
-func (app *App) remembered(run func() error) error {
-	r := app.recall()
-	if r == nil {
-		return run()
-	}
-	if r.unchanged() {
-		if ok, err := r.again(func(m *memo.Memo) (bool, error) { return m.Print(app.Stdout) }); ok {
-			return err
-		}
-	}
-	out := app.Stdout
-	var printed bytes.Buffer
-	app.Stdout = io.MultiWriter(out, &printed)
-	app.log.kept = &r.warnings
-	err := run()
-	app.Stdout, app.log.kept = out, nil
-	m := new(memo.Memo)
-	if printed.Len() > 0 {
-		pack := &memo.Pack{Bytes: printed.Bytes()}
-		m.Fresh, m.Out = []*memo.Pack{pack}, []memo.Piece{pack.Since(0)}
-	}
-	r.keep(m, err)
-	return err
 }
 
 // programs are the files of the program: of this process, and of those that

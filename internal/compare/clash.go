@@ -21,16 +21,16 @@ type declared struct {
 }
 
 // clash reports whether files of an earlier version may declare something that
-// those declare which are the same in both versions: new are all files of the
-// new version, in which nothing clashes.
-func clash(old, new []*model.File, same map[string]bool) bool {
+// those declare which are the same in both versions: the unit's are all files of
+// the new version, in which nothing clashes.
+func (u *Unit) clash(old []*model.File, same map[string]bool) bool {
 	d := declared{names: make(map[string]bool), extensions: make(map[extension]bool)}
 	for _, f := range old {
 		if !same[f.Path] {
 			d.each(f, func(name string) { d.names[name] = true }, func(x extension) { d.extensions[x] = true })
 		}
 	}
-	for _, f := range new {
+	for _, f := range u.set.Files {
 		if !same[f.Path] {
 			d.each(f, func(name string) { delete(d.names, name) }, func(x extension) { delete(d.extensions, x) })
 		}
@@ -48,8 +48,11 @@ func clash(old, new []*model.File, same map[string]bool) bool {
 	if len(gone)+len(packages)+len(d.extensions) == 0 {
 		return false
 	}
+	if u.rest != nil {
+		return u.rest.clash(gone, packages, d.extensions)
+	}
 	found := false
-	for _, f := range new {
+	for _, f := range u.set.Files {
 		if found {
 			break
 		}

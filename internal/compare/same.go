@@ -33,7 +33,10 @@ func (u *Unit) Against(ctx context.Context, old *Unit) (*Versions, error) {
 	if u.set == nil {
 		same = nil
 	}
-	if old.ws == nil && len(same) > 0 && clash(v.Old, u.set.Files, same) {
+	if old.ws == nil && len(same) > 0 && u.clash(v.Old, same) {
+		if u.rest != nil {
+			return nil, errRest
+		}
 		// Let the whole image say what is wrong with it.
 		same = nil
 		if v.Old, err = old.model(same); err != nil {
@@ -43,7 +46,10 @@ func (u *Unit) Against(ctx context.Context, old *Unit) (*Versions, error) {
 			return nil, &SideError{"input", err}
 		}
 	}
-	if len(same) > 0 {
+	switch {
+	case u.rest != nil:
+		v.Same = u.rest.stubs(same)
+	case len(same) > 0:
 		for _, f := range u.set.Files {
 			if same[f.Path] {
 				v.Same = append(v.Same, f)
@@ -72,6 +78,9 @@ func (u *Unit) sameAs(ctx context.Context, old *Unit) (map[string]bool, error) {
 		if old.twin == u {
 			return old.same, nil
 		}
+		if u.rest != nil || old.twin.rest != nil {
+			return nil, errRest
+		}
 		if err := old.all(ctx); err != nil {
 			return nil, err
 		}
@@ -79,6 +88,10 @@ func (u *Unit) sameAs(ctx context.Context, old *Unit) (map[string]bool, error) {
 	switch {
 	case u.ws == nil:
 		return nil, nil
+	case u.rest != nil && old.ws == nil:
+		return u.rest.same, nil
+	case u.rest != nil:
+		return nil, errRest
 	case old.ws == nil:
 		return u.sameDescriptors(old), nil
 	}

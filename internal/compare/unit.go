@@ -60,6 +60,9 @@ type Unit struct {
 	twin *Unit
 	same map[string]bool
 
+	// rest is what is known of files that were not compiled, nil if all were.
+	rest *Rest
+
 	isTarget map[string]bool
 }
 
@@ -75,6 +78,15 @@ func (u *Unit) Name() string {
 // import it.
 func (u *Unit) IsImport(path string) bool { return !u.isTarget[path] }
 
+// Sources are the files of a unit that was compiled, and those of them that are
+// its own; the set is nil for images.
+func (u *Unit) Sources() (set *model.Set, own []*model.File) {
+	if u.set != nil {
+		own = slices.DeleteFunc(slices.Clone(u.set.Files), func(f *model.File) bool { return !u.isTarget[f.Path] })
+	}
+	return u.set, own
+}
+
 // ExternalPaths are the paths, as users write them, of all files of units,
 // sorted.
 func ExternalPaths(units []*Unit) []string {
@@ -83,7 +95,9 @@ func ExternalPaths(units []*Unit) []string {
 		for _, f := range u.files {
 			paths = append(paths, f.Path)
 		}
-		if u.set != nil {
+		if u.rest != nil {
+			paths = append(paths, u.rest.table.ExternalPaths()...)
+		} else if u.set != nil {
 			for _, f := range u.set.Files {
 				paths = append(paths, f.Source.External)
 			}
@@ -118,6 +132,9 @@ func New(ctx context.Context, ws *workspace.Workspace, compile Compile, describe
 func Earlier(ctx context.Context, ws *workspace.Workspace, compile Compile, new []*Unit) ([]*Unit, error) {
 	return sources(ws, compile, func(u *Unit) error {
 		if twin := alike(u, new); twin != nil && twin.ws != nil {
+			if twin.rest != nil {
+				return twin.rest.partly(ctx, u, twin)
+			}
 			if ok, err := u.partly(ctx, twin); ok || err != nil {
 				return err
 			}
@@ -190,7 +207,7 @@ func (u *Unit) partly(ctx context.Context, twin *Unit) (bool, error) {
 		if set, err = u.compile(ctx, Task{Workspace: u.ws, Paths: changed, Known: known, Describe: u.written.take}); err != nil {
 			return false, ctx.Err() // the mistakes of all files are to be shown
 		}
-		if set.Refused != nil || clash(set.Files, twin.set.Files, same) {
+		if set.Refused != nil || twin.clash(set.Files, same) {
 			return false, nil
 		}
 	}

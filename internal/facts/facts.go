@@ -29,11 +29,56 @@ type File struct {
 	// Delicate says that any change in what the file imports may concern it,
 	// whether it names what has changed or not.
 	Delicate bool
+	// Kinds are of what the file declares, nested or not.
+	Kinds Kinds
+}
+
+// Kinds are kinds of declarations.
+type Kinds uint8
+
+// Messages, Enums and Extensions say that there is one.
+const (
+	Messages Kinds = 1 << iota
+	Enums
+	Extensions
+)
+
+// kinds are those that a file or a message declares.
+func kinds(messages []*model.Message, enums []*model.Enum, extensions []*model.Field) (k Kinds) {
+	if len(messages) > 0 {
+		k |= Messages
+	}
+	if len(enums) > 0 {
+		k |= Enums
+	}
+	if len(extensions) > 0 {
+		k |= Extensions
+	}
+	for _, m := range messages {
+		k |= kinds(m.Messages, m.Enums, m.Extensions)
+	}
+	return k
+}
+
+// Stub is a model of a file that declares what has the same kinds, and nothing
+// else.
+func (f *File) Stub() *model.File {
+	out := &model.File{Path: f.Path, Package: f.Package}
+	if f.Kinds&Messages != 0 {
+		out.Messages = []*model.Message{{}}
+	}
+	if f.Kinds&Enums != 0 {
+		out.Enums = []*model.Enum{{}}
+	}
+	if f.Kinds&Extensions != 0 {
+		out.Extensions = []*model.Field{{}}
+	}
+	return out
 }
 
 // Of gives the facts of a file, all but Values.
 func Of(f *model.File) File {
-	out := File{Path: f.Path, Package: f.Package, Delicate: f.UsesProtovalidate}
+	out := File{Path: f.Path, Package: f.Package, Delicate: f.UsesProtovalidate, Kinds: kinds(f.Messages, f.Enums, f.Extensions)}
 	out.Imports = make([]string, len(f.Imports))
 	for i := range f.Imports {
 		out.Imports[i] = f.Imports[i].Path
@@ -46,13 +91,11 @@ func Of(f *model.File) File {
 // nested in them, and the numbers of its extensions.
 func symbols(f *model.File) []byte {
 	var out []byte
-	add := func(kind byte, name string) {
-		out = binary.LittleEndian.AppendUint64(out, hash(kind, name))
-	}
+	add := func(name string) { out = binary.LittleEndian.AppendUint64(out, Name(name)) }
 	extensions := func(fields []*model.Field) {
 		for _, x := range fields {
 			if x.Extendee != nil {
-				add('#', x.Extendee.FullName+" "+strconv.Itoa(int(x.Number)))
+				out = binary.LittleEndian.AppendUint64(out, Extension(x.Extendee.FullName, x.Number))
 			}
 		}
 	}
@@ -64,23 +107,31 @@ func symbols(f *model.File) []byte {
 		}
 	}
 	for _, m := range f.Messages {
-		add('.', m.FullName)
+		add(m.FullName)
 	}
 	for _, e := range f.Enums {
-		add('.', e.FullName)
+		add(e.FullName)
 		for _, v := range e.Values {
-			add('.', v.FullName)
+			add(v.FullName)
 		}
 	}
 	for _, s := range f.Services {
-		add('.', s.FullName)
+		add(s.FullName)
 	}
 	for _, x := range f.Extensions {
-		add('.', x.FullName)
+		add(x.FullName)
 	}
 	extensions(f.Extensions)
 	nested(f.Messages)
 	return out
+}
+
+// Name is the digest of a name that files declare.
+func Name(full string) uint64 { return hash('.', full) }
+
+// Extension is the digest of an extension of a message.
+func Extension(extendee string, number int32) uint64 {
+	return hash('#', extendee+" "+strconv.Itoa(int(number)))
 }
 
 // hash is FNV-1a.

@@ -12,7 +12,7 @@ import (
 
 func TestChanged(t *testing.T) {
 	t.Parallel()
-	const old = `syntax = "proto3"; package a; import "b.proto"; message M { string s = 1; oneof o { int32 i = 2; } } enum E { E_A = 0; E_B = 1; } extend M { string x = 100; } service S { rpc Do(M) returns (M); }`
+	const old = `syntax = "proto3"; package a; import "b.proto"; message M { string s = 1; oneof o { int32 i = 2; } } enum E { E_A = 0; E_B = 1; } extend M { string x = 100; } service S { rpc Do(M) returns (M); } message L { int64 l = 1; }`
 	for _, test := range []struct {
 		name, from, to string
 		names          string
@@ -22,6 +22,10 @@ func TestChanged(t *testing.T) {
 		{name: "space", from: "message M {", to: "message  M\n{"},
 		{name: "a comment", from: "message M {", to: "/* { */ message M { // }\n"},
 		{name: "another message", from: "message M", to: "message N {} message M", names: "N"},
+		{name: "another message, with fields", from: "message M", to: "message N { bool b = 1; message I { bool c = 1; } } message M", names: "N"},
+		{name: "another message, used by a message", from: "message M", to: "message N { bool b = 1; } message O { N n = 1; } message M", names: "N O b"},
+		{name: "another message, shadowing", from: "message M { string s", to: "message M { message E { bool b = 7; } string s", names: "E M b"},
+		{name: "another enum", from: "message M", to: "enum F { F_A = 0; } message M", names: "F F_A"},
 		{name: "another field", from: "string s = 1;", to: "string s = 1; bool b = 7;", names: "M b"},
 		{name: "another type", from: "string s = 1;", to: "bytes s = 1;", names: "M s"},
 		{name: "a required field", from: "string s = 1;", to: "string s = 1; required bool b = 7;", all: true},
@@ -31,7 +35,8 @@ func TestChanged(t *testing.T) {
 		{name: "another extension", from: "string x = 100;", to: "string y = 101; string x = 100;", names: "y"},
 		{name: "another extendee", from: "extend M", to: "extend a.M", names: "x"},
 		{name: "another method", from: "rpc Do", to: "rpc Be(M) returns (M); rpc Do", names: "Be S"},
-		{name: "a message less", from: "message M {", to: "message MM {", all: true},
+		{name: "a message less", from: "message L { int64 l = 1; }", names: "L"},
+		{name: "a message less, used by others", from: "message M {", to: "message MM {", all: true},
 		{name: "an option", from: "message M {", to: "message M { option deprecated = true;", all: true},
 		{name: "another package", from: "package a;", to: "package a.b;", all: true},
 		{name: "another import", from: `import "b.proto";`, to: `import public "b.proto";`, all: true},

@@ -34,18 +34,41 @@ func Changed(old, new string) (names []string, ok bool) {
 		}
 		return true
 	}
+	// Who does not use a message that is only in one version does not use what is
+	// in it, unless something else in the file leads there.
+	alone := func(in, other map[string]part, text string) func(string) bool {
+		return func(name string) bool {
+			_, both := other[name]
+			return !both && in[name].message && count(text, name[strings.LastIndexByte(name, '.')+1:]) == 1
+		}
+	}
+	gone, added := alone(before, after, old), alone(after, before, new)
 	for name, a := range before {
-		if !differ(name, a, after[name]) {
+		if gone(name) {
+			a.whole = false
+		}
+		if !slices.ContainsFunc(around(name), gone) && !differ(name, a, after[name]) {
 			return nil, false
 		}
 	}
 	for name, b := range after {
-		if _, known := before[name]; !known && !differ(name, part{}, b) {
+		if _, known := before[name]; !known && !slices.ContainsFunc(around(name), added) && !differ(name, part{}, b) {
 			return nil, false
 		}
 	}
 	slices.Sort(names)
 	return names, true
+}
+
+// around are the names of what is around a declaration.
+func around(name string) []string {
+	var list []string
+	for i := range len(name) {
+		if name[i] == '.' {
+			list = append(list, name[:i])
+		}
+	}
+	return list
 }
 
 // part is what a file says of one name.
@@ -55,6 +78,8 @@ type part struct {
 	whole bool
 	// required says that messages without it are wrong.
 	required bool
+	// message says that it is a message.
+	message bool
 }
 
 // fileName is the name under which declared has what is about the file.
@@ -101,6 +126,10 @@ func (d *declarations) body(n uint32, prefix, owner string) {
 				return
 			}
 			d.add(name, d.head(c, body), true)
+			if p := d.parts[name]; t.Nodes[c].Kind == syntax.NodeMessage {
+				p.message = true
+				d.parts[name] = p
+			}
 			d.body(body, name+".", name)
 		case syntax.NodeOneof:
 			body := t.Child(c, syntax.NodeBody)
@@ -170,19 +199,38 @@ func (d *declarations) head(n, body uint32) string {
 // Uses reports whether a text has one of the names in it, as a word.
 func Uses(text string, names []string) bool {
 	for _, name := range names {
-		for rest := text; ; {
-			at := strings.Index(rest, name)
-			if at < 0 {
-				break
-			}
-			end := at + len(name)
-			if (at == 0 || !letter(rest[at-1])) && (end == len(rest) || !letter(rest[end])) {
-				return true
-			}
-			rest = rest[end:]
+		if word(text, name) >= 0 {
+			return true
 		}
 	}
 	return false
+}
+
+// count counts how often a text has a name in it, as a word.
+func count(text, name string) int {
+	n := 0
+	for end := word(text, name); end >= 0; end = word(text, name) {
+		text = text[end:]
+		n++
+	}
+	return n
+}
+
+// word finds a name in a text, as a word, and gives where it ends; -1 if it is
+// not there.
+func word(text, name string) int {
+	for from := 0; ; {
+		at := strings.Index(text[from:], name)
+		if at < 0 {
+			return -1
+		}
+		at += from
+		end := at + len(name)
+		if (at == 0 || !letter(text[at-1])) && (end == len(text) || !letter(text[end])) {
+			return end
+		}
+		from = end
+	}
 }
 
 func letter(c byte) bool {

@@ -40,6 +40,9 @@ type Entry struct {
 	Item int
 	// External is the name that users see.
 	External string
+	// Same says that an earlier version that the run compared with has the file
+	// too, with all that it imports.
+	Same bool
 	// Text is what was printed about it; Notes are notes, and Strip is its
 	// stripped text if many import it. Len is 0 for nothing. Text comes first.
 	Text, Notes, Strip memo.Piece
@@ -70,6 +73,15 @@ func (t *Table) Find(path string) (int32, bool) {
 	}
 	n, ok := t.byPath[path]
 	return n, ok
+}
+
+// ExternalPaths are the paths of all files, as users write them.
+func (t *Table) ExternalPaths() []string {
+	paths := make([]string, len(t.Entries))
+	for n := range t.Entries {
+		paths[n] = t.Entries[n].External
+	}
+	return paths
 }
 
 // Link finds what an entry imports; ok is false if something is not there.
@@ -216,6 +228,29 @@ func (t *Table) Clash(before *Table, changed []int32) bool {
 	return false
 }
 
+// Taken reports whether an entry that counts declares one of some names or
+// extensions, by their digests, or is in one of some packages or below it.
+// Digests can be equal for other reasons too.
+func (t *Table) Taken(counts func(*Entry) bool, declared, in map[uint64]bool) bool {
+	for n := range t.Entries {
+		e := &t.Entries[n]
+		if !counts(e) {
+			continue
+		}
+		for s := range each(e.Symbols) {
+			if declared[s] {
+				return true
+			}
+		}
+		for p := range packages(e.Package) {
+			if in[p] {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // each is the digests in symbols.
 func each(symbols []byte) func(func(uint64) bool) {
 	return func(yield func(uint64) bool) {
@@ -264,6 +299,8 @@ func (t *Table) Encode(e *filecache.Encoder) {
 		e.Int(len(f.Symbols))
 		e.Raw(f.Symbols)
 		e.Bool(f.Delicate)
+		e.Int(int(f.Kinds))
+		e.Bool(f.Same)
 		e.Int(f.Item + 1)
 		e.Int(len(f.Of))
 		for _, i := range f.Of {
@@ -311,6 +348,8 @@ func Decode(m *memo.Memo) (t *Table, ok bool) {
 		}
 		f.Symbols = d.Raw(d.Count())
 		f.Delicate = d.Bool()
+		f.Kinds = Kinds(d.Int())
+		f.Same = d.Bool()
 		f.Item = d.Int() - 1
 		if f.Item < -1 || f.Item >= len(m.Seen.Items) {
 			return nil, false

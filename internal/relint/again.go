@@ -22,7 +22,11 @@ type Again struct {
 	Dir, Format string
 	// Together says that all modules were taken as one.
 	Together bool
-	// Rules is the rules for a module's files, none if it has none.
+	// Other, unless nil, reports of other things than files and folders of the
+	// workspace whether they may have changed too.
+	Other func(seen.Item) bool
+	// Rules is the rules for a module's files, none if it has none. It is nil where
+	// nothing is linted.
 	Rules func(*workspace.Module) (*check.Selection, error)
 	// Compile compiles files. It gives nothing if there is anything about them
 	// that the whole has to be judged for.
@@ -71,6 +75,7 @@ func (a *Again) Plain() bool {
 		case item.Kind == seen.Dir:
 		case item.Kind == seen.File && known:
 			a.dirty[n] = true
+		case a.Other != nil && a.Other(item):
 		default:
 			return a.no("changed: " + item.Name)
 		}
@@ -78,42 +83,19 @@ func (a *Again) Plain() bool {
 	return true
 }
 
-// few is how many files are linted again at most, beside a quarter of all.
-const few = 32
-
 // Lint lints a workspace again, which has been loaded anew. The memo is nil if
 // the whole has to be linted.
 func (a *Again) Lint(ctx context.Context, ws *workspace.Workspace, log *seen.Log) (*memo.Memo, error) {
-	a.ws = ws
-	a.after = a.before.Clone()
-	a.compiled = make(map[string]*model.File)
-	a.renewed = make(map[string]bool)
-	a.pack = &memo.Pack{Index: len(a.Old.Packs)}
-	modules, ok := a.groups()
-	if !ok {
-		return nil, nil
-	}
-	a.importers = a.before.Importers()
-	if !a.spread() {
-		return nil, nil
-	}
-	if len(a.dirty) > few+len(a.after.Entries)/4 {
-		a.no("too many files are concerned")
-		return nil, nil
-	}
-	if ok, err := a.compile(ctx, modules, a.dirty); !ok || err != nil {
+	modules, ok, err := a.renew(ctx, ws, log)
+	if !ok || err != nil {
 		return nil, err
 	}
-	record, ok := log.Record()
-	if !ok || !a.update(record) {
-		return nil, nil
-	}
-	if a.rewired {
+	if a.Rules != nil && a.rewired {
 		more, ok, err := a.compare(ctx, modules)
 		if !ok || err != nil {
 			return nil, err
 		}
-		if len(more) > few+len(a.after.Entries)/4 {
+		if a.TooMany(len(more)) {
 			return nil, nil
 		}
 		if ok, err := a.compile(ctx, modules, more); !ok || err != nil {
@@ -124,14 +106,80 @@ func (a *Again) Lint(ctx context.Context, ws *workspace.Workspace, log *seen.Log
 		}
 	}
 	for i, m := range modules {
+		if a.Rules == nil {
+			break
+		}
 		if ok, err := a.lint(ctx, m, a.after.Modules[i].Targets); !ok || err != nil {
 			return nil, err
 		}
 	}
-	if record, ok = log.Record(); !ok {
+	record, ok := log.Record()
+	if !ok {
 		return nil, nil
 	}
-	return a.memo(record)
+	return a.memo(record, a.texts()), nil
+}
+
+// Renew compiles what has changed in a workspace, which has been loaded anew, and
+// what that concerns. It gives the facts of all files, nil if the whole has to be
+// compiled.
+func (a *Again) Renew(ctx context.Context, ws *workspace.Workspace, log *seen.Log) (*facts.Table, error) {
+	_, ok, err := a.renew(ctx, ws, log)
+	if !ok || err != nil {
+		return nil, err
+	}
+	return a.after, nil
+}
+
+// Compiled is the file at a path if Renew has compiled it, else nil.
+func (a *Again) Compiled(path string) *model.File { return a.compiled[path] }
+
+// Memo makes the memo of a run after Renew, that printed a text. What it saw is
+// in a record, but for what it took from the earlier run: the files of the
+// workspace, and others by their absolute names.
+func (a *Again) Memo(record *seen.Record, text []byte, others []string) *memo.Memo {
+	if !a.carry(record, others) {
+		return nil
+	}
+	var out []*memo.Piece
+	if len(text) > 0 {
+		piece := a.pack.Add(text)
+		out = append(out, &piece)
+	}
+	return a.memo(record, out)
+}
+
+// TooMany reports whether so many files had better be taken together with all
+// the others.
+func (a *Again) TooMany(files int) bool {
+	const few = 32
+	if files <= few+len(a.after.Entries)/4 {
+		return false
+	}
+	a.no("too many files are concerned")
+	return true
+}
+
+// renew brings the facts up to date, and gives what is to be linted together.
+func (a *Again) renew(ctx context.Context, ws *workspace.Workspace, log *seen.Log) ([]group, bool, error) {
+	a.ws = ws
+	a.after = a.before.Clone()
+	a.compiled = make(map[string]*model.File)
+	a.renewed = make(map[string]bool)
+	a.pack = &memo.Pack{Index: len(a.Old.Packs)}
+	modules, ok := a.groups()
+	if !ok {
+		return nil, false, nil
+	}
+	a.importers = a.before.Importers()
+	if !a.spread() || a.TooMany(len(a.dirty)) {
+		return nil, false, nil
+	}
+	if ok, err := a.compile(ctx, modules, a.dirty); !ok || err != nil {
+		return nil, false, err
+	}
+	record, ok := log.Record()
+	return modules, ok && a.update(record), nil
 }
 
 // group is targets that are linted together.

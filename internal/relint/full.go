@@ -41,6 +41,8 @@ type Full struct {
 	Modules []Linted
 	// Odd says that there was something that only a whole run can judge.
 	Odd bool
+	// Ruleless says that no rules lint the files.
+	Ruleless bool
 
 	learned chan *learned
 }
@@ -121,24 +123,44 @@ func (f *Full) Print(w io.Writer, format string, sorted [][]diag.Diagnostic, r *
 	if f.learned == nil {
 		return m, nil
 	}
-	if known := <-f.learned; known != nil && !f.Odd {
-		m.Fresh = append(m.Fresh, known.pack)
-		m.Body = known.body(order, pieces)
-	}
+	f.teach(m, func(e *facts.Entry) {
+		if i, ok := pieces[e.External]; ok {
+			e.Text = order[i]
+		}
+	})
 	return m, nil
 }
 
-// body is the body of a memo. texts is what was printed of each file, by its
-// number in of.
-func (l *learned) body(of []memo.Piece, texts map[string]int) []byte {
+// Memo makes a memo of a run that printed a text which is not that of each file,
+// one after the other. An earlier version that it compared with has the files
+// at the paths in same.
+func (f *Full) Memo(text []byte, same map[string]bool, r *seen.Record) *memo.Memo {
+	printed := &memo.Pack{}
+	m := &memo.Memo{Seen: r, Fresh: []*memo.Pack{printed}}
+	if len(text) > 0 {
+		m.Out = []memo.Piece{printed.Add(text)}
+	}
+	f.teach(m, func(e *facts.Entry) { e.Same = same[e.Path] })
+	return m
+}
+
+// teach puts what was learned into a memo, which has one pack so far. It tells of
+// each entry what learn could not know.
+func (f *Full) teach(m *memo.Memo, tell func(*facts.Entry)) {
+	if f.learned == nil {
+		return
+	}
+	l := <-f.learned
+	if l == nil || f.Odd {
+		return
+	}
 	for n := range l.table.Entries {
-		if i, ok := texts[l.table.Entries[n].External]; ok {
-			l.table.Entries[n].Text = of[i]
-		}
+		tell(&l.table.Entries[n])
 	}
 	e := &filecache.Encoder{Bytes: make([]byte, 0, l.table.Size())}
 	l.table.Encode(e)
-	return e.Bytes
+	m.Fresh = append(m.Fresh, l.pack)
+	m.Body = e.Bytes
 }
 
 // learn makes the facts of all files, nil if something is out of the ordinary.
@@ -148,7 +170,7 @@ func (f *Full) learn(w *workspace.Workspace, dir string, r *seen.Record) *learne
 		total += len(m.Set.Files)
 	}
 	const afterText, room = 1, 640 // bytes a file
-	g := &gatherer{names: newNames(w, dir, r), pack: &memo.Pack{Index: afterText, Bytes: make([]byte, 0, total*room)}}
+	g := &gatherer{names: newNames(w, dir, r), values: !f.Ruleless, pack: &memo.Pack{Index: afterText, Bytes: make([]byte, 0, total*room)}}
 	t := facts.NewTable(total)
 	var files []*model.File // of the entries
 	for _, m := range f.Modules {
@@ -204,7 +226,8 @@ func (f *Full) learn(w *workspace.Workspace, dir string, r *seen.Record) *learne
 
 // gatherer makes entries of files that were compiled.
 type gatherer struct {
-	names *names
+	names  *names
+	values bool
 
 	mu   sync.Mutex
 	pack *memo.Pack
@@ -244,7 +267,9 @@ func (g *gatherer) some(own *memo.Pack, entries []facts.Entry, files []*model.Fi
 			return false
 		}
 		at := len(own.Bytes)
-		own.Bytes = facts.AppendValues(own.Bytes, file)
+		if g.values {
+			own.Bytes = facts.AppendValues(own.Bytes, file)
+		}
 		entries[i].Stored = own.Since(at)
 	}
 	g.mu.Lock()

@@ -10,8 +10,9 @@ import (
 	"github.com/platinummonkey/spoke/internal/seen"
 )
 
-// memo makes the memo of this run.
-func (a *Again) memo(r *seen.Record) (*memo.Memo, error) {
+// memo makes the memo of this run, which put out some pieces. It is nil if that
+// of the earlier run cannot be read any more.
+func (a *Again) memo(r *seen.Record, out []*memo.Piece) *memo.Memo {
 	items := make(map[string]int, len(r.Items))
 	for i, item := range r.Items {
 		if item.Kind == seen.File {
@@ -38,38 +39,76 @@ func (a *Again) memo(r *seen.Record) (*memo.Memo, error) {
 	if len(a.pack.Bytes) > 0 {
 		m.Fresh = []*memo.Pack{a.pack}
 	}
-	var order []*facts.Entry
-	for n := range t.Entries {
-		if t.Entries[n].Text.Len > 0 {
-			order = append(order, &t.Entries[n])
-		}
+	if len(m.Packs) >= packs && !a.repack(m, out) {
+		return nil
 	}
-	slices.SortFunc(order, func(a, b *facts.Entry) int { return strings.Compare(a.External, b.External) })
-	for _, e := range order {
-		m.Out = append(m.Out, e.Text)
-	}
-	if len(m.Packs) >= packs && !a.repack(m, order) {
-		return nil, nil
+	for _, p := range out {
+		m.Out = append(m.Out, *p)
 	}
 	e := &filecache.Encoder{Bytes: make([]byte, 0, len(a.Old.Body)+1<<14)}
 	t.Encode(e)
 	m.Body = e.Bytes
-	return m, nil
+	return m
+}
+
+// texts are what was printed of files, in order.
+func (a *Again) texts() []*memo.Piece {
+	var order []*facts.Entry
+	for n := range a.after.Entries {
+		if a.after.Entries[n].Text.Len > 0 {
+			order = append(order, &a.after.Entries[n])
+		}
+	}
+	slices.SortFunc(order, func(a, b *facts.Entry) int { return strings.Compare(a.External, b.External) })
+	out := make([]*memo.Piece, len(order))
+	for i, e := range order {
+		out[i] = &e.Text
+	}
+	return out
+}
+
+// carry adds to a record what the earlier one has of files, which have not
+// changed since; ok is false if it has nothing of one.
+func (a *Again) carry(r *seen.Record, names []string) (ok bool) {
+	have := make(map[string]bool, len(r.Items))
+	for i := range r.Items {
+		if r.Items[i].Kind == seen.File {
+			have[r.Items[i].Name] = true
+		}
+	}
+	had := make(map[string]*seen.Item, len(a.Old.Seen.Items))
+	for i := range a.Old.Seen.Items {
+		if item := &a.Old.Seen.Items[i]; item.Kind == seen.File {
+			had[item.Name] = item
+		}
+	}
+	for _, name := range names {
+		name = seen.Relative(a.Dir, name)
+		if have[name] {
+			continue
+		}
+		if had[name] == nil {
+			return a.no("not noted: " + name)
+		}
+		have[name] = true
+		r.Items = append(r.Items, *had[name])
+	}
+	return true
 }
 
 // packs is how many packs there may be before all goes into a new one.
 const packs = 12
 
-// repack puts all pieces of a memo into one pack. The entries in order are those
-// with a text.
-func (a *Again) repack(m *memo.Memo, order []*facts.Entry) bool {
-	all := make([]*memo.Piece, 0, len(order))
-	for _, e := range order {
-		all = append(all, &e.Text)
+// repack puts all pieces of a memo into one pack, those that it puts out first.
+func (a *Again) repack(m *memo.Memo, out []*memo.Piece) bool {
+	all := slices.Clone(out)
+	taken := make(map[*memo.Piece]bool, len(out))
+	for _, p := range out {
+		taken[p] = true
 	}
 	for n := range a.after.Entries {
-		for _, p := range a.after.Entries[n].Pieces()[1:] {
-			if p.Len > 0 {
+		for _, p := range a.after.Entries[n].Pieces() {
+			if p.Len > 0 && !taken[p] {
 				all = append(all, p)
 			}
 		}
@@ -85,12 +124,9 @@ func (a *Again) repack(m *memo.Memo, order []*facts.Entry) bool {
 		return false
 	}
 	at := 0
-	for i, p := range all {
+	for _, p := range all {
 		p.Pack, p.At = 0, at
 		at += p.Len
-		if i < len(order) {
-			m.Out[i] = *p
-		}
 	}
 	m.Packs, m.Fresh = nil, []*memo.Pack{{Bytes: data}}
 	return true

@@ -79,7 +79,20 @@ func (a *Again) using(n int32, names []string) (found []int32, ok bool) {
 			todo = append(todo, int32(k))
 		}
 	}
-	uses := make([]bool, len(todo))
+	uses, ok := a.uses(a.before, todo, func(int32) []string { return names })
+	for i, k := range todo {
+		if uses[i] {
+			found = append(found, k)
+		}
+	}
+	return found, ok
+}
+
+// uses reports of entries, which have not changed, whether they use one of some
+// names, or may be concerned though they do not. ok is false if one cannot be
+// read.
+func (a *Again) uses(t *facts.Table, todo []int32, names func(int32) []string) (uses []bool, ok bool) {
+	uses = make([]bool, len(todo))
 	var next atomic.Int64
 	var failed atomic.Bool
 	var wg sync.WaitGroup
@@ -92,7 +105,7 @@ func (a *Again) using(n int32, names []string) (found []int32, ok bool) {
 				if i >= len(todo) || failed.Load() {
 					return
 				}
-				e := &a.before.Entries[todo[i]]
+				e := &t.Entries[todo[i]]
 				if e.Item < 0 {
 					continue // what comes with the program imports its own
 				}
@@ -105,20 +118,15 @@ func (a *Again) using(n int32, names []string) (found []int32, ok bool) {
 					failed.Store(true)
 					return
 				}
-				uses[i] = facts.Uses(unsafe.String(unsafe.SliceData(buf), len(buf)), names)
+				uses[i] = facts.Uses(unsafe.String(unsafe.SliceData(buf), len(buf)), names(todo[i]))
 			}
 		})
 	}
 	wg.Wait()
-	for i, k := range todo {
-		if uses[i] {
-			found = append(found, k)
-		}
-	}
-	return found, !failed.Load()
+	return uses, !failed.Load()
 }
 
-// name is the absolute name of a file.
+// name is the absolute name of a file that has not changed.
 func (a *Again) name(e *facts.Entry) string {
 	return seen.Absolute(a.Dir, a.Old.Seen.Items[e.Item].Name)
 }

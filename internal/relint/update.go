@@ -25,9 +25,11 @@ func (a *Again) update(r *seen.Record) bool {
 			continue
 		}
 		e, ok := names.entry(f)
-		e.Values = facts.AppendValues(nil, f)
 		if !ok {
 			return a.no("not noted: " + path)
+		}
+		if a.Rules != nil {
+			e.Values = facts.AppendValues(nil, f)
 		}
 		if int(n) < len(a.before.Entries) && known {
 			was := &a.before.Entries[n]

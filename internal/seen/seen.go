@@ -84,8 +84,10 @@ type Log struct {
 	known   map[note]struct{}
 	spoiled bool
 	bytes   int64
-	// earlier is what an earlier run saw and this one would see again.
+	// earlier is what an earlier run saw and this one would see again; before is
+	// all that it saw.
 	earlier map[note]*Item
+	before  *Record
 }
 
 // note is what tells items apart.
@@ -103,7 +105,7 @@ func NewLog(dir string, now time.Time) *Log {
 // After makes use of what an earlier run saw, as far as it is still there, so
 // that folders need not be read again.
 func (l *Log) After(r *Record, v *Verdict) {
-	l.earlier = make(map[note]*Item, len(r.Items))
+	l.earlier, l.before = make(map[note]*Item, len(r.Items)), r
 	changed := v.Changed
 	for i := range r.Items {
 		if len(changed) > 0 && changed[0] == i {
@@ -418,7 +420,8 @@ func readInto(name string, buf []byte) ([]byte, Stamp, error) {
 	}
 }
 
-// Open opens a file. It is noted once it has been read to its end and closed.
+// Open opens a file. It is noted once it has been read to its end and closed, or
+// only closed, if by its stamp it is what an earlier run saw.
 func (l *Log) Open(name string) (io.ReadCloser, error) {
 	f, err := os.Open(name)
 	if err != nil || l == nil {
@@ -430,7 +433,42 @@ func (l *Log) Open(name string) (io.ReadCloser, error) {
 		l.Spoil()
 		return f, nil
 	}
-	return &opened{File: f, log: l, stamp: stampOf(info), hash: sha256.New()}, nil
+	stamp := stampOf(info)
+	if item := l.file(name, stamp); item != nil {
+		return &reopened{File: f, log: l, item: item}, nil
+	}
+	return &opened{File: f, log: l, stamp: stamp, hash: sha256.New()}, nil
+}
+
+// file is what an earlier run noted of a file, nil if it is not known to be the
+// same.
+func (l *Log) file(name string, s Stamp) *Item {
+	if l.before == nil || s == (Stamp{}) {
+		return nil
+	}
+	name = Relative(l.dir, name)
+	for n := range l.before.Items {
+		if i := &l.before.Items[n]; i.Kind == File && i.Name == name && i.Stamp == s {
+			return i
+		}
+	}
+	return nil
+}
+
+// reopened is a file that has not changed since an earlier run.
+type reopened struct {
+	*os.File
+	log  *Log
+	item *Item
+}
+
+func (o *reopened) Close() error {
+	if info, err := o.Stat(); err == nil && stampOf(info) == o.item.Stamp {
+		o.log.note(*o.item)
+	} else {
+		o.log.Spoil()
+	}
+	return o.File.Close()
 }
 
 // opened is a file that is read bit by bit.
