@@ -54,18 +54,26 @@ func (d *describer) sourceInfo() {
 		if head == 0 {
 			continue
 		}
+		if at := &d.list[head-1]; at.next == 0 {
+			d.location(gaps, at, d.place(at.run))
+			continue
+		}
 		for _, o := range d.inOrder(head) {
-			at := &d.list[o.location]
-			mark := d.Open(wire.InfoLocation)
-			d.Bytes(wire.LocationPath, d.paths[at.pathFrom:at.pathTo])
-			d.Span(o.span)
-			if at.trail > 0 {
-				d.comments(gaps, at)
-			}
-			d.Close(mark)
+			d.location(gaps, &d.list[o.location], o.span)
 		}
 	}
 	d.Close(info)
+}
+
+// location writes a location.
+func (d *describer) location(gaps *source.Gaps, at *location, span wire.Span) {
+	mark := d.Open(wire.InfoLocation)
+	d.Bytes(wire.LocationPath, d.paths[at.pathFrom:at.pathTo])
+	d.Span(span)
+	if at.trail > 0 {
+		d.comments(gaps, at)
+	}
+	d.Close(mark)
 }
 
 // chain links the locations that begin at one token, as they were noted.
