@@ -118,13 +118,14 @@ func (r *recall) lintAgain(ctx context.Context, opts lintOptions, args []string)
 	if !relint.Linewise(opts.errorFormat) {
 		return nil
 	}
-	a := &relint.Again{Format: opts.errorFormat, Rules: r.app.lintRulesOf}
+	a := &relint.Again{Format: opts.errorFormat, Rules: r.app.lintRulesOf, Known: r.known}
 	m := r.doAgain(ctx, a, &opts.inputFlags, args, func(ws *workspace.Workspace) (*memo.Memo, error) {
 		return a.Lint(ctx, ws, r.app.seen)
 	})
 	if m != nil && len(m.Out) > 0 {
 		m.Exit = exitFindings
 	}
+	r.known = a.After()
 	return m
 }
 

@@ -5,9 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"runtime"
 	"time"
 
 	"github.com/platinummonkey/spoke/cli/ui"
+	"github.com/platinummonkey/spoke/internal/facts"
 	"github.com/platinummonkey/spoke/internal/memo"
 	"github.com/platinummonkey/spoke/internal/relint"
 	"github.com/platinummonkey/spoke/internal/seen"
@@ -35,6 +37,7 @@ func (app *App) lintWatch(ctx context.Context, opts lintOptions, args []string) 
 		if err := l.run(ctx, changes); err != nil {
 			return err
 		}
+		runtime.GC() // nobody waits now, and the next run finds memory
 		var err error
 		if changes, err = l.next(ctx); err != nil {
 			return nil // interrupted, which is how it ends
@@ -51,9 +54,11 @@ type lintLoop struct {
 	// screen says that somebody looks on.
 	screen bool
 
-	// memo is of the last run that got through, changed what has happened since,
-	// and seen what the last run of all looked at.
+	// memo is of the last run that got through, known the facts of its files, if
+	// there are any, and changed what has happened since; seen is what the last run
+	// of all looked at.
 	memo    *memo.Memo
+	known   *facts.Table
 	changed watch.Changes
 	seen    *seen.Record
 }
@@ -103,13 +108,14 @@ func (l *lintLoop) run(ctx context.Context, c watch.Changes) error {
 	r := &recall{app: app, start: start}
 	app.seen = seen.NewLog(app.Dir, start)
 	if l.memo != nil {
-		r.old, r.verdict = l.memo, lookAgain(l.memo.Seen, l.changed, app)
+		r.old, r.known, r.verdict = l.memo, l.known, lookAgain(l.memo.Seen, l.changed, app)
 		m := l.memo
 		if !r.verdict.Same() {
 			m = r.lintAgain(ctx, l.opts, l.args)
 		}
 		if m != nil {
 			l.keep(m)
+			l.known = r.known
 			return l.print(start, func() error {
 				ok, err := m.Print(app.Stdout)
 				for _, w := range m.Warnings {
@@ -139,6 +145,10 @@ func (l *lintLoop) run(ctx context.Context, c watch.Changes) error {
 		case whole && full.memo != nil:
 			full.memo.Seen, full.memo.Warnings = record, r.warnings
 			l.keep(full.memo)
+			l.known = nil // unless there are any
+			if known, ok := facts.Decode(l.memo); ok {
+				l.known = known
+			}
 		}
 		return nil
 	})

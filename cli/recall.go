@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/platinummonkey/spoke/cli/ui"
+	"github.com/platinummonkey/spoke/internal/facts"
 	"github.com/platinummonkey/spoke/internal/filecache"
 	"github.com/platinummonkey/spoke/internal/memo"
 	"github.com/platinummonkey/spoke/internal/seen"
@@ -64,6 +65,9 @@ type recall struct {
 	// become of what that saw.
 	old     *memo.Memo
 	verdict seen.Verdict
+	// known are the facts of old, and of what lintAgain gives, if they are in
+	// memory.
+	known *facts.Table
 	// warnings are what the log says.
 	warnings []string
 }

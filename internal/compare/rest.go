@@ -3,6 +3,7 @@ package compare
 import (
 	"context"
 	"errors"
+	"maps"
 	"slices"
 
 	"github.com/platinummonkey/spoke/internal/facts"
@@ -109,9 +110,15 @@ func (r *Rest) of(paths, more []string) (same map[string]bool, changed []string)
 
 // partly is Unit.partly for a unit beside one of which only a rest is known.
 func (r *Rest) partly(ctx context.Context, u, twin *Unit) error {
+	in := r.within(twin)
 	for _, p := range twin.paths {
 		if r.same[p] && !u.isTarget[p] {
 			return errRest // it belongs to another unit there
+		}
+	}
+	for _, p := range u.paths {
+		if r.same[p] && !in[p] {
+			return errRest // it belongs to another unit here
 		}
 	}
 	known := make(map[string]*model.File)
@@ -140,7 +147,25 @@ func (r *Rest) partly(ctx context.Context, u, twin *Unit) error {
 	}
 	u.set, u.twin = set, twin
 	u.same, _ = r.of(u.paths, more)
+	maps.DeleteFunc(u.same, func(p string, _ bool) bool { return !in[p] })
 	return nil
+}
+
+// within are the paths of all files of a unit.
+func (r *Rest) within(u *Unit) map[string]bool {
+	from := make([]int32, 0, len(u.paths))
+	for _, p := range u.paths {
+		if n, ok := r.table.Find(p); ok {
+			from = append(from, n)
+		}
+	}
+	in := make(map[string]bool, len(r.table.Entries))
+	for n, is := range facts.Reach(from, func(n int32) []int32 { return r.table.Entries[n].Of }, len(r.table.Entries)) {
+		if is {
+			in[r.table.Entries[n].Path] = true
+		}
+	}
+	return in
 }
 
 // clash reports whether a file that is the same in both versions may declare one

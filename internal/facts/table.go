@@ -2,6 +2,7 @@ package facts
 
 import (
 	"encoding/binary"
+	"maps"
 	"slices"
 
 	"github.com/platinummonkey/spoke/internal/filecache"
@@ -14,6 +15,8 @@ type Table struct {
 	Entries []Entry
 
 	byPath map[string]int32
+	// shared says that another table has byPath too.
+	shared bool
 }
 
 // NewTable makes a table with room for the facts of so many files.
@@ -56,6 +59,9 @@ func (t *Table) Add(e Entry) int32 {
 	if n, ok := t.Find(e.Path); ok {
 		t.Entries[n] = e
 		return n
+	}
+	if t.shared {
+		t.byPath, t.shared = maps.Clone(t.byPath), false
 	}
 	n := int32(len(t.Entries))
 	t.Entries = append(t.Entries, e)
@@ -386,5 +392,7 @@ func Decode(m *memo.Memo) (t *Table, ok bool) {
 
 // Clone is a table that can be changed without changing t.
 func (t *Table) Clone() *Table {
-	return &Table{Modules: slices.Clone(t.Modules), Entries: slices.Clone(t.Entries)}
+	t.Find("") // so that it need not be made twice
+	t.shared = true
+	return &Table{Modules: slices.Clone(t.Modules), Entries: slices.Clone(t.Entries), byPath: t.byPath, shared: true}
 }

@@ -239,15 +239,16 @@ func (m *Memo) slice(open []*filecache.Entry, p Piece, size int) (data []byte, o
 		}
 		return fresh.Bytes[p.At : p.At+size], true
 	}
-	switch {
-	case p.Pack < 0 || p.Pack >= len(m.Packs):
+	if p.Pack < 0 || p.Pack >= len(m.Packs) {
 		return nil, false
-	case m.held[m.Packs[p.Pack]] != nil:
-		data = m.held[m.Packs[p.Pack]]
-		if p.At > len(data)-size {
+	}
+	if held, ok := m.held[m.Packs[p.Pack]]; ok {
+		if p.At < 0 || size < 0 || p.At > len(held)-size {
 			return nil, false
 		}
-		return data[p.At : p.At+size], true
+		return held[p.At : p.At+size], true
+	}
+	switch {
 	case m.cache == nil:
 		return nil, false
 	case open[p.Pack] == nil:

@@ -18,6 +18,9 @@ type Again struct {
 	// that are not true any more.
 	Old     *memo.Memo
 	Changed []int
+	// Known is the facts that the earlier run left in memory. It is nil if the memo
+	// has them; else the memo of this run lacks what After gives.
+	Known *facts.Table
 	// Dir is where both work, absolute, and Format how findings look.
 	Dir, Format string
 	// Together says that all modules were taken as one.
@@ -57,9 +60,11 @@ func (a *Again) no(why string) bool {
 // Plain reports whether all that has changed is the contents of files that were
 // linted and of folders.
 func (a *Again) Plain() bool {
-	var ok bool
-	if a.before, ok = facts.Decode(a.Old); !ok {
-		return a.no("no facts are known")
+	if a.before = a.Known; a.before == nil {
+		var ok bool
+		if a.before, ok = facts.Decode(a.Old); !ok {
+			return a.no("no facts are known")
+		}
 	}
 	a.gone, a.dirty = make(map[int32]bool), make(map[int32]bool)
 	entries := make(map[int]int32, len(a.before.Entries))
@@ -148,6 +153,9 @@ func (a *Again) Memo(record *seen.Record, text []byte, others []string) *memo.Me
 	}
 	return a.memo(record, out)
 }
+
+// After is the facts of all files as they are now.
+func (a *Again) After() *facts.Table { return a.after }
 
 // TooMany reports whether so many files had better be taken together with all
 // the others.

@@ -20,19 +20,23 @@ func (a *Again) memo(r *seen.Record, out []*memo.Piece) *memo.Memo {
 		}
 	}
 	t := a.after
+	was := a.Old.Seen.Items
+	r.Items = slices.Grow(r.Items, len(t.Entries))
+	moved := make([]int, len(was)) // where items are now, counted from 1
 	for n := range t.Entries {
 		e := &t.Entries[n]
 		if e.Item < 0 || a.renewed[e.Path] {
 			continue
 		}
-		was := a.Old.Seen.Items[e.Item]
-		i, ok := items[was.Name]
-		if !ok {
-			i = len(r.Items)
-			r.Items = append(r.Items, was)
-			items[was.Name] = i
+		if moved[e.Item] == 0 {
+			i, ok := items[was[e.Item].Name]
+			if !ok {
+				i = len(r.Items)
+				r.Items = append(r.Items, was[e.Item])
+			}
+			moved[e.Item] = i + 1
 		}
-		e.Item = i
+		e.Item = moved[e.Item] - 1
 	}
 	m := a.Old.Next()
 	m.Seen = r
@@ -44,6 +48,9 @@ func (a *Again) memo(r *seen.Record, out []*memo.Piece) *memo.Memo {
 	}
 	for _, p := range out {
 		m.Out = append(m.Out, *p)
+	}
+	if a.Known != nil {
+		return m // nobody is going to decode it
 	}
 	e := &filecache.Encoder{Bytes: make([]byte, 0, len(a.Old.Body)+1<<14)}
 	t.Encode(e)

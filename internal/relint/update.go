@@ -37,10 +37,12 @@ func (a *Again) update(r *seen.Record) bool {
 				return a.no("another file: " + path) // another file in the place of one
 			}
 			e.Text, e.Notes = was.Text, was.Notes
-			if was.Values, ok = a.Old.Read([]memo.Piece{was.Stored}); !ok {
-				return false
+			if a.Rules != nil {
+				if was.Values, ok = a.Old.Read([]memo.Piece{was.Stored}); !ok {
+					return false
+				}
+				a.rewired = a.rewired || was.Package != e.Package || !bytes.Equal(was.Values, e.Values) || !slices.Equal(was.Imports, e.Imports)
 			}
-			a.rewired = a.rewired || was.Package != e.Package || !bytes.Equal(was.Values, e.Values) || !slices.Equal(was.Imports, e.Imports)
 		} else {
 			a.rewired = true
 		}
@@ -91,22 +93,20 @@ func (a *Again) drop() bool {
 		targets = append(targets, m.Targets...)
 	}
 	needed := facts.Reach(targets, func(n int32) []int32 { return t.Entries[n].Of }, len(t.Entries))
+	if len(a.gone) == 0 && !slices.Contains(needed, false) {
+		return true
+	}
 	number := make([]int32, len(t.Entries))
 	next := &facts.Table{}
-	whole := true
 	for n := range t.Entries {
 		number[n] = int32(len(next.Entries))
 		if !needed[n] {
-			whole = false
 			continue
 		}
 		if a.gone[int32(n)] {
 			return a.no("needed, but gone: " + t.Entries[n].Path)
 		}
 		next.Entries = append(next.Entries, t.Entries[n])
-	}
-	if whole {
-		return true
 	}
 	for n := range next.Entries {
 		of := slices.Clone(next.Entries[n].Of)
