@@ -139,6 +139,9 @@ func (t *tree) write() (err error) {
 			_ = d.Close() // what was written is closed
 		}
 	}()
+	if err := t.archivable(); err != nil {
+		return err
+	}
 	old, err := t.leftovers()
 	if err != nil {
 		return err
@@ -150,9 +153,6 @@ func (t *tree) write() (err error) {
 			data, err := o.archive(filepath.Ext(name) == ".jar")
 			if err != nil {
 				return err
-			}
-			if _, err := os.Stat(filepath.Dir(name)); err != nil {
-				return fmt.Errorf("%s: the folder of the archive is not there: %w", o.shown, err)
 			}
 			files = map[string][]byte{filepath.Base(name): data}
 			name, o = filepath.Dir(name), &out{shown: filepath.Dir(o.shown)}
@@ -179,6 +179,20 @@ func (t *tree) write() (err error) {
 	for _, name := range old {
 		if err := os.RemoveAll(name); err != nil {
 			return err
+		}
+	}
+	return nil
+}
+
+// archivable fails unless the folder of each archive is there before anything is
+// written: that another plugin would make it does not help.
+func (t *tree) archivable() error {
+	for _, name := range slices.Sorted(maps.Keys(t.outs)) {
+		if !isArchive(name) {
+			continue
+		}
+		if _, err := os.Stat(filepath.Dir(name)); err != nil {
+			return fmt.Errorf("%s: the folder of the archive is not there: %w", t.outs[name].shown, err)
 		}
 	}
 	return nil

@@ -109,11 +109,17 @@ func (l *loader) checkLocks(list []declared) error {
 // version that can be read.
 func CheckVersion(o Options) error {
 	l := here(o)
-	name, data, err := l.readFirst(l.Dir, config.BufYAML, config.LegacyMod)
+	return l.checkVersion(l.Dir, func(name string) string { return name })
+}
+
+// checkVersion refuses a directory whose buf.yaml does not even have a version
+// that can be read. Errors name the file as shown has it.
+func (l *loader) checkVersion(dir string, shown func(name string) string) error {
+	name, data, err := l.readFirst(dir, config.BufYAML, config.LegacyMod)
 	if name == "" || err != nil {
 		return err
 	}
-	_, err = config.ParseVersion(name, data, name == config.LegacyMod)
+	_, err = config.ParseVersion(shown(name), data, name == config.LegacyMod)
 	return err
 }
 

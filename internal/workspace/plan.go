@@ -146,7 +146,7 @@ func (l *loader) planV2(p *plan, f *config.File) error {
 }
 
 // planV1 plans one module per directory, each with the configuration in it, or
-// with the override.
+// with the override, beside which its own has to have a version at least.
 func (l *loader) planV1(p *plan, dirs []string, override *config.File) error {
 	p.v1 = true
 	for _, outer := range dirs {
@@ -157,17 +157,20 @@ func (l *loader) planV1(p *plan, dirs []string, override *config.File) error {
 		}
 	}
 	for _, dir := range dirs {
-		f := override
+		f, own := override, filepath.Join(p.base, filepath.FromSlash(dir))
+		var err error
 		if f == nil {
-			var err error
-			if f, err = l.moduleFile(p, dir); err != nil {
-				return err
-			}
+			f, err = l.moduleFile(p, dir)
+		} else {
+			err = l.checkVersion(own, func(name string) string { return l.shown(filepath.Join(own, name)) })
+		}
+		if err != nil {
+			return err
 		}
 		m := f.Modules[0]
 		m.Path = dir
 		p.modules = append(p.modules, planned{dir, m})
-		p.declared = append(p.declared, declared{f, filepath.Join(p.base, filepath.FromSlash(dir))})
+		p.declared = append(p.declared, declared{f, own})
 	}
 	return nil
 }

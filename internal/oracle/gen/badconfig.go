@@ -76,6 +76,9 @@ func badConfigCase(r *rng) *cases.Case {
 		c.Args = append(c.Args, "--config", "conf.yaml")
 	default:
 		c.Add(name, text)
+		if r.chance(0.15) { // what is replaced has to have a version all the same
+			c.Args = append(c.Args, "--config", pick(r, "version: v1", "version: v1beta1", "version: v2"))
+		}
 	}
 	if r.chance(0.1) {
 		c.Args = pick(r, []string{"config", "ls-modules"}, []string{"config", "ls-lint-rules", "--configured-only"}, []string{"config", "ls-modules", "--format", "json"})

@@ -40,6 +40,10 @@ message All {
 }
 message Needs { required string it = 1; optional All all = 2; }
 enum Color { RED = 0; GREEN = 1; MINUS = -1; }
+message Old { option message_set_wire_format = true; extensions 4 to max; }
+message HoldsOld { optional Old old = 1; optional string text = 2; }
+message MayHoldOld { optional google.protobuf.Any any = 1; optional string text = 2; extensions 10; }
+extend MayHoldOld { optional HoldsOld old = 10; }
 extend All { optional string more = 100; repeated Needs needs = 101; }
 `
 
@@ -55,6 +59,10 @@ func convertCase(r *rng) *cases.Case {
 	if known {
 		typ = pick(r, "google.protobuf.Timestamp", "google.protobuf.Struct", "google.protobuf.FileDescriptorSet", "google.protobuf.Any", "google.protobuf.Gone", "google.protobuf.Int32Value")
 		text = fair(r, 4, `"2024-02-29T12:00:00.5Z"`, `{"a":[1,null]}`, `{}`, `{"@type":"type.googleapis.com/google.protobuf.Duration","value":"1s"}`, "3", "x")
+	}
+	if !known && r.chance(0.05) { // message sets are refused, where they are met
+		typ = pick(r, "conv.v1.Old", "conv.v1.HoldsOld", "conv.v1.MayHoldOld", "conv.v1.MayHoldOld")
+		text = pick(r, "{}", `{"text":"x"}`, `{"[conv.v1.old]":{"text":"x"}}`, `{"any":{"@type":"x/conv.v1.Old"}}`, `{"any":{"@type":"x/conv.v1.MayHoldOld","text":"x"}}`)
 	}
 	c.Add("m.json", text)
 	from := "m." + format

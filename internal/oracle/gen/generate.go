@@ -212,7 +212,7 @@ func (g *generation) plugin(version string, second bool) mapping {
 	if g.Dir != "" && r.chance(0.01) {
 		p.set("out", "..")
 	} else if r.chance(0.99) {
-		p.set("out", fair(r, 9, "gen", "gen", "gen", "gen/sub", "./gen/", "other", "x.zip", "x.jar", ".", "gone/x.zip"))
+		p.set("out", fair(r, 9, "gen", "gen", "gen", "gen/sub", "./gen/", "other", "x.zip", "x.jar", ".", "gone/x.zip", "gen/x.zip", "other/x.jar"))
 	}
 	if r.chance(0.4) {
 		p.set("strategy", pick(r, "all", "all", "all", "all", "directory", "directory", fair(r, 2, "all", "", "none")))

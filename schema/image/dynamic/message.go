@@ -13,9 +13,13 @@ import (
 // Messages makes, reads and writes messages of the types that an image declares.
 type Messages struct{ known types }
 
-// NewMessages links the files of the image.
+// NewMessages links the files of the image. No type is found that needs a
+// message set.
 func NewMessages(img *image.Image) (*Messages, error) {
-	known, err := typesOf(img)
+	known, sets, err := link(img)
+	if err == nil && len(sets) > 0 {
+		known = &modern{known, sets}
+	}
 	return &Messages{known}, err
 }
 

@@ -114,43 +114,52 @@ type types interface {
 
 // typesOf links the files of the image. What they refer to may be missing.
 func typesOf(img *image.Image) (types, error) {
+	known, _, err := link(img)
+	return known, err
+}
+
+// link links the files of the image, and tells the full names of its message sets.
+func link(img *image.Image) (types, map[protoreflect.FullName]bool, error) {
 	set := &descriptorpb.FileDescriptorSet{File: make([]*descriptorpb.FileDescriptorProto, len(img.Files))}
 	for i, f := range img.Files {
 		fd := new(descriptorpb.FileDescriptorProto)
 		// Options stay as they are until what they are is known.
 		if err := (proto.UnmarshalOptions{AllowPartial: true, Resolver: noTypes()}).Unmarshal(f.Descriptor, fd); err != nil {
-			return nil, fmt.Errorf("file %q: %w", f.Path, err)
+			return nil, nil, fmt.Errorf("file %q: %w", f.Path, err)
 		}
 		set.File[i] = fd
 	}
 	addWellKnown(set)
-	modernize(set)
+	sets := make(map[protoreflect.FullName]bool)
+	modernize(set, sets)
 	files, err := protodesc.FileOptions{AllowUnresolvable: true}.NewFiles(set)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return dynamicpb.NewTypes(files), nil
+	return dynamicpb.NewTypes(files), sets, nil
 }
 
 // modernize takes away what the runtime refuses to link: message sets become
 // messages with extensions, less those whose numbers only message sets may use.
-// No option can hold one of them.
-func modernize(set *descriptorpb.FileDescriptorSet) {
+// No option can hold one of them. The names of message sets go into sets.
+func modernize(set *descriptorpb.FileDescriptorSet, sets map[protoreflect.FullName]bool) {
 	for _, fd := range set.File {
 		fd.Extension = slices.DeleteFunc(fd.GetExtension(), isBeyond)
-		modernizeMessages(fd.GetMessageType())
+		modernizeMessages(protoreflect.FullName(fd.GetPackage()), fd.GetMessageType(), sets)
 	}
 }
 
-func modernizeMessages(messages []*descriptorpb.DescriptorProto) {
+func modernizeMessages(in protoreflect.FullName, messages []*descriptorpb.DescriptorProto, sets map[protoreflect.FullName]bool) {
 	for _, m := range messages {
+		name := in.Append(protoreflect.Name(m.GetName()))
 		m.Extension = slices.DeleteFunc(m.GetExtension(), isBeyond)
 		if m.GetOptions().GetMessageSetWireFormat() {
+			sets[name] = true
 			m.Options.MessageSetWireFormat = nil
 			m.ExtensionRange = bounded(m.GetExtensionRange(), func(r *descriptorpb.DescriptorProto_ExtensionRange) *int32 { return r.End })
 			m.ReservedRange = bounded(m.GetReservedRange(), func(r *descriptorpb.DescriptorProto_ReservedRange) *int32 { return r.End })
 		}
-		modernizeMessages(m.GetNestedType())
+		modernizeMessages(name, m.GetNestedType(), sets)
 	}
 }
 
