@@ -24,6 +24,9 @@ type answer struct {
 	Stdout, Stderr string
 }
 
+// cyclic reports whether files are said to import each other.
+func (a answer) cyclic() bool { return strings.Contains(a.Stdout+a.Stderr, "detected cyclic import") }
+
 // run runs a command line in the workspace.
 func (e *edited) run(cache string, later time.Duration, args ...string) answer {
 	var stdout, stderr bytes.Buffer
@@ -130,6 +133,9 @@ func overEdits(t *testing.T, seed uint64, edits int) {
 			}
 			if args[len(args)-1] == "../image.binpb" {
 				got.Stdout, want.Stdout = e.image(cache, later, args), e.image("", later, args)
+			}
+			if got.cyclic() && want.cyclic() {
+				got, want = answer{Code: got.Code}, answer{Code: want.Code} // which files it names differs from run to run
 			}
 			if diff := cmp.Diff(want, got); diff != "" {
 				t.Errorf("%v", e.recalled)
