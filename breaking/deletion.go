@@ -190,11 +190,20 @@ func quoteAll(names []string) string {
 func oneofNoDelete(c *comparison) {
 	for _, p := range c.messages {
 		for _, o := range p.old.Oneofs {
-			if !slices.ContainsFunc(p.new.Oneofs, func(n *model.Oneof) bool { return n.Name == o.Name }) {
+			if !slices.ContainsFunc(p.new.Oneofs, func(n *model.Oneof) bool { return n.Name == o.Name }) && !isPresence(p.new, o.Name) {
 				c.message(p, nil, "Previously present oneof %q on message %q was deleted.", o.Name, p.new.Name)
 			}
 		}
 	}
+}
+
+// isPresence reports whether the presence of an optional field of proto3 makes a
+// oneof of a name in the descriptor of m, where the rule finds it.
+func isPresence(m *model.Message, name string) bool {
+	return m.File.Syntax == model.Proto3 && slices.ContainsFunc(m.Fields, func(f *model.Field) bool {
+		return (name == "_"+f.Name || name == "X"+f.Name && strings.HasPrefix(f.Name, "_")) && f.Oneof == nil && f.Presence == model.Explicit &&
+			(f.Message == nil || m.File.Source.HasPlace(f.LabelSpan))
+	})
 }
 
 func rpcNoDelete(c *comparison) {
