@@ -23,6 +23,8 @@ type lsFilesOptions struct {
 	includeImports    bool
 	includeImportable bool
 	asImportPaths     bool
+	// listed takes what is printed, unless it is nil.
+	listed *listed
 }
 
 func lsFilesFormats() []string { return []string{listText, listJSON, listImport} }
@@ -52,7 +54,7 @@ func newLsFilesCommand(app *App) command {
 			if opts.asImportPaths {
 				opts.format = listImport
 			}
-			return runLsFiles(ctx, app, opts, args)
+			return app.lsFilesRemembered(ctx, opts, args)
 		},
 	}
 }
@@ -107,7 +109,7 @@ func runLsFiles(ctx context.Context, app *App, opts lsFilesOptions, args []strin
 		// Too late to save work, but where the binary looks.
 		return flagValueError("--format must be one of %s", strings.Join(formats, ", "))
 	}
-	return writeFileRows(app, rows)
+	return writeFileRows(app, rows, opts.listed)
 }
 
 // workspaceRows are the files of a workspace to list, in no order.
@@ -179,14 +181,14 @@ func wantedFiles(ctx context.Context, ws *workspace.Workspace, known *wellKnown,
 }
 
 // writeFileRows prints files in the order of what is printed of them first.
-func writeFileRows(app *App, rows []fileRow) error {
+func writeFileRows(app *App, rows []fileRow, list *listed) error {
 	slices.SortFunc(rows, func(a, b fileRow) int {
 		if c := strings.Compare(a.text, b.text); c != 0 {
 			return c
 		}
 		return strings.Compare(a.importPath, b.importPath)
 	})
-	w := bufio.NewWriterSize(app.Stdout, 1<<16)
+	w := bufio.NewWriterSize(list.tee(app.Stdout, len(rows)), 1<<16)
 	for _, r := range rows {
 		if d := r.details; d != nil {
 			d.Path, d.ImportPath = validUTF8(d.Path), validUTF8(d.ImportPath)

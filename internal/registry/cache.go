@@ -91,19 +91,19 @@ func (m *Module) list(log *seen.Log) error {
 	return err
 }
 
-// walk finds the regular files below a folder.
+// walk finds the regular files below a folder, whose path ends in a slash unless
+// it is empty.
 func walk(log *seen.Log, dir, at string, found func(path string)) error {
-	list, err := log.ReadDir(filepath.Join(dir, filepath.FromSlash(at)))
+	list, err := log.ReadDir(filepath.Join(dir, filepath.FromSlash(at)), at)
 	if err != nil {
 		return err
 	}
 	for _, entry := range list {
-		p := path.Join(at, entry.Name())
 		switch {
-		case entry.Type().IsRegular():
-			found(p)
-		case entry.IsDir():
-			if err := walk(log, dir, p, found); err != nil {
+		case entry.Type.IsRegular():
+			found(entry.Path)
+		case entry.Type.IsDir():
+			if err := walk(log, dir, entry.Path+"/", found); err != nil {
 				return err
 			}
 		}

@@ -1,11 +1,14 @@
 package seen
 
 import (
+	"bytes"
 	"encoding/binary"
 	"io"
 	"io/fs"
 	"os"
+	"runtime"
 	"slices"
+	"strings"
 	"syscall"
 	"unsafe"
 )
@@ -30,7 +33,28 @@ func openToRead(name string) (descriptor, error) {
 	}
 }
 
-func (d descriptor) close() { _ = syscall.Close(d.fd) } // it was only read
+// openFolder is openToRead for folders. The runtime is not told of this call, nor
+// of those that read the entries and close the folder: for others it would wake a
+// thread to take over what this one has to do, which costs more than most of them.
+func openFolder(name string) (descriptor, error) {
+	path, err := syscall.BytePtrFromString(name)
+	if err != nil {
+		return descriptor{}, &fs.PathError{Op: "open", Path: name, Err: err}
+	}
+	const here = -0x64 // AT_FDCWD
+	for at := here; ; runtime.Gosched() {
+		fd, _, err := syscall.RawSyscall6(syscall.SYS_OPENAT, uintptr(at), uintptr(unsafe.Pointer(path)), syscall.O_RDONLY|syscall.O_CLOEXEC, 0, 0, 0)
+		switch err {
+		case 0:
+			return descriptor{name, int(fd)}, nil
+		case syscall.EINTR: // somebody can look at the signal now
+		default:
+			return descriptor{}, &fs.PathError{Op: "open", Path: name, Err: err}
+		}
+	}
+}
+
+func (d descriptor) close() { _, _, _ = syscall.RawSyscall(syscall.SYS_CLOSE, uintptr(d.fd), 0, 0) } // it was only read
 
 func (d descriptor) failed(op string, err error) error {
 	return &fs.PathError{Op: op, Path: d.name, Err: err}
@@ -67,59 +91,78 @@ func (d descriptor) read(buf []byte) (int, error) {
 	}
 }
 
-// entries are the contents of a folder, in no order.
-func (d descriptor) entries() ([]fs.DirEntry, error) {
-	var found []fileType
-	buf := make([]byte, 1<<13)
+// entries are the contents of a folder, in no order; see Log.ReadDir.
+func (d descriptor) entries(prefix string) ([]Entry, error) {
+	var found []Entry
+	var buf [1 << 12]byte // most folders need no more
 	for {
-		n, err := syscall.ReadDirent(d.fd, buf)
+		n, _, err := syscall.RawSyscall(syscall.SYS_GETDENTS64, uintptr(d.fd), uintptr(unsafe.Pointer(&buf[0])), uintptr(len(buf)))
 		if err == syscall.EINTR {
+			runtime.Gosched()
 			continue
 		}
-		if err != nil {
+		if err != 0 {
 			return nil, d.failed("readdirent", err)
 		}
-		if n <= 0 {
-			break
+		if n == 0 {
+			return found, nil
 		}
-		if found, err = addEntries(found, string(buf[:n])); err != nil {
-			return os.ReadDir(d.name)
+		var ok bool
+		if found, ok = addEntries(found, buf[:n], prefix); !ok {
+			list, err := os.ReadDir(d.name)
+			return Entries(list, prefix), err
 		}
 	}
-	out := make([]fs.DirEntry, len(found))
-	for i := range found {
-		out[i] = &found[i]
-	}
-	return out, nil
 }
 
 // addEntries adds what the system says of some entries, see getdents64(2). It
 // fails where a type is not told.
-func addEntries(found []fileType, records string) ([]fileType, error) {
-	const length, kind, name = unsafe.Offsetof(syscall.Dirent{}.Reclen), unsafe.Offsetof(syscall.Dirent{}.Type), unsafe.Offsetof(syscall.Dirent{}.Name)
-	found = slices.Grow(found, len(records)/32)
-	for len(records) > int(name) {
-		n := int(binary.NativeEndian.Uint16([]byte(records[length : length+2])))
-		if n <= int(name) || n > len(records) {
-			return nil, io.ErrUnexpectedEOF
+func addEntries(found []Entry, records []byte, prefix string) (_ []Entry, ok bool) {
+	count, size := 0, 0
+	for rest := records; len(rest) > 0; {
+		var name []byte
+		if name, _, rest, ok = cutEntry(rest); !ok {
+			return nil, false
 		}
-		mode, ok := modeOfKind(records[kind])
-		if !ok {
-			return nil, fs.ErrInvalid
-		}
-		text := records[name:n]
-		for i := range len(text) {
-			if text[i] == 0 {
-				text = text[:i]
-				break
-			}
-		}
-		if text != "." && text != ".." {
-			found = append(found, fileType{text, mode})
-		}
-		records = records[n:]
+		count, size = count+1, size+len(prefix)+len(name)
 	}
-	return found, nil
+	found = slices.Grow(found, count)
+	var paths strings.Builder // grows once, and so all paths share its memory
+	paths.Grow(size)
+	for rest := records; len(rest) > 0; {
+		var name []byte
+		var kind byte
+		name, kind, rest, _ = cutEntry(rest)
+		if string(name) == "." || string(name) == ".." {
+			continue
+		}
+		mode, ok := modeOfKind(kind)
+		if !ok {
+			return nil, false
+		}
+		start := paths.Len()
+		paths.WriteString(prefix)
+		paths.Write(name)
+		found = append(found, Entry{paths.String()[start:], uint32(len(prefix)), mode})
+	}
+	return found, true
+}
+
+// cutEntry takes the first record off; ok is false if it is none.
+func cutEntry(records []byte) (name []byte, kind byte, rest []byte, ok bool) {
+	const length, kindAt, nameAt = int(unsafe.Offsetof(syscall.Dirent{}.Reclen)), int(unsafe.Offsetof(syscall.Dirent{}.Type)), int(unsafe.Offsetof(syscall.Dirent{}.Name))
+	if len(records) <= nameAt {
+		return nil, 0, nil, false
+	}
+	n := int(binary.NativeEndian.Uint16(records[length:]))
+	if n <= nameAt || n > len(records) {
+		return nil, 0, nil, false
+	}
+	name = records[nameAt:n]
+	if end := bytes.IndexByte(name, 0); end >= 0 {
+		name = name[:end]
+	}
+	return name, records[kindAt], records[n:], true
 }
 
 func modeOfKind(kind byte) (mode fs.FileMode, ok bool) {

@@ -2,10 +2,7 @@
 
 package seen
 
-import (
-	"io/fs"
-	"os"
-)
+import "os"
 
 // descriptor is an open file that is only read.
 type descriptor struct{ file *os.File }
@@ -14,6 +11,8 @@ func openToRead(name string) (descriptor, error) {
 	file, err := os.Open(name)
 	return descriptor{file}, err
 }
+
+func openFolder(name string) (descriptor, error) { return openToRead(name) }
 
 func (d descriptor) close() { _ = d.file.Close() } // it was only read
 
@@ -29,5 +28,8 @@ func (d descriptor) stat() (Stamp, int64, error) {
 // read is io.Reader's Read.
 func (d descriptor) read(buf []byte) (int, error) { return d.file.Read(buf) }
 
-// entries are the contents of a folder, in no order.
-func (d descriptor) entries() ([]fs.DirEntry, error) { return d.file.ReadDir(-1) }
+// entries are the contents of a folder, in no order; see Log.ReadDir.
+func (d descriptor) entries(prefix string) ([]Entry, error) {
+	list, err := d.file.ReadDir(-1)
+	return Entries(list, prefix), err
+}

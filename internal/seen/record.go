@@ -90,12 +90,11 @@ func (i *Item) changed(dir string, now time.Time, buf []byte) (bool, []byte) {
 		if err != nil {
 			return true, buf
 		}
-		stamp := stampOf(info)
-		if i.Stamp != (Stamp{}) && stamp == i.Stamp {
+		if i.Stamp != (Stamp{}) && stampOf(info) == i.Stamp {
 			return false, buf
 		}
-		entries, err := os.ReadDir(name)
-		if err != nil || sumEntries(entries) != i.Sum {
+		stamp, entries, err := readDir(name, "", true)
+		if err != nil || lettered(entries) != i.Names {
 			return true, buf
 		}
 		i.renew(stamp, now)
@@ -135,10 +134,10 @@ func (r *Record) Encode(e *filecache.Encoder) {
 			e.Fixed(uint64(i.Stamp.Modified))
 			e.Fixed(uint64(i.Stamp.Changed))
 			e.Int(int(i.Stamp.Number))
-			e.Raw(i.Sum[:])
-			e.Int(len(i.Entries))
-			for _, name := range i.Entries {
-				e.String(name)
+			if i.Kind == Dir {
+				e.String(i.Names)
+			} else {
+				e.Raw(i.Sum[:])
 			}
 		case What, Own:
 			e.Int(int(i.Mode))
@@ -161,14 +160,10 @@ func Decode(d *filecache.Decoder) *Record {
 			i.Stamp.Modified = int64(d.Fixed())
 			i.Stamp.Changed = int64(d.Fixed())
 			i.Stamp.Number = uint64(d.Int())
-			copy(i.Sum[:], d.Raw(len(i.Sum)))
-			if n := d.Count(); n > 0 {
-				i.Entries = make([]string, n)
-			}
-			for k := range i.Entries {
-				if i.Entries[k] = d.String(); i.Entries[k] == "" {
-					i.Entries[k] = "?"
-				}
+			if i.Kind == Dir {
+				i.Names = d.String()
+			} else {
+				copy(i.Sum[:], d.Raw(len(i.Sum)))
 			}
 		case What, Own:
 			i.Mode = uint32(d.Int())

@@ -55,13 +55,14 @@ type Item struct {
 	// Name is relative to the folder of the log, with slashes.
 	Name  string
 	Stamp Stamp
-	Sum   Sum
+	// Sum is of a file's contents, or of what a link says.
+	Sum Sum
 	// Mode is what stands at the name, for What and Own: a type of fs.FileMode,
 	// or absent or notDir.
 	Mode uint32
-	// Entries are those of a folder that matter, each a letter for its type and
-	// its name.
-	Entries []string
+	// Names are those in a folder that matter, sorted: to each a letter for its
+	// type in front, and a NUL after it.
+	Names string
 }
 
 const (
@@ -139,11 +140,18 @@ func (l *Log) Record() (r *Record, ok bool) {
 	return &Record{Items: slices.Clip(l.items)}, !l.spoiled
 }
 
-// Bytes is how much has been read of files that were read at once.
+// Bytes is how much has been read of files that were read at once; a folder takes
+// as long as some bytes do.
 func (l *Log) Bytes() int64 {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.bytes
+}
+
+func (l *Log) read(n int) {
+	l.mu.Lock()
+	l.bytes += int64(n)
+	l.mu.Unlock()
 }
 
 // Spoil says that the run depends on something that is not noted.
@@ -262,33 +270,55 @@ func (l *Log) Readlink(name string) (string, error) {
 	return to, err
 }
 
-// ReadDir gives the contents of a folder, in no order. Who calls it may not
-// depend on files other than .proto files.
-func (l *Log) ReadDir(name string) ([]fs.DirEntry, error) {
-	if item := l.again(Dir, name); item != nil {
-		entries := make([]fs.DirEntry, len(item.Entries))
-		types := make([]fileType, len(item.Entries))
-		for i, e := range item.Entries {
-			types[i] = fileType{e[1:], modeOfLetter(e[0])}
-			entries[i] = &types[i]
-		}
-		return entries, nil
+// Entry is one entry of a folder.
+type Entry struct {
+	// Path is what who read the folder put in front, and the name.
+	Path string
+	name uint32 // where the name begins
+	Type fs.FileMode
+}
+
+// Name is the name in the folder.
+func (e *Entry) Name() string { return e.Path[e.name:] }
+
+// Entries are the entries of a list, sorted, with a prefix in front of their
+// names.
+func Entries(list []fs.DirEntry, prefix string) []Entry {
+	out := make([]Entry, len(list))
+	for i, e := range list {
+		out[i] = Entry{prefix + e.Name(), uint32(len(prefix)), e.Type()}
 	}
-	stamp, entries, err := readDir(name, l != nil)
+	return sorted(out)
+}
+
+func sorted(entries []Entry) []Entry {
+	slices.SortFunc(entries, func(x, y Entry) int { return strings.Compare(x.Name(), y.Name()) })
+	return entries
+}
+
+// ReadDir gives the contents of a folder, sorted, their names with a prefix in
+// front. Who calls it may not depend on files other than .proto files.
+func (l *Log) ReadDir(name, prefix string) ([]Entry, error) {
+	if item := l.again(Dir, name); item != nil {
+		return unlettered(item.Names, prefix), nil
+	}
+	stamp, entries, err := readDir(name, prefix, l != nil)
 	switch {
 	case l == nil:
 	case err != nil:
 		l.Spoil()
 	default:
-		l.add(Item{Kind: Dir, Name: name, Stamp: stamp, Sum: sumEntries(entries), Entries: lettered(entries)})
+		const folder = 1 << 10 // bytes
+		l.add(Item{Kind: Dir, Name: name, Stamp: stamp, Names: lettered(entries)})
+		l.read(folder)
 	}
 	return entries, err
 }
 
 // readDir gives the contents of a folder, and its stamp from before if it is
 // asked for.
-func readDir(name string, stamped bool) (stamp Stamp, entries []fs.DirEntry, err error) {
-	in, err := openToRead(name)
+func readDir(name, prefix string, stamped bool) (stamp Stamp, entries []Entry, err error) {
+	in, err := openFolder(name)
 	if err != nil {
 		return Stamp{}, nil, err
 	}
@@ -298,8 +328,8 @@ func readDir(name string, stamped bool) (stamp Stamp, entries []fs.DirEntry, err
 			return Stamp{}, nil, err
 		}
 	}
-	entries, err = in.entries()
-	return stamp, entries, err
+	entries, err = in.entries(prefix)
+	return stamp, sorted(entries), err
 }
 
 // fileType is what is known of a file without looking at it again.
@@ -326,25 +356,47 @@ const (
 	letterOther = 'o'
 )
 
-// lettered is the entries that matter, sorted.
-func lettered(entries []fs.DirEntry) []string {
-	out := make([]string, 0, len(entries))
-	for _, e := range entries {
-		letter := byte(letterOther)
-		switch {
-		case e.Type().IsRegular():
-			letter = letterFile
-		case e.IsDir():
-			letter = letterDir
-		case e.Type()&fs.ModeSymlink != 0:
-			letter = letterLink
+// lettered are the Names of an Item.
+func lettered(entries []Entry) string {
+	size := 0
+	for i := range entries {
+		size += len(entries[i].Name()) + 2
+	}
+	var names strings.Builder
+	names.Grow(size)
+	for i := range entries {
+		letter := letterOf(entries[i].Type)
+		if letter == letterFile && !strings.HasSuffix(entries[i].Path, ".proto") {
+			continue
 		}
-		if letter != letterFile || strings.HasSuffix(e.Name(), ".proto") {
-			out = append(out, string(letter)+e.Name())
+		names.WriteByte(letter)
+		names.WriteString(entries[i].Name())
+		names.WriteByte(0)
+	}
+	return names.String()
+}
+
+// unlettered is the inverse of lettered.
+func unlettered(names, prefix string) []Entry {
+	entries := make([]Entry, 0, strings.Count(names, "\x00"))
+	for name := range strings.SplitSeq(names, "\x00") {
+		if name != "" {
+			entries = append(entries, Entry{prefix + name[1:], uint32(len(prefix)), modeOfLetter(name[0])})
 		}
 	}
-	slices.Sort(out)
-	return out
+	return entries
+}
+
+func letterOf(mode fs.FileMode) byte {
+	switch {
+	case mode.IsRegular():
+		return letterFile
+	case mode.IsDir():
+		return letterDir
+	case mode&fs.ModeSymlink != 0:
+		return letterLink
+	}
+	return letterOther
 }
 
 func modeOfLetter(letter byte) fs.FileMode {
@@ -359,17 +411,6 @@ func modeOfLetter(letter byte) fs.FileMode {
 	return fs.ModeIrregular
 }
 
-// sumEntries is a digest of the names and types of a folder's contents, as far
-// as they matter.
-func sumEntries(entries []fs.DirEntry) Sum {
-	h := sha256.New()
-	for _, e := range lettered(entries) {
-		io.WriteString(h, e)
-		h.Write([]byte{0})
-	}
-	return Sum(h.Sum(nil))
-}
-
 // ReadFile is os.ReadFile.
 func (l *Log) ReadFile(name string) ([]byte, error) { return l.ReadInto(name, nil) }
 
@@ -382,9 +423,7 @@ func (l *Log) ReadInto(name string, buf []byte) ([]byte, error) {
 		l.Spoil()
 	default:
 		l.add(Item{Kind: File, Name: name, Stamp: stamp, Sum: sha256.Sum256(data)})
-		l.mu.Lock()
-		l.bytes += int64(len(data))
-		l.mu.Unlock()
+		l.read(len(data))
 	}
 	return data, err
 }

@@ -1,11 +1,11 @@
 package workspace
 
 import (
-	"io/fs"
 	"runtime"
 	"slices"
-	"strings"
 	"sync"
+
+	"github.com/platinummonkey/spoke/internal/seen"
 )
 
 // ahead reads directories below a root before a walk gets to them, several at a
@@ -22,19 +22,19 @@ type ahead struct {
 
 // branch is one directory. Whoever needs its contents first reads them.
 type branch struct {
-	ahead     *ahead
-	rel, name string
-	once      sync.Once
-	entries   []fs.DirEntry // sorted by name
-	err       error
+	ahead   *ahead
+	rel     string
+	once    sync.Once
+	entries []seen.Entry // sorted by name, their paths from the root
+	err     error
 	// below are the directories among the entries that are part of the root.
-	below []*branch
+	below []branch
 }
 
 func newAhead(d disk, r *root) *ahead { return &ahead{disk: d, root: r} }
 
-// at is the directory at a path from the root, by the name it has there.
-func (a *ahead) at(rel, name string) *branch { return &branch{ahead: a, rel: rel, name: name} }
+// at is the directory at a path from the root.
+func (a *ahead) at(rel string) *branch { return &branch{ahead: a, rel: rel} }
 
 // stop keeps directories from being read that nobody has asked for.
 func (a *ahead) stop() {
@@ -47,14 +47,14 @@ func (a *ahead) stop() {
 // here.
 func (b *branch) read(walking bool) {
 	b.once.Do(func() {
-		b.entries, b.err = b.ahead.disk.entries(b.ahead.root.below(b.rel))
-		slices.SortFunc(b.entries, func(x, y fs.DirEntry) int { return strings.Compare(x.Name(), y.Name()) })
+		prefix := b.rel + "/"
+		if b.rel == "." {
+			prefix = ""
+		}
+		b.entries, b.err = b.ahead.disk.entries(b.ahead.root.below(b.rel), prefix)
 		for _, e := range b.entries {
-			if !e.IsDir() {
-				continue
-			}
-			if rel := join(b.rel, e.Name()); !inAny(b.ahead.root.excludes, rel, false) {
-				b.below = append(b.below, b.ahead.at(rel, e.Name()))
+			if e.Type.IsDir() && !inAny(b.ahead.root.excludes, e.Path, false) {
+				b.below = append(b.below, branch{ahead: b.ahead, rel: e.Path})
 			}
 		}
 		b.ahead.later(b.below, walking)
@@ -64,16 +64,19 @@ func (b *branch) read(walking bool) {
 // later has the directories below one read by somebody: the one where the walk
 // is, and so they come before all that wait, or else the last. A single one is
 // left to the walk, and so is what is not on disk.
-func (a *ahead) later(list []*branch, walking bool) {
+func (a *ahead) later(list []branch, walking bool) {
 	if len(list) == 0 || a.disk.tree != nil {
 		return
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
+	at := len(a.waiting)
 	if walking {
-		a.waiting = slices.Insert(a.waiting, 0, list...)
-	} else {
-		a.waiting = append(a.waiting, list...)
+		at = 0
+	}
+	a.waiting = slices.Insert(a.waiting, at, make([]*branch, len(list))...)
+	for i := range list {
+		a.waiting[at+i] = &list[i]
 	}
 	for a.readers < runtime.GOMAXPROCS(0)-1 && a.readers+1 < len(a.waiting) {
 		a.readers++
@@ -96,12 +99,4 @@ func (a *ahead) readAll() {
 		a.mu.Unlock()
 		b.read(false)
 	}
-}
-
-// join is the path of an entry of the directory at rel.
-func join(rel, name string) string {
-	if rel == "." {
-		return name
-	}
-	return rel + "/" + name
 }

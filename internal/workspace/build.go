@@ -271,6 +271,10 @@ func (l *loader) listModule(m *Module) error {
 			return err
 		}
 		any = any || len(files) > 0
+		if len(r.out) == 0 && len(m.roots) == 1 {
+			m.Files = files[:len(files):len(files)]
+			break
+		}
 		m.Files = slices.Grow(m.Files, len(files))
 		for _, f := range files {
 			if !inAny(r.out, f, false) {

@@ -67,13 +67,14 @@ func (d disk) isDir(name string) bool {
 	return err == nil && info.IsDir()
 }
 
-// entries are the contents of a directory in no order, each with the type the
-// directory itself tells.
-func (d disk) entries(dir string) ([]fs.DirEntry, error) {
+// entries are the contents of a directory, sorted, each with the type the
+// directory itself tells, and their names with a prefix in front.
+func (d disk) entries(dir, prefix string) ([]seen.Entry, error) {
 	if d.tree != nil {
-		return fs.ReadDir(d.tree, inTree(dir))
+		list, err := fs.ReadDir(d.tree, inTree(dir))
+		return seen.Entries(list, prefix), err
 	}
-	return d.log.ReadDir(dir)
+	return d.log.ReadDir(dir, prefix)
 }
 
 // open opens a file.

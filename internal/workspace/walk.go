@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/platinummonkey/spoke/internal/seen"
 )
 
 // listRoot finds the .proto files of a root that the paths of the command line
@@ -106,7 +108,7 @@ func (w *walker) start(rel string) error {
 	first := len(w.files)
 	ahead := newAhead(w.disk, w.root)
 	defer ahead.stop()
-	if err := w.directory(ahead.at(rel, ""), rel, real, linked); err != nil {
+	if err := w.directory(ahead.at(rel), rel, real, linked); err != nil {
 		return err
 	}
 	w.name(w.files[first:])
@@ -152,19 +154,16 @@ func (w *walker) directory(b *branch, rel, real string, linked bool) error {
 		return fmt.Errorf("open %s: %w", w.shownAt(rel), cause(b.err))
 	}
 	below := b.below
-	for _, e := range b.entries {
-		if e.Type().IsRegular() && !isProto(e.Name()) {
+	for i := range b.entries {
+		e := &b.entries[i]
+		if e.Type.IsRegular() && !isProto(e.Path) {
 			continue
 		}
 		var next *branch
-		var sub string
-		if len(below) > 0 && below[0].name == e.Name() {
-			next, below = below[0], below[1:]
-			sub = next.rel
-		} else {
-			sub = join(rel, e.Name())
+		if len(below) > 0 && below[0].rel == e.Path {
+			next, below = &below[0], below[1:]
 		}
-		if err := w.entry(e, next, sub, real, linked); err != nil {
+		if err := w.entry(e, next, real, linked); err != nil {
 			return err
 		}
 	}
@@ -173,8 +172,8 @@ func (w *walker) directory(b *branch, rel, real string, linked bool) error {
 
 // entry walks one entry of the directory whose real name is parent. If it is a
 // directory, not a link to one, it is b.
-func (w *walker) entry(e fs.DirEntry, b *branch, rel, parent string, linked bool) error {
-	mode := e.Type()
+func (w *walker) entry(e *seen.Entry, b *branch, parent string, linked bool) error {
+	rel, mode := e.Path, e.Type
 	real := ""
 	if linked {
 		real = filepath.Join(parent, e.Name())
@@ -198,7 +197,7 @@ func (w *walker) entry(e fs.DirEntry, b *branch, rel, parent string, linked bool
 		}
 		ahead := newAhead(w.disk, w.root)
 		defer ahead.stop()
-		b = ahead.at(rel, "")
+		b = ahead.at(rel)
 	}
 	switch {
 	case mode.IsDir():
