@@ -69,6 +69,8 @@ var commands = [][]string{
 	{"lint", "--error-format=json"},
 	{"lint", "--error-format=junit"},
 	{"build"},
+	{"ls-files"},
+	{"ls-files", "--include-imports", "--format=import"},
 	{"lint", "--path=acme"},
 	{"format", "-d", "--exit-code"},
 	{"build", "-o", "../image.binpb"},
