@@ -36,6 +36,9 @@ type closure struct {
 	queue []*element
 	// excluded are not kept, whatever refers to them.
 	excluded map[*element]bool
+	// untyped are extensions whose type is excluded: they are not kept, but what
+	// they extend is wherever they are asked for.
+	untyped map[*element]bool
 }
 
 // newClosure finds what the filter's types need, or all files, but for what it
@@ -46,6 +49,7 @@ func newClosure(x *index, f image.Filter) (*closure, error) {
 		kept:     make(map[*element]why),
 		imports:  make(map[*element]map[*element]bool),
 		excluded: make(map[*element]bool),
+		untyped:  make(map[*element]bool),
 	}
 	for _, name := range f.ExcludedTypes {
 		if err := c.exclude(name); err != nil {
@@ -114,6 +118,9 @@ func (c *closure) include(name string) error {
 		case c.excluded[e]:
 			return errExcluded
 		}
+		if _, ok := e.proto.(*descriptorpb.ServiceDescriptorProto); ok {
+			recursive = false // it comes with its methods
+		}
 		return c.addAll(e, recursive)
 	}
 	files, ok := c.packages[plain]
@@ -171,6 +178,9 @@ func (c *closure) addAll(e *element, inside bool) error {
 // add keeps an element with all that it needs. The file from refers to it; it
 // may be nil.
 func (c *closure) add(e, from *element, reason why) error {
+	if d, ok := e.proto.(*descriptorpb.FieldDescriptorProto); ok && c.untyped[e] {
+		return c.addType(d.GetExtendee(), e.file, reason)
+	}
 	if from != nil && from != e.file {
 		if c.imports[from] == nil {
 			c.imports[from] = make(map[*element]bool)
@@ -235,7 +245,7 @@ func (c *closure) addParts(e *element, reason why) error {
 		}
 	case *descriptorpb.ServiceDescriptorProto:
 		for _, m := range e.children {
-			if c.excluded[m] {
+			if d, ok := m.proto.(*descriptorpb.MethodDescriptorProto); c.excluded[m] || ok && (c.isExcluded(d.GetInputType()) || c.isExcluded(d.GetOutputType())) {
 				continue
 			}
 			if err := c.add(m, e.file, asked); err != nil {

@@ -38,15 +38,20 @@ func (c *closure) excludeAll(e *element) {
 }
 
 // excludeExtensions leaves out the extensions of what is left out, and those
-// whose type is.
+// whose type is. The latter still need what they extend when they are asked for.
 func (c *closure) excludeExtensions() {
 	if len(c.excluded) == 0 {
 		return
 	}
 	for _, list := range c.extensions {
 		for _, e := range list {
-			if d, ok := e.proto.(*descriptorpb.FieldDescriptorProto); ok && (c.isExcluded(d.GetExtendee()) || c.isExcluded(d.GetTypeName())) {
+			d, ok := e.proto.(*descriptorpb.FieldDescriptorProto)
+			switch {
+			case !ok || c.excluded[e]:
+			case c.isExcluded(d.GetExtendee()):
 				c.excluded[e] = true
+			case c.isExcluded(d.GetTypeName()):
+				c.untyped[e] = true
 			}
 		}
 	}
@@ -135,7 +140,7 @@ func (t *trimmer) withoutExcluded(m protoreflect.Message, p []int32) {
 func (t *trimmer) withoutExcludedOptions(options protoreflect.Message, p []int32) bool {
 	gone := false
 	options.Range(func(fd protoreflect.FieldDescriptor, _ protoreflect.Value) bool {
-		if e := t.byNumber[extensionKey{string(options.Descriptor().FullName()), int32(fd.Number())}]; fd.IsExtension() && e != nil && t.excluded[e] {
+		if e := t.byNumber[extensionKey{string(options.Descriptor().FullName()), int32(fd.Number())}]; fd.IsExtension() && e != nil && (t.excluded[e] || t.untyped[e]) {
 			options.Clear(fd)
 			t.drop(at(p, int32(fd.Number())))
 			gone = true
