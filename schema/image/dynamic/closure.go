@@ -3,6 +3,7 @@ package dynamic
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"google.golang.org/protobuf/proto"
@@ -31,14 +32,18 @@ type closure struct {
 	kept map[*element]why
 	// imports are the files that each file refers to.
 	imports map[*element]map[*element]bool
-	// queue are messages that are asked for and whose extensions are not yet
-	// kept.
-	queue []*element
+	// messages are those that are asked for.
+	messages []*element
 	// excluded are not kept, whatever refers to them.
 	excluded map[*element]bool
 	// untyped are extensions whose type is excluded: they are not kept, but what
 	// they extend is wherever they are asked for.
 	untyped map[*element]bool
+	// stray are extensions of what is excluded: they are excluded, too, wherever
+	// they are asked for.
+	stray map[*element]bool
+	// all is set where no types are asked for.
+	all bool
 }
 
 // newClosure finds what the filter's types need, or all files, but for what it
@@ -50,6 +55,8 @@ func newClosure(x *index, f image.Filter) (*closure, error) {
 		imports:  make(map[*element]map[*element]bool),
 		excluded: make(map[*element]bool),
 		untyped:  make(map[*element]bool),
+		stray:    make(map[*element]bool),
+		all:      len(f.Types) == 0,
 	}
 	for _, name := range f.ExcludedTypes {
 		if err := c.exclude(name); err != nil {
@@ -57,7 +64,7 @@ func newClosure(x *index, f image.Filter) (*closure, error) {
 		}
 	}
 	c.excludeExtensions()
-	if len(f.Types) == 0 {
+	if c.all {
 		return c, c.addFiles()
 	}
 	for _, name := range f.Types {
@@ -68,11 +75,11 @@ func newClosure(x *index, f image.Filter) (*closure, error) {
 	return c, c.addExtensions()
 }
 
-// addExtensions keeps the extensions of messages that are asked for.
+// addExtensions keeps the extensions of messages that are asked for. Of messages
+// that only these extensions need, the binary keeps some by chance and most not:
+// here, none.
 func (c *closure) addExtensions() error {
-	for len(c.queue) > 0 {
-		e := c.queue[0]
-		c.queue = c.queue[1:]
+	for _, e := range slices.Clone(c.messages) {
 		for _, extension := range c.extensions[e.name] {
 			if c.excluded[extension] {
 				continue
@@ -115,7 +122,7 @@ func (c *closure) include(name string) error {
 		switch {
 		case e.isImport:
 			return errImported
-		case c.excluded[e]:
+		case c.excluded[e], c.stray[e]:
 			return errExcluded
 		}
 		if _, ok := e.proto.(*descriptorpb.ServiceDescriptorProto); ok {
@@ -178,6 +185,10 @@ func (c *closure) addAll(e *element, inside bool) error {
 // add keeps an element with all that it needs. The file from refers to it; it
 // may be nil.
 func (c *closure) add(e, from *element, reason why) error {
+	if c.stray[e] {
+		c.excluded[e] = true
+		return nil
+	}
 	if d, ok := e.proto.(*descriptorpb.FieldDescriptorProto); ok && c.untyped[e] {
 		return c.addType(d.GetExtendee(), e.file, reason)
 	}
@@ -193,7 +204,7 @@ func (c *closure) add(e, from *element, reason why) error {
 	}
 	c.kept[e] = reason
 	if _, ok := e.proto.(*descriptorpb.DescriptorProto); ok && reason == asked {
-		c.queue = append(c.queue, e)
+		c.messages = append(c.messages, e)
 	}
 	if before > around {
 		return nil // all but the reason is as it was
@@ -245,7 +256,13 @@ func (c *closure) addParts(e *element, reason why) error {
 		}
 	case *descriptorpb.ServiceDescriptorProto:
 		for _, m := range e.children {
-			if d, ok := m.proto.(*descriptorpb.MethodDescriptorProto); c.excluded[m] || ok && (c.isExcluded(d.GetInputType()) || c.isExcluded(d.GetOutputType())) {
+			if d, ok := m.proto.(*descriptorpb.MethodDescriptorProto); ok && (c.isExcluded(d.GetInputType()) || c.isExcluded(d.GetOutputType())) {
+				// What such a method takes is left out with it everywhere: so
+				// the binary has it.
+				c.excluded[c.byName[d.GetInputType()[1:]]] = true
+				continue
+			}
+			if c.excluded[m] {
 				continue
 			}
 			if err := c.add(m, e.file, asked); err != nil {
@@ -298,7 +315,7 @@ func (c *closure) addOptions(declaration proto.Message, file *element) error {
 			return true
 		}
 		e := c.byNumber[extensionKey{string(options.Descriptor().FullName()), int32(fd.Number())}]
-		if e == nil || c.excluded[e] {
+		if e == nil || c.excluded[e] || c.stray[e] {
 			return true // its file is left out, or it is
 		}
 		if err = c.add(e, file, option); err == nil {

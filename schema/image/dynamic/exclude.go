@@ -37,8 +37,8 @@ func (c *closure) excludeAll(e *element) {
 	}
 }
 
-// excludeExtensions leaves out the extensions of what is left out, and those
-// whose type is. The latter still need what they extend when they are asked for.
+// excludeExtensions finds the extensions of what is left out, and those whose
+// type is.
 func (c *closure) excludeExtensions() {
 	if len(c.excluded) == 0 {
 		return
@@ -49,7 +49,8 @@ func (c *closure) excludeExtensions() {
 			switch {
 			case !ok || c.excluded[e]:
 			case c.isExcluded(d.GetExtendee()):
-				c.excluded[e] = true
+				c.stray[e] = true
+				c.untyped[e] = c.isExcluded(d.GetTypeName())
 			case c.isExcluded(d.GetTypeName()):
 				c.untyped[e] = true
 			}
@@ -62,9 +63,10 @@ func (c *closure) isExcluded(name string) bool {
 	return len(c.excluded) > 0 && name != "" && c.excluded[c.byName[name[1:]]]
 }
 
-// addFiles keeps all files but imports, and all of those that these need. What
-// an import holds beside that is kept with it, and what is only around something
-// needed stays no more than that.
+// addFiles keeps all files but imports, and what these need of imports. An
+// import of which not all that it imports itself is needed by now is kept as a
+// whole, for what it needs: so the binary has it. Of others the rest stays as it
+// is, see stays.
 func (c *closure) addFiles() error {
 	for _, f := range c.files {
 		if !f.isImport && !c.excluded[f] {
@@ -73,43 +75,25 @@ func (c *closure) addFiles() error {
 			}
 		}
 	}
-	if err := c.addExtensions(); err != nil {
-		return err
-	}
-	whole := make(map[*element]bool)
-	for more := true; more; {
-		more = false
-		for _, f := range c.files {
-			if f.isImport && c.kept[f] != 0 && !whole[f] {
-				whole[f], more = true, true
-				if err := c.addRest(f); err != nil {
-					return err
-				}
-			}
-		}
-		if err := c.addExtensions(); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// addRest keeps what is inside an element and not kept yet.
-func (c *closure) addRest(e *element) error {
-	for _, child := range e.children {
-		if c.excluded[child] {
-			continue
-		}
-		if c.kept[child] == 0 {
-			if err := c.add(child, nil, asked); err != nil {
+	for _, f := range slices.Backward(c.files) {
+		if f.isImport && c.kept[f] != 0 && !c.importsAll(f) {
+			if err := c.addAll(f, true); err != nil {
 				return err
 			}
 		}
-		if err := c.addRest(child); err != nil {
-			return err
-		}
 	}
-	return nil
+	return c.addExtensions()
+}
+
+// importsAll reports whether all that a file imports is needed there.
+func (c *closure) importsAll(f *element) bool {
+	return !slices.ContainsFunc(f.descriptor().GetDependency(), func(name string) bool { return !c.imports[f][c.byPath[name]] })
+}
+
+// stays reports whether an element is left where all files are kept, though
+// nothing needs it, or is kept.
+func (c *closure) stays(e *element) bool {
+	return !c.excluded[e] && (c.kept[e] != 0 || c.all && !c.untyped[e])
 }
 
 // withoutExcluded takes options that are excluded out of a declaration at a path
@@ -140,7 +124,7 @@ func (t *trimmer) withoutExcluded(m protoreflect.Message, p []int32) {
 func (t *trimmer) withoutExcludedOptions(options protoreflect.Message, p []int32) bool {
 	gone := false
 	options.Range(func(fd protoreflect.FieldDescriptor, _ protoreflect.Value) bool {
-		if e := t.byNumber[extensionKey{string(options.Descriptor().FullName()), int32(fd.Number())}]; fd.IsExtension() && e != nil && (t.excluded[e] || t.untyped[e]) {
+		if e := t.byNumber[extensionKey{string(options.Descriptor().FullName()), int32(fd.Number())}]; fd.IsExtension() && e != nil && (t.excluded[e] || t.stray[e] || t.untyped[e]) {
 			options.Clear(fd)
 			t.drop(at(p, int32(fd.Number())))
 			gone = true

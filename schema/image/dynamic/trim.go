@@ -124,7 +124,7 @@ func keep[D proto.Message](t *trimmer, list []D, p []int32, trim func(D, []int32
 	var out []D
 	for i, d := range list {
 		here := at(p, int32(i))
-		if t.kept[t.of[d]] == 0 {
+		if !t.stays(t.of[d]) {
 			t.drop(here)
 			continue
 		}
