@@ -7,13 +7,11 @@ import (
 	"context"
 	"io"
 	"os"
-	"os/signal"
 	"path/filepath"
 	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
-	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -96,15 +94,8 @@ func Front(stdin io.Reader, handOver func(lack string) (code int, err error)) in
 
 func run(stdin io.Reader, abilities Abilities, handOver func(lack string) (code int, err error)) int {
 	tuneCollector()
-	signals := []os.Signal{os.Interrupt, syscall.SIGTERM}
-	if !signal.Ignored(syscall.SIGHUP) { // as nohup has it
-		signals = append(signals, syscall.SIGHUP)
-	}
-	ctx, stop := signal.NotifyContext(context.Background(), signals...)
+	ctx, stop, watching := untilInterrupted()
 	defer stop()
-	// A second signal ends the program at once.
-	context.AfterFunc(ctx, stop)
-
 	dir, err := os.Getwd()
 	app := &App{
 		Stdin:     stdin,
@@ -116,9 +107,14 @@ func run(stdin io.Reader, abilities Abilities, handOver func(lack string) (code 
 		Dir:       dir,
 		Now:       time.Now,
 		Abilities: abilities,
-		HandOver:  handOver,
 		Programs:  programs(),
 		spare:     sync.OnceFunc(spareCollector),
+	}
+	if handOver != nil {
+		app.HandOver = func(lack string) (int, error) {
+			<-watching // the other program wants signals its own way
+			return handOver(lack)
+		}
 	}
 	if err != nil {
 		return app.exit(nil, err)
