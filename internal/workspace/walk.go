@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -54,11 +55,35 @@ func (l *loader) listPath(r *root, p string) ([]string, error) {
 		return w.files, err
 	case info.Mode().IsRegular() && r.holds(p):
 		if l.ProtoFile {
+			if there, err := l.reaches(r, p); !there || err != nil {
+				return nil, err
+			}
 			r.names = map[string]string{p: filepath.Join(r.shown, filepath.FromSlash(p))}
 		}
 		return []string{p}, nil
 	}
 	return nil, nil
+}
+
+// reaches reports whether a walk of the root lists the file at p, or leaves it
+// out for the name by which it has met it before, see walker.
+func (l *loader) reaches(r *root, p string) (bool, error) {
+	if !l.disk.symlinks {
+		return true, nil
+	}
+	for at := p; at != "."; at = path.Dir(at) {
+		info, err := l.disk.lstat(filepath.Join(r.dir, filepath.FromSlash(at)))
+		if err != nil {
+			return false, err
+		}
+		if info.Mode()&fs.ModeSymlink != 0 {
+			whole := *r
+			whole.paths, whole.names = nil, nil
+			files, err := l.listRoot(&whole)
+			return slices.Contains(files, p), err
+		}
+	}
+	return true, nil
 }
 
 // walker lists the files below one directory. Directories are told apart by
