@@ -243,9 +243,6 @@ func (app *App) compareUnits(ctx context.Context, opts *breakingOptions, pairs [
 		if err != nil {
 			return nil, err
 		}
-		if len(selection.Rules) == 0 {
-			continue
-		}
 		start := app.Now()
 		v, err := u.Against(ctx, p.Old)
 		if err != nil {

@@ -164,10 +164,7 @@ func lintModules(ctx context.Context, app *App, ws *workspace.Workspace, compile
 			continue
 		}
 		warnings = append(warnings, warned...)
-		if len(selection.Rules) == 0 {
-			continue // nothing to look at, so nothing is refused
-		}
-		if failed = result.Set.Refused; failed != nil {
+		if failed = result.Set.Refused; failed != nil || len(selection.Rules) == 0 {
 			continue
 		}
 		var found [][]diag.Diagnostic
