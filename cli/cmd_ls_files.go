@@ -62,7 +62,7 @@ func newLsFilesCommand(app *App) command {
 // fileRow is one file in a listing.
 type fileRow struct {
 	// text is what is printed of it, or sorts what is.
-	text, importPath string
+	text string
 	// details are for JSON.
 	details *fileDetails
 }
@@ -83,11 +83,11 @@ func (o *lsFilesOptions) row(importPath, external string, details func() (fileDe
 	case listJSON:
 		d, err := details()
 		d.ImportPath = importPath
-		return fileRow{d.Path, importPath, &d}, err
+		return fileRow{d.Path, &d}, err
 	case listImport:
-		return fileRow{importPath, importPath, nil}, nil
+		return fileRow{importPath, nil}, nil
 	}
-	return fileRow{external, importPath, nil}, nil
+	return fileRow{external, nil}, nil
 }
 
 func runLsFiles(ctx context.Context, app *App, opts lsFilesOptions, args []string) error {
@@ -183,10 +183,10 @@ func wantedFiles(ctx context.Context, ws *workspace.Workspace, known *wellKnown,
 // writeFileRows prints files in the order of what is printed of them first.
 func writeFileRows(app *App, rows []fileRow, list *listed) error {
 	slices.SortFunc(rows, func(a, b fileRow) int {
-		if c := strings.Compare(a.text, b.text); c != 0 {
+		if c := strings.Compare(a.text, b.text); c != 0 || a.details == nil {
 			return c
 		}
-		return strings.Compare(a.importPath, b.importPath)
+		return strings.Compare(a.details.ImportPath, b.details.ImportPath)
 	})
 	w := bufio.NewWriterSize(list.tee(app.Stdout, len(rows)), 1<<16)
 	for _, r := range rows {

@@ -17,6 +17,16 @@ func (app *App) lsFilesRemembered(ctx context.Context, opts lsFilesOptions, args
 	if opts.format == listJSON { // which has the places of files on this machine
 		return runLsFiles(ctx, app, opts, args)
 	}
+	if dir := app.resultsDir(); !app.noCache && dir != "" {
+		if _, err := os.Stat(dir); err != nil {
+			opts.listed = &listed{}
+			err := runLsFiles(ctx, app, opts, args)
+			if many := 1 << 10; err == nil && opts.listed.files >= many {
+				_ = os.MkdirAll(dir, 0o700) // else the next run is one like this
+			}
+			return err
+		}
+	}
 	r := app.recall()
 	if r == nil {
 		return runLsFiles(ctx, app, opts, args)
@@ -30,22 +40,15 @@ func (app *App) lsFilesRemembered(ctx context.Context, opts lsFilesOptions, args
 			return err
 		}
 	}
-	opts.listed = &listed{}
 	if r.old != nil {
 		app.seen.After(r.old.Seen, &r.verdict)
-	} else if _, err := os.Stat(r.cache.Dir); err != nil {
-		app.seen = nil
-		err := runLsFiles(ctx, app, opts, args)
-		if many := 1 << 10; err == nil && opts.listed.files >= many {
-			_ = os.MkdirAll(r.cache.Dir, 0o700) // else the next run is one like this
-		}
-		return err
 	}
-	opts.listed.text = new(bytes.Buffer)
+	var text bytes.Buffer
+	opts.listed = &listed{text: &text}
 	app.log.kept = &r.warnings
 	err := runLsFiles(ctx, app, opts, args)
 	app.log.kept = nil
-	r.keep(&memo.Memo{Body: opts.listed.text.Bytes()}, err)
+	r.keep(&memo.Memo{Body: text.Bytes()}, err)
 	return err
 }
 

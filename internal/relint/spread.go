@@ -88,9 +88,9 @@ func (a *Again) using(n int32, names []string) (found []int32, ok bool) {
 	return found, ok
 }
 
-// uses reports of entries, which have not changed, whether they use one of some
-// names, or may be concerned though they do not. ok is false if one cannot be
-// read.
+// uses reports of entries of before, which have not changed, or of after whether
+// they use one of some names, or may be concerned though they do not. ok is false
+// if one cannot be read.
 func (a *Again) uses(t *facts.Table, todo []int32, names func(int32) []string) (uses []bool, ok bool) {
 	uses = make([]bool, len(todo))
 	var next atomic.Int64
@@ -112,8 +112,10 @@ func (a *Again) uses(t *facts.Table, todo []int32, names func(int32) []string) (
 				if uses[i] = e.Delicate; uses[i] {
 					continue
 				}
-				var err error
-				buf, err = nothing.ReadInto(a.name(e), buf)
+				name, err := a.name(e)
+				if err == nil {
+					buf, err = nothing.ReadInto(name, buf)
+				}
 				if err != nil {
 					failed.Store(true)
 					return
@@ -126,7 +128,12 @@ func (a *Again) uses(t *facts.Table, todo []int32, names func(int32) []string) (
 	return uses, !failed.Load()
 }
 
-// name is the absolute name of a file that has not changed.
-func (a *Again) name(e *facts.Entry) string {
-	return seen.Absolute(a.Dir, a.Old.Seen.Items[e.Item].Name)
+// name is the absolute name of a file. The item of an entry that was renewed is
+// not one of the earlier run's.
+func (a *Again) name(e *facts.Entry) (string, error) {
+	if a.renewed[e.Path] {
+		name, _, err := a.ws.Locate(e.Path)
+		return name, err
+	}
+	return seen.Absolute(a.Dir, a.Old.Seen.Items[e.Item].Name), nil
 }

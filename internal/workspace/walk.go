@@ -234,6 +234,10 @@ func (w *walker) entry(e *seen.Entry, b *branch, parent string, linked bool) err
 		if linked && w.visited(real, rel) || !w.root.holds(rel) {
 			return nil
 		}
+		if len(w.files) == cap(w.files) {
+			const first = 1 << 10
+			w.files = slices.Grow(w.files, max(first, len(w.files)))
+		}
 		w.files = append(w.files, rel)
 	}
 	return nil
