@@ -180,7 +180,9 @@ func TestBeside(t *testing.T) {
 		// earlier are the changes that led from the earlier version to the tree,
 		// backwards; then those that a run of before has not seen.
 		earlier, then []string
-		same          string
+		// before are the changes of the tree that the run before saw.
+		before []string
+		same   string
 	}{
 		{name: "the same", same: "a.proto b.proto c.proto d.proto"},
 		{name: "a comment", earlier: []string{"message A", "// A\nmessage A"}, same: "a.proto b.proto c.proto d.proto"},
@@ -190,14 +192,16 @@ func TestBeside(t *testing.T) {
 		{name: "a file less that others import", earlier: []string{"-- a.proto --", "-- a.txt --"}, same: "d.proto"},
 		{name: "one that changes then", then: []string{"string s", "bytes s"}, same: "a.proto b.proto c.proto"},
 		{name: "one that changes back then", earlier: []string{"string s", "bytes s"}, then: []string{"string s", "string s"}, same: "a.proto b.proto c.proto d.proto"},
+		{name: "what one uses that is read again", earlier: []string{"message B {", "message B { B b = 2;"}, before: []string{"message C", "// C\nmessage C"}, same: "a.proto d.proto"},
 		{name: "one that is removed then", then: []string{"-- d.proto --", "-- d.txt --"}, same: "a.proto b.proto c.proto"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			dir, earlier := t.TempDir(), t.TempDir()
-			lay(t, dir)
+			lay(t, dir, test.before...)
 			lay(t, earlier, test.earlier...)
 			old := full(t, dir, "", nil)
+			lay(t, dir)
 			a, done := again(t, dir, old)
 			if done == nil {
 				t.Fatal(a.Why)
