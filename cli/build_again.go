@@ -9,6 +9,7 @@ import (
 	"github.com/platinummonkey/spoke/internal/relint"
 	"github.com/platinummonkey/spoke/internal/report"
 	"github.com/platinummonkey/spoke/internal/workspace"
+	"github.com/platinummonkey/spoke/schema/image"
 	"github.com/platinummonkey/spoke/schema/model"
 )
 
@@ -24,11 +25,16 @@ func (app *App) buildRemembered(ctx context.Context, opts buildOptions, args []s
 			return err
 		}
 	}
-	if opts.checksOnly() {
+	if opts.checksOnly() || opts.output != nowhere && opts.filewise() {
 		a := &relint.Again{Together: true}
-		check := func(ws *workspace.Workspace) (*memo.Memo, error) { return a.Lint(ctx, ws, app.seen) }
-		if m := r.doAgain(ctx, a, &opts.inputFlags, args, check); m != nil {
-			if ok, err := r.take(m, func(*memo.Memo) (bool, error) { return true, nil }); ok {
+		work := func(ws *workspace.Workspace) (*memo.Memo, error) {
+			if opts.checksOnly() {
+				return a.Lint(ctx, ws, app.seen)
+			}
+			return app.imageAgain(ctx, a, &opts, ws)
+		}
+		if m := r.doAgain(ctx, a, &opts.inputFlags, args, work); m != nil {
+			if ok, err := r.take(m, func(m *memo.Memo) (bool, error) { return app.saveAgain(opts, m) }); ok {
 				return err
 			}
 		}
@@ -47,11 +53,31 @@ func (app *App) buildRemembered(ctx context.Context, opts buildOptions, args []s
 	return err
 }
 
+// imageAgain makes the memo of an image of which some files have changed.
+func (app *App) imageAgain(ctx context.Context, a *relint.Again, opts *buildOptions, ws *workspace.Workspace) (*memo.Memo, error) {
+	details, err := moduleDetails(ws)
+	if err != nil {
+		return nil, err
+	}
+	if table, err := a.Renew(ctx, ws, app.seen); table == nil || err != nil {
+		return nil, err
+	}
+	record, ok := app.seen.Record()
+	if !ok {
+		return nil, nil
+	}
+	return a.Image(record, func(f *model.File, target bool) ([]byte, error) {
+		return image.Part(f, target, !opts.filter.ExcludeSourceInfo, details, opts.asSet)
+	})
+}
+
 // built takes what a run of build knows.
 type built struct {
 	*lintedAll
 	// tee has written the image, if one is written.
 	tee *memo.Tee
+	// files are those of the image, if its pieces are.
+	files []*model.File
 }
 
 // takes notes what was compiled.
@@ -78,7 +104,7 @@ func (b *built) save(app *App, to input.Ref, content func(io.Writer) error) erro
 func (b *built) done(app *App) bool {
 	if b.tee != nil {
 		packs, ok := b.tee.End(nil)
-		b.memo = &memo.Memo{Packs: packs, Out: b.tee.Pieces}
+		b.memo = b.Image(packs, b.tee.Pieces, b.files)
 		return ok
 	}
 	b.learn(app, report.Text)

@@ -5,6 +5,7 @@ import (
 	"os"
 
 	"github.com/platinummonkey/spoke/internal/input"
+	"github.com/platinummonkey/spoke/internal/report"
 	"github.com/platinummonkey/spoke/internal/workspace"
 	"github.com/platinummonkey/spoke/schema"
 	"github.com/platinummonkey/spoke/schema/image"
@@ -13,6 +14,7 @@ import (
 
 // early saves an image while it is compiled.
 type early struct {
+	app  *App
 	flow *image.Flow
 	made *built
 	// result is that of saving.
@@ -22,7 +24,7 @@ type early struct {
 // saveEarly has the image of a request saved while that is compiled, if the image
 // is written to a file as it is compiled.
 func (opts *buildOptions) saveEarly(app *App, ws *workspace.Workspace, request *schema.Request) *early {
-	if request.Descriptors == schema.Few || len(opts.filter.Types) > 0 || opts.filter.ExcludeImports || opts.filter.ExcludeSourceRetention {
+	if request.Descriptors == schema.Few || !opts.filewise() {
 		return nil
 	}
 	to, err := input.Grammar{Kind: input.Images, IsDir: app.isDir}.Parse(opts.output)
@@ -36,13 +38,18 @@ func (opts *buildOptions) saveEarly(app *App, ws *workspace.Workspace, request *
 	if err != nil {
 		return nil // which comes up again
 	}
-	e := &early{flow: image.NewFlow(request.Paths, details, opts.asSet), made: opts.made, result: make(chan error, 1)}
+	e := &early{app: app, flow: image.NewFlow(request.Paths, details, opts.asSet), made: opts.made, result: make(chan error, 1)}
 	request.Describe = e.flow.Take
 	go func() {
 		defer e.flow.Close()
 		e.result <- opts.made.save(app, to, e.flow.Run)
 	}()
 	return e
+}
+
+// filewise reports whether an image has all files, each as it is compiled.
+func (opts *buildOptions) filewise() bool {
+	return len(opts.filter.Types) == 0 && !opts.filter.ExcludeImports && !opts.filter.ExcludeSourceRetention
 }
 
 // end ends what saveEarly began. The targets are compiled files, nil if
@@ -53,7 +60,13 @@ func (e *early) end(targets []*model.File) (saved bool, err error) {
 		return false, nil
 	}
 	e.flow.End(targets)
+	if e.made != nil && len(targets) > 0 {
+		e.made.learn(e.app, report.Text)
+	}
 	if err = <-e.result; err == nil {
+		if e.made != nil {
+			e.made.files = model.ImportsFirst(targets)
+		}
 		return true, nil
 	}
 	if e.made != nil && e.made.tee != nil {

@@ -162,11 +162,11 @@ func (app *App) buildImage(ctx context.Context, opts *buildOptions, in *loaded) 
 		return nil, cmp.Or(err, error(&compileError{result.Diagnostics}))
 	}
 	app.log.Debug("compiled", start, "files", len(paths))
+	opts.made.takes(ws, result.Set, targets(result.Set, paths))
 	saved, err := early.end(targets(result.Set, paths))
 	if err != nil {
 		return nil, err
 	}
-	opts.made.takes(ws, result.Set, targets(result.Set, paths))
 	if opts.checksOnly() {
 		return new(image.Image), nil
 	}

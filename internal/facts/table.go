@@ -46,7 +46,8 @@ type Entry struct {
 	// Same says that an earlier version that the run compared with has the file
 	// too, with all that it imports.
 	Same bool
-	// Text is what was printed about it; Notes are notes, and Strip is its
+	// Text is what was printed about it, or what the image that was written has of
+	// it; Notes are notes, and Strip is its
 	// stripped text if many import it. Len is 0 for nothing. Text comes first.
 	Text, Notes, Strip memo.Piece
 	// Stored is Values, which are not decoded with the entry.
@@ -148,6 +149,30 @@ func (t *Table) ManyImporters(few int) []bool {
 		}
 	}
 	return many
+}
+
+// ImportsFirst are the numbers of the targets and of all that they import, in
+// the order of model.ImportsFirst.
+func (t *Table) ImportsFirst() []int32 {
+	list := make([]int32, 0, len(t.Entries))
+	seen := make([]bool, len(t.Entries))
+	var visit func(n int32)
+	visit = func(n int32) {
+		if seen[n] {
+			return
+		}
+		seen[n] = true
+		for _, k := range t.Entries[n].Of {
+			visit(k)
+		}
+		list = append(list, n)
+	}
+	for _, m := range t.Modules {
+		for _, n := range m.Targets {
+			visit(n)
+		}
+	}
+	return list
 }
 
 // Reach marks all that can be reached from some entries, those included.

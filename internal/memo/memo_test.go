@@ -264,6 +264,38 @@ func TestStream(t *testing.T) {
 	}
 }
 
+// TestCut has pieces end where they are cut, whatever their length.
+func TestCut(t *testing.T) {
+	t.Parallel()
+	large := strings.Repeat("0123456789", 60<<10)
+	parts := []string{first, large, second, large, large, first}
+	c := newCache(t)
+	var out bytes.Buffer
+	tee := memo.NewStream(c, filecache.KeyOf("run"), 0, time.Now()).Tee(&out)
+	for _, part := range parts {
+		tee.Cut()
+		for _, half := range []string{part[:len(part)/2], part[len(part)/2:]} {
+			if _, err := tee.Write([]byte(half)); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	tee.Cut() // which ends nothing
+	packs, ok := tee.End(nil)
+	if !ok || out.String() != strings.Join(parts, "") || len(tee.Pieces) != len(parts) {
+		t.Fatalf("%v, %d bytes, %d pieces", ok, out.Len(), len(tee.Pieces))
+	}
+	m := &memo.Memo{Seen: &seen.Record{}, Packs: packs, Out: tee.Pieces}
+	if err := m.Save(c, filecache.KeyOf("run")); err != nil {
+		t.Fatal(err)
+	}
+	for i, part := range parts {
+		if got, ok := m.Read(m.Out[i : i+1]); !ok || string(got) != part {
+			t.Errorf("piece %d: %v, %d bytes, want %d", i, ok, len(got), len(part))
+		}
+	}
+}
+
 type writerFunc func([]byte) (int, error)
 
 func (f writerFunc) Write(p []byte) (int, error) { return f(p) }

@@ -93,10 +93,11 @@ func (s *Stream) End(packs []filecache.Key) (_ []filecache.Key, ok bool) {
 const teePiece = 256 << 10
 
 // Tee is a writer that adds what is written to w to the pack too, at the same
-// time. Its pieces are of one length, all but the last. It has to be ended.
+// time. Its pieces are of one length, all but the last, unless Cut says where they
+// end. It has to be ended.
 func (s *Stream) Tee(w io.Writer) *Tee {
 	const ahead = 2 // pieces that wait to be added
-	t := &Tee{w: w, stream: s, full: make(chan []byte, ahead), empty: make(chan []byte, ahead+1), added: make(chan struct{})}
+	t := &Tee{w: w, stream: s, full: make(chan block, ahead), empty: make(chan block, ahead+1), added: make(chan struct{})}
 	go t.add(t.full)
 	return t
 }
@@ -105,44 +106,76 @@ func (s *Stream) Tee(w io.Writer) *Tee {
 type Tee struct {
 	w      io.Writer
 	stream *Stream
-	buf    []byte
+	block  block
+	// cut says that Cut tells where pieces end.
+	cut bool
 	// Pieces are what was written, once it is ended.
 	Pieces []Piece
 
-	full, empty chan []byte
+	full, empty chan block
 	added       chan struct{}
+}
+
+// block is pieces that are added at once: what is in each, and where all but the
+// last end.
+type block struct {
+	data []byte
+	ends []int
 }
 
 // Write implements io.Writer.
 func (t *Tee) Write(data []byte) (int, error) {
 	n, err := t.w.Write(data)
 	for part := data[:n]; len(part) > 0; {
-		if cap(t.buf) == 0 {
+		if t.block.data == nil {
 			select {
-			case t.buf = <-t.empty:
+			case t.block = <-t.empty:
 			default:
-				t.buf = make([]byte, 0, teePiece)
+				t.block.data = make([]byte, 0, teePiece)
 			}
 		}
-		k := min(len(part), teePiece-len(t.buf))
-		t.buf, part = append(t.buf, part[:k]...), part[k:]
-		if len(t.buf) == teePiece {
-			t.full <- t.buf
-			t.buf = nil
+		k := len(part)
+		if !t.cut {
+			k = min(k, teePiece-len(t.block.data))
+		}
+		t.block.data, part = append(t.block.data, part[:k]...), part[k:]
+		if !t.cut && len(t.block.data) == teePiece {
+			t.pass()
 		}
 	}
 	return n, err
 }
 
-// add adds pieces to the pack as they are full.
-func (t *Tee) add(full <-chan []byte) {
+// Cut ends a piece, if there is anything in it. Once it has been called, pieces
+// end nowhere else.
+func (t *Tee) Cut() {
+	t.cut = true
+	if len(t.block.data) >= teePiece {
+		t.pass()
+	} else if n := len(t.block.data); n > 0 {
+		t.block.ends = append(t.block.ends, n)
+	}
+}
+
+// pass has a block added.
+func (t *Tee) pass() {
+	t.full <- t.block
+	t.block = block{}
+}
+
+// add adds pieces to the pack as blocks are full.
+func (t *Tee) add(full <-chan block) {
 	defer close(t.added)
-	for data := range full {
-		if p, ok := t.stream.Add(data); ok {
-			t.Pieces = append(t.Pieces, p)
+	for b := range full {
+		at := 0
+		for _, end := range append(b.ends, len(b.data)) {
+			if p, ok := t.stream.Add(b.data[at:end]); ok && end > at {
+				t.Pieces = append(t.Pieces, p)
+			}
+			at = end
 		}
 		select {
-		case t.empty <- data[:0]:
+		case t.empty <- block{b.data[:0], b.ends[:0]}:
 		default:
 		}
 	}
@@ -153,9 +186,8 @@ func (t *Tee) close() {
 	if t.full == nil {
 		return
 	}
-	if len(t.buf) > 0 {
-		t.full <- t.buf
-		t.buf = nil
+	if len(t.block.data) > 0 {
+		t.pass()
 	}
 	close(t.full)
 	<-t.added

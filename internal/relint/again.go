@@ -154,6 +154,32 @@ func (a *Again) Memo(record *seen.Record, text []byte, others []string) *memo.Me
 	return a.memo(record, out)
 }
 
+// Image makes the memo of a run after Renew, of an image. Part gives what that
+// has of a file that was compiled, which may be a target.
+func (a *Again) Image(record *seen.Record, part func(f *model.File, target bool) ([]byte, error)) (*memo.Memo, error) {
+	t := a.after
+	target := make(map[int32]bool)
+	for _, m := range t.Modules {
+		for _, n := range m.Targets {
+			target[n] = true
+		}
+	}
+	files := t.ImportsFirst()
+	out := make([]*memo.Piece, len(files))
+	for i, n := range files {
+		e := &t.Entries[n]
+		if a.renewed[e.Path] {
+			data, err := part(a.compiled[e.Path], target[n])
+			if err != nil {
+				return nil, err
+			}
+			e.Text = a.pack.Add(data)
+		}
+		out[i] = &e.Text
+	}
+	return a.memo(record, out), nil
+}
+
 // After is the facts of all files as they are now.
 func (a *Again) After() *facts.Table { return a.after }
 
@@ -176,7 +202,7 @@ func (a *Again) renew(ctx context.Context, ws *workspace.Workspace, log *seen.Lo
 	a.renewed = make(map[string]bool)
 	a.pack = &memo.Pack{Index: len(a.Old.Packs)}
 	modules, ok := a.groups()
-	if !ok {
+	if !ok || !a.placed() {
 		return nil, false, nil
 	}
 	a.importers = a.before.Importers()
@@ -228,6 +254,29 @@ func (a *Again) groups() ([]group, bool) {
 		}
 	}
 	return modules, true
+}
+
+// placed reports whether the files that are no targets are found where they were
+// found before: not in a file that is new, and stands in for one that comes with
+// the program, say.
+func (a *Again) placed() bool {
+	target := make([]bool, len(a.before.Entries))
+	for i := range a.before.Modules {
+		for _, n := range a.before.Modules[i].Targets {
+			target[n] = true
+		}
+	}
+	for n := range a.before.Entries {
+		if target[n] {
+			continue
+		}
+		e := &a.before.Entries[n]
+		name, _, err := a.ws.Locate(e.Path)
+		if err == nil && (e.Item < 0 || seen.Relative(a.Dir, name) != a.Old.Seen.Items[e.Item].Name) {
+			return a.no("another file: " + e.Path)
+		}
+	}
+	return true
 }
 
 // targets finds the targets of a module that have come and gone.

@@ -144,6 +144,21 @@ func (f *Full) Memo(text []byte, same map[string]bool, r *seen.Record) *memo.Mem
 	return m
 }
 
+// Image makes a memo of a run that wrote an image of files into packs, with a
+// piece for each; nothing can be told of others.
+func (f *Full) Image(packs []filecache.Key, pieces []memo.Piece, files []*model.File) *memo.Memo {
+	m := &memo.Memo{Packs: packs, Out: pieces}
+	f.Odd = f.Odd || len(pieces) != len(files)
+	parts := make(map[string]memo.Piece, len(files))
+	for i, p := range pieces {
+		if !f.Odd {
+			parts[files[i].Path] = p
+		}
+	}
+	f.teach(m, func(e *facts.Entry) { e.Text = parts[e.Path] })
+	return m
+}
+
 // teach puts what was learned into a memo, which has one pack so far. It tells of
 // each entry what learn could not know.
 func (f *Full) teach(m *memo.Memo, tell func(*facts.Entry)) {

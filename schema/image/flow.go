@@ -32,6 +32,7 @@ type Flow struct {
 	next    int
 	written []*model.File
 	head    wire.Message
+	cutter  Cutter // nil for none
 }
 
 // arrival is a file that is compiled, with its descriptor until that is written.
@@ -67,9 +68,14 @@ func (f *Flow) Take(file *model.File, descriptor []byte) {
 	}
 }
 
-// Run writes the image of what is taken, until End is called. When it is over, or
-// will not be called, Close has to be.
+// Cutter is a writer that wants to know where each file of an image begins, but
+// for its bytes.
+type Cutter interface{ Cut() }
+
+// Run writes the image of what is taken, until End is called. A Cutter is told
+// of each file. When it is over, or will not be called, Close has to be.
 func (f *Flow) Run(w io.Writer) error {
+	f.cutter, _ = w.(Cutter)
 	for a := range f.arrivals {
 		f.arrived[a.file.Path] = &a
 		for f.next < len(f.paths) {
@@ -111,6 +117,9 @@ func (f *Flow) write(w io.Writer, a *arrival) error {
 	}
 	out.Descriptor = a.descriptor
 	f.written = append(f.written, a.file)
+	if f.cutter != nil {
+		f.cutter.Cut()
+	}
 	err := out.writeBinary(w, &f.head, f.bare)
 	f.buffers.put(a.descriptor)
 	a.descriptor = nil

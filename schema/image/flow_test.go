@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/platinummonkey/spoke/internal/module"
@@ -62,7 +63,8 @@ func TestFlow(t *testing.T) {
 		for _, f := range img.Files {
 			details(f)
 		}
-		var want, got bytes.Buffer
+		var want bytes.Buffer
+		var got cutting
 		if err := img.WriteBinary(&want, false); err != nil {
 			t.Fatal(err)
 		}
@@ -72,6 +74,12 @@ func TestFlow(t *testing.T) {
 		}
 		if !bytes.Equal(got.Bytes(), want.Bytes()) {
 			t.Fatalf("seed %d: the flow writes another image", seed)
+		}
+		for i, f := range model.ImportsFirst(targets) {
+			part, err := Part(f, slices.Contains(targets, f), true, details, false)
+			if begin := got.cuts[i]; err != nil || !bytes.Equal(part, got.Bytes()[begin:append(got.cuts, got.Len())[i+1]]) {
+				t.Fatalf("seed %d: %s is another part of the image, %v", seed, f.Path, err)
+			}
 		}
 		for name, test := range map[string]struct{ files, targets []*model.File }{
 			"something wrong":     {files, nil},
@@ -88,6 +96,14 @@ func TestFlow(t *testing.T) {
 		}
 	}
 }
+
+// cutting notes where files begin.
+type cutting struct {
+	bytes.Buffer
+	cuts []int
+}
+
+func (c *cutting) Cut() { c.cuts = append(c.cuts, c.Len()) }
 
 // full cannot be written to.
 type full struct{}

@@ -1,6 +1,8 @@
 package image
 
 import (
+	"bytes"
+
 	"github.com/platinummonkey/spoke/schema/model"
 	"github.com/platinummonkey/spoke/schema/wire"
 )
@@ -11,6 +13,23 @@ func FromModel(targets []*model.File, sourceInfo bool) (*Image, error) {
 	files := model.ImportsFirst(targets)
 	img := outline(files, targets)
 	return img, img.describe(files, func(f *model.File) ([]byte, error) { return f.Descriptor(sourceInfo) })
+}
+
+// Part is what an image has of a compiled file, with source info or without: a
+// target, if it is asked for. Details, unless nil, and bare are those of NewFlow.
+func Part(f *model.File, asked, sourceInfo bool, details func(*File), bare bool) ([]byte, error) {
+	descriptor, err := f.Descriptor(sourceInfo)
+	if err != nil {
+		return nil, err
+	}
+	out := outlineOf(f, asked)
+	if details != nil {
+		details(out)
+	}
+	out.Descriptor = descriptor
+	var part bytes.Buffer
+	err = out.writeBinary(&part, new(wire.Message), bare)
+	return part.Bytes(), err
 }
 
 // FilesOf are compiled files, without what they import, and with source info on
