@@ -47,8 +47,8 @@ type Entry struct {
 	// too, with all that it imports.
 	Same bool
 	// Text is what was printed about it, or what the image that was written has of
-	// it; Notes are notes, and Strip is its
-	// stripped text if many import it. Len is 0 for nothing. Text comes first.
+	// it; Notes are notes, and Strip is its stripped text if many import it. Len is 0
+	// for nothing. Text comes first.
 	Text, Notes, Strip memo.Piece
 	// Stored is Values, which are not decoded with the entry.
 	Stored memo.Piece
