@@ -69,6 +69,7 @@ func settle() { time.Sleep(2500 * time.Millisecond) }
 // warm times commands that have run before, after changes between the runs: how
 // many times as long the binary takes.
 func warm(ctx context.Context, buf, spoke, tmp, name string, runs int, inputs []input) error {
+	runs = max(runs, 1)
 	for _, in := range inputs {
 		if in.name != corpora.Googleapis {
 			continue
@@ -77,11 +78,11 @@ func warm(ctx context.Context, buf, spoke, tmp, name string, runs int, inputs []
 		if err != nil {
 			return err
 		}
-		for _, args := range [][]string{{"lint"}, {"build"}, {"build", "-o", outFile}, {"format", "-d"}, {"breaking", "--against", old}} {
+		for i, args := range [][]string{{"lint"}, {"build"}, {"build", "-o", outFile}, {"format", "-d"}, {"breaking", "--against", old}} {
 			if name != "" && args[0] != name {
 				continue
 			}
-			if err := warmRows(ctx, buf, spoke, args, in, runs); err != nil {
+			if err := warmRows(ctx, buf, spoke, args, in, i*runs, runs); err != nil {
 				return err
 			}
 		}
@@ -89,7 +90,9 @@ func warm(ctx context.Context, buf, spoke, tmp, name string, runs int, inputs []
 	return nil
 }
 
-func warmRows(ctx context.Context, buf, spoke string, args []string, in input, runs int) error {
+// warmRows times one command. Its changes are counted from first on, so that they
+// are none that another command has had before.
+func warmRows(ctx context.Context, buf, spoke string, args []string, in input, first, runs int) error {
 	theirs, _, err := measure(ctx, buf, args, in)
 	if err != nil {
 		return err
@@ -110,8 +113,8 @@ func warmRows(ctx context.Context, buf, spoke string, args []string, in input, r
 	}
 	for _, c := range changes {
 		var costs []cost
-		for n := range max(runs, 1) {
-			if err := c.do(in.dir, n); err != nil {
+		for n := range runs {
+			if err := c.do(in.dir, first+n); err != nil {
 				return err
 			}
 			one, _, err := measure(ctx, spoke, args, in)
