@@ -148,6 +148,10 @@ func (r *recall) doAgain(ctx context.Context, a *relint.Again, flags *inputFlags
 		app.recalled("everything: " + a.Why)
 		return nil
 	}
+	if a.Kept = r.ws != nil && a.Contents(); a.Kept {
+		m, err := work(r.ws.Anew(app.seen))
+		return app.partly(a, m, err)
+	}
 	app.seen.After(r.old.Seen, &r.verdict)
 	var warnings []string
 	app.log.kept, app.log.quiet = &warnings, true
@@ -160,7 +164,14 @@ func (r *recall) doAgain(ctx context.Context, a *relint.Again, flags *inputFlags
 	if in.workspace == nil || undeclared(in.workspace) || len(warnings) > len(r.old.Warnings) || !slices.Equal(warnings, r.old.Warnings[:len(warnings)]) {
 		return nil
 	}
-	m, err := work(in.workspace)
+	r.ws = in.workspace
+	m, err := work(r.ws)
+	return app.partly(a, m, err)
+}
+
+// partly is the memo of a run that did part of the work, nil if it did not get
+// through.
+func (app *App) partly(a *relint.Again, m *memo.Memo, err error) *memo.Memo {
 	if err != nil || m == nil {
 		app.recalled("everything: " + a.Why)
 		return nil

@@ -14,6 +14,7 @@ import (
 	"github.com/platinummonkey/spoke/internal/relint"
 	"github.com/platinummonkey/spoke/internal/seen"
 	"github.com/platinummonkey/spoke/internal/watch"
+	"github.com/platinummonkey/spoke/internal/workspace"
 )
 
 // clear empties a terminal, and what was scrolled out of it.
@@ -54,10 +55,11 @@ type lintLoop struct {
 	// screen says that somebody looks on.
 	screen bool
 
-	// memo is of the last run that got through, known the facts of its files, if
-	// there are any, and changed what has happened since; seen is what the last run
-	// of all looked at.
+	// memo is of the last run that got through, ws its workspace and known the facts
+	// of its files, if there are any, and changed what has happened since; seen is
+	// what the last run of all looked at.
 	memo    *memo.Memo
+	ws      *workspace.Workspace
 	known   *facts.Table
 	changed watch.Changes
 	seen    *seen.Record
@@ -108,14 +110,13 @@ func (l *lintLoop) run(ctx context.Context, c watch.Changes) error {
 	r := &recall{app: app, start: start}
 	app.seen = seen.NewLog(app.Dir, start)
 	if l.memo != nil {
-		r.old, r.known, r.verdict = l.memo, l.known, lookAgain(l.memo.Seen, l.changed, app)
+		r.old, r.ws, r.known, r.verdict = l.memo, l.ws, l.known, lookAgain(l.memo.Seen, l.changed, app)
 		m := l.memo
 		if !r.verdict.Same() {
 			m = r.lintAgain(ctx, l.opts, l.args)
 		}
 		if m != nil {
-			l.keep(m)
-			l.known = r.known
+			l.keep(m, r.ws, r.known)
 			return l.print(start, func() error {
 				ok, err := m.Print(app.Stdout)
 				for _, w := range m.Warnings {
@@ -144,8 +145,7 @@ func (l *lintLoop) run(ctx context.Context, c watch.Changes) error {
 			fmt.Fprintf(app.Stderr, "Failure: %v\n", err)
 		case whole && full.memo != nil:
 			full.memo.Seen, full.memo.Warnings = record, r.warnings
-			l.keep(full.memo)
-			l.known = nil // unless there are any
+			l.keep(full.memo, full.ws, nil)
 			if known, ok := facts.Decode(l.memo); ok {
 				l.known = known
 			}
@@ -154,10 +154,14 @@ func (l *lintLoop) run(ctx context.Context, c watch.Changes) error {
 	})
 }
 
-// keep keeps the memo of a run for the next one.
-func (l *lintLoop) keep(m *memo.Memo) {
+// keep keeps the memo of a run for the next one, with its workspace and facts if
+// there are any.
+func (l *lintLoop) keep(m *memo.Memo, ws *workspace.Workspace, known *facts.Table) {
 	m.Hold()
-	l.memo, l.changed, l.seen = m, watch.Changes{}, m.Seen
+	l.memo, l.known, l.changed, l.seen = m, known, watch.Changes{}, m.Seen
+	if l.ws = ws; ws != nil {
+		l.ws = ws.Anew(nil) // without the files that were read
+	}
 }
 
 // print prints one block.

@@ -15,6 +15,7 @@ import (
 	"github.com/platinummonkey/spoke/internal/filecache"
 	"github.com/platinummonkey/spoke/internal/memo"
 	"github.com/platinummonkey/spoke/internal/seen"
+	"github.com/platinummonkey/spoke/internal/workspace"
 )
 
 // spokeCacheEnv names the folder of what runs leave for later ones.
@@ -68,6 +69,9 @@ type recall struct {
 	// known are the facts of old, and of what lintAgain gives, if they are in
 	// memory.
 	known *facts.Table
+	// ws is the workspace of the earlier run if it is in memory, and then that of
+	// this run.
+	ws *workspace.Workspace
 	// warnings are what the log says.
 	warnings []string
 }

@@ -212,12 +212,8 @@ func (m *Memo) each(pieces []Piece, do func([]byte) error) error {
 		if !ok {
 			return errDamaged
 		}
-		at := 0
-		for _, p := range pieces[:n] {
-			if filecache.Sum(data[at:at+p.Len]) != p.Sum {
-				return errDamaged
-			}
-			at += p.Len
+		if !m.holds(first) && !intact(data, pieces[:n]) {
+			return errDamaged
 		}
 		if err := do(data); err != nil {
 			return err
@@ -225,6 +221,27 @@ func (m *Memo) each(pieces []Piece, do func([]byte) error) error {
 		pieces = pieces[n:]
 	}
 	return nil
+}
+
+// holds reports whether a piece has been in memory all the time.
+func (m *Memo) holds(p Piece) bool {
+	if p.Pack >= len(m.Packs) {
+		return true // fresh
+	}
+	_, ok := m.held[m.Packs[p.Pack]]
+	return ok
+}
+
+// intact reports whether pieces, which stand one behind the other, are what they
+// were.
+func intact(data []byte, pieces []Piece) bool {
+	for _, p := range pieces {
+		if filecache.Sum(data[:p.Len]) != p.Sum {
+			return false
+		}
+		data = data[p.Len:]
+	}
+	return true
 }
 
 // slice gives size bytes from where a piece begins. It opens packs when they are

@@ -21,6 +21,9 @@ type Again struct {
 	// Known is the facts that the earlier run left in memory. It is nil if the memo
 	// has them; else the memo of this run lacks what After gives.
 	Known *facts.Table
+	// Kept says that the workspace is that of the earlier run, read anew, as nothing
+	// but the contents of files has changed.
+	Kept bool
 	// Dir is where both work, absolute, and Format how findings look.
 	Dir, Format string
 	// Together says that all modules were taken as one.
@@ -44,6 +47,8 @@ type Again struct {
 	compiled    map[string]*model.File
 	// renewed are the paths whose entries are made of this run's notes.
 	renewed map[string]bool
+	// moved says that other things than the contents of files have changed.
+	moved bool
 	// rewired says that rules which compare files could find something else.
 	rewired bool
 	pack    *memo.Pack
@@ -67,26 +72,30 @@ func (a *Again) Plain() bool {
 		}
 	}
 	a.gone, a.dirty = make(map[int32]bool), make(map[int32]bool)
-	entries := make(map[int]int32, len(a.before.Entries))
+	entries := make(map[int]int32, len(a.Changed))
 	for n := range a.before.Entries {
-		if item := a.before.Entries[n].Item; item >= 0 {
-			entries[item] = int32(n)
+		if _, changed := slices.BinarySearch(a.Changed, a.before.Entries[n].Item); changed {
+			entries[a.before.Entries[n].Item] = int32(n)
 		}
 	}
 	for _, i := range a.Changed {
 		item := a.Old.Seen.Items[i]
 		n, known := entries[i]
 		switch {
-		case item.Kind == seen.Dir:
 		case item.Kind == seen.File && known:
 			a.dirty[n] = true
-		case a.Other != nil && a.Other(item):
+		case item.Kind == seen.Dir || a.Other != nil && a.Other(item):
+			a.moved = true
 		default:
 			return a.no("changed: " + item.Name)
 		}
 	}
 	return true
 }
+
+// Contents reports whether the contents of files that were linted are all that
+// has changed, once it is Plain.
+func (a *Again) Contents() bool { return !a.moved }
 
 // Lint lints a workspace again, which has been loaded anew. The memo is nil if
 // the whole has to be linted.
@@ -202,7 +211,7 @@ func (a *Again) renew(ctx context.Context, ws *workspace.Workspace, log *seen.Lo
 	a.renewed = make(map[string]bool)
 	a.pack = &memo.Pack{Index: len(a.Old.Packs)}
 	modules, ok := a.groups()
-	if !ok || !a.placed() {
+	if !ok || !a.Kept && !a.placed() {
 		return nil, false, nil
 	}
 	a.importers = a.before.Importers()

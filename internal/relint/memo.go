@@ -13,6 +13,41 @@ import (
 // memo makes the memo of this run, which put out some pieces. It is nil if that
 // of the earlier run cannot be read any more.
 func (a *Again) memo(r *seen.Record, out []*memo.Piece) *memo.Memo {
+	if a.Kept {
+		var at []int
+		r, at = a.Old.Seen.Renewed(r)
+		for path := range a.renewed {
+			if n, ok := a.after.Find(path); ok && a.after.Entries[n].Item >= 0 {
+				a.after.Entries[n].Item = at[a.after.Entries[n].Item]
+			}
+		}
+	} else {
+		a.carryAll(r)
+	}
+	m := a.Old.Next()
+	t := a.after
+	m.Seen = r
+	if len(a.pack.Bytes) > 0 {
+		m.Fresh = []*memo.Pack{a.pack}
+	}
+	if len(m.Packs) >= packs && !a.repack(m, out) {
+		return nil
+	}
+	for _, p := range out {
+		m.Out = append(m.Out, *p)
+	}
+	if a.Known != nil {
+		return m // nobody is going to decode it
+	}
+	e := &filecache.Encoder{Bytes: make([]byte, 0, len(a.Old.Body)+1<<14)}
+	t.Encode(e)
+	m.Body = e.Bytes
+	return m
+}
+
+// carryAll adds to a record what the earlier one has of the files of the new
+// table, as far as it does not have them, and tells the table where they are.
+func (a *Again) carryAll(r *seen.Record) {
 	items := make(map[string]int, len(r.Items))
 	for i, item := range r.Items {
 		if item.Kind == seen.File {
@@ -38,24 +73,6 @@ func (a *Again) memo(r *seen.Record, out []*memo.Piece) *memo.Memo {
 		}
 		e.Item = moved[e.Item] - 1
 	}
-	m := a.Old.Next()
-	m.Seen = r
-	if len(a.pack.Bytes) > 0 {
-		m.Fresh = []*memo.Pack{a.pack}
-	}
-	if len(m.Packs) >= packs && !a.repack(m, out) {
-		return nil
-	}
-	for _, p := range out {
-		m.Out = append(m.Out, *p)
-	}
-	if a.Known != nil {
-		return m // nobody is going to decode it
-	}
-	e := &filecache.Encoder{Bytes: make([]byte, 0, len(a.Old.Body)+1<<14)}
-	t.Encode(e)
-	m.Body = e.Bytes
-	return m
 }
 
 // texts are what was printed of files, in order.

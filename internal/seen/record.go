@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -63,6 +64,36 @@ func (r *Record) Check(dir string, now time.Time) Verdict {
 		}
 	}
 	return v
+}
+
+// Renewed is r with what a later run saw in the place of what r has of it, or at
+// the end, and where each item of the later run is in it.
+func (r *Record) Renewed(later *Record) (_ *Record, at []int) {
+	index := make(map[note]int, len(later.Items))
+	long := make(map[int]bool) // by how many bytes their names have, as few have those
+	for i := range later.Items {
+		index[note{later.Items[i].Kind, later.Items[i].Name}] = i
+		long[len(later.Items[i].Name)] = true
+	}
+	items := append(make([]Item, 0, len(r.Items)+len(later.Items)), r.Items...)
+	at = make([]int, len(later.Items))
+	for i := range items {
+		if !long[len(items[i].Name)] {
+			continue
+		}
+		key := note{items[i].Kind, items[i].Name}
+		if k, ok := index[key]; ok {
+			items[i], at[k] = later.Items[k], i
+			delete(index, key)
+		}
+	}
+	for k := range later.Items {
+		if _, left := index[note{later.Items[k].Kind, later.Items[k].Name}]; left {
+			at[k] = len(items)
+			items = append(items, later.Items[k])
+		}
+	}
+	return &Record{Items: items}, at
 }
 
 // changed reports whether an item would be seen otherwise, and gives back the
@@ -207,15 +238,22 @@ func Digest(c *filecache.Cache, name string, now time.Time) (Sum, error) {
 // CheckNames is Check for the items that some names concern, absolute ones: what
 // stands there, and the folders that they are in.
 func (r *Record) CheckNames(dir string, now time.Time, names map[string]bool) Verdict {
-	concerned := make(map[string]bool, 2*len(names))
+	concerned := make([]string, 0, 2*len(names))
 	for name := range names {
-		concerned[Relative(dir, name)] = true
-		concerned[Relative(dir, filepath.Dir(name))] = true
+		concerned = append(concerned, Relative(dir, name), Relative(dir, filepath.Dir(name)))
+	}
+	slices.Sort(concerned)
+	long := make(map[int]bool) // by how many bytes, which takes no look at them
+	for _, name := range concerned {
+		long[len(name)] = true
 	}
 	var v Verdict
 	var buf []byte
 	for i := range r.Items {
-		if !concerned[r.Items[i].Name] {
+		if !long[len(r.Items[i].Name)] {
+			continue
+		}
+		if _, ok := slices.BinarySearch(concerned, r.Items[i].Name); !ok {
 			continue
 		}
 		before := r.Items[i].Stamp

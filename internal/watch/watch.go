@@ -7,6 +7,7 @@ package watch
 import (
 	"context"
 	"errors"
+	"os"
 	"time"
 
 	"github.com/fsnotify/fsnotify"
@@ -20,9 +21,11 @@ type Watcher struct {
 	blind bool
 }
 
-// How long to wait, for more of what belongs together and at most, and before
-// looking again where watching is not possible.
+// How long to wait for more of what belongs together: after one file was written
+// to, after anything else, and at most; and before looking again where watching
+// is not possible.
 const (
+	written = 2 * time.Millisecond
 	quiet   = 8 * time.Millisecond
 	longest = 150 * time.Millisecond
 	again   = 700 * time.Millisecond
@@ -107,8 +110,9 @@ func (w *Watcher) Next(ctx context.Context) (Changes, error) {
 		events, errs = w.events.Events, w.events.Errors
 	}
 	var settled, late <-chan time.Time
-	note := func() {
-		settled = time.After(quiet)
+	plain := true // so far one file was written to
+	note := func(wait time.Duration) {
+		settled = time.After(wait)
 		if late == nil {
 			late = time.After(longest)
 		}
@@ -128,10 +132,15 @@ func (w *Watcher) Next(ctx context.Context) (Changes, error) {
 				w.forget(e.Name)
 			}
 			c.Names[e.Name] = true
-			note()
+			plain = plain && e.Op == fsnotify.Write && len(c.Names) == 1
+			if plain && !empty(e.Name) {
+				note(written)
+			} else {
+				note(quiet)
+			}
 		case err := <-errs:
 			c.Anything = c.Anything || err != nil // events were lost
-			note()
+			note(quiet)
 		case <-poll:
 			c.Anything = true
 			return c, nil
@@ -141,4 +150,10 @@ func (w *Watcher) Next(ctx context.Context) (Changes, error) {
 			return c, nil
 		}
 	}
+}
+
+// empty reports whether a file is about to be filled, so it seems.
+func empty(name string) bool {
+	info, err := os.Stat(name)
+	return err != nil || info.Size() == 0
 }

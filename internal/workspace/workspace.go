@@ -190,6 +190,17 @@ func Load(ctx context.Context, o Options) (*Workspace, error) {
 	return w, l.listFiles(w, w.Modules)
 }
 
+// Anew is the workspace with its files to be read anew, for when nothing else can
+// have changed. What is seen of the disk is noted in a log, which may be nil.
+func (w *Workspace) Anew(log *seen.Log) *Workspace {
+	d := w.disk
+	d.log = log
+	return &Workspace{
+		Modules: w.Modules, Files: w.Files, V1: w.V1,
+		disk: d, log: log, shown: w.shown, remote: w.remote, textOnly: w.textOnly, late: w.late,
+	}
+}
+
 // disk is what o is about: the disk itself, or a tree.
 func (o Options) disk() disk {
 	return disk{symlinks: !o.DisableSymlinks && o.Tree == nil, tree: o.Tree, log: o.Seen}
