@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"github.com/platinummonkey/spoke/internal/filecache"
@@ -121,31 +122,19 @@ func (t formatTable) print(app *App, m *memo.Memo) (bool, error) {
 			names = append(names, f.external)
 		}
 	}
-	data, ok := m.Read(pieces)
-	if !ok {
-		return false, nil
-	}
 	stamp := app.Now().Format(stampLayout)
-	at := 0
-	for i, p := range pieces {
-		if !restamp(data[at:at+p.Len], names[i], stamp) {
-			return false, nil
-		}
-		at += p.Len
-	}
-	_, err := app.Stdout.Write(data)
-	return true, err
+	return m.Edit(app.Stdout, pieces, func(n int, diff []byte) error { return restamp(diff, names[n], stamp) })
 }
 
 // restamp puts a time into both headers of a diff.
-func restamp(diff []byte, external, stamp string) bool {
+func restamp(diff []byte, external, stamp string) error {
 	first, second := stampsAt(external)
 	if second+len(stamp) > len(diff) || len(stamp) != len(stampLayout) {
-		return false
+		return errors.New("a diff without times")
 	}
 	copy(diff[first:], stamp)
 	copy(diff[second:], stamp)
-	return true
+	return nil
 }
 
 // stampsAt is where the times are in the diff of a file.

@@ -19,6 +19,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"time"
 )
@@ -84,7 +85,7 @@ func (c *Cache) Get(key Key) ([]byte, bool) {
 		return nil, false
 	}
 	defer e.Close()
-	data, ok := e.Slice(0, e.Len())
+	data, ok := e.Slice(0, e.Len(), nil)
 	if !ok || Sum(data) != e.sum {
 		return nil, false
 	}
@@ -144,24 +145,14 @@ func (e *Entry) Close() { _ = e.file.Close() } // it was only read
 // Len is the length of the entry in bytes.
 func (e *Entry) Len() int64 { return e.size }
 
-// Slice reads part of an entry.
-func (e *Entry) Slice(at, n int64) ([]byte, bool) {
+// Slice reads part of an entry, into buf if it fits there.
+func (e *Entry) Slice(at, n int64, buf []byte) ([]byte, bool) {
 	if at < 0 || n < 0 || at > e.size || n > e.size-at {
 		return nil, false
 	}
-	data := make([]byte, n)
+	data := slices.Grow(buf[:0], int(n))[:n]
 	_, err := e.file.ReadAt(data, headSize+at)
 	return data, err == nil || n == 0
-}
-
-// CopyTo writes part of an entry to w, with the help of the system where that
-// can copy files.
-func (e *Entry) CopyTo(w io.Writer, at, n int64) error {
-	if _, err := e.file.Seek(headSize+at, io.SeekStart); err != nil {
-		return err
-	}
-	_, err := io.CopyN(w, e.file, n)
-	return err
 }
 
 // Put keeps bytes under a key. The error is for those who want to tell users:

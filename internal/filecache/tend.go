@@ -149,7 +149,7 @@ func (c *Cache) sound(s stored) bool {
 	if !ok {
 		return false
 	}
-	data, ok := e.Slice(0, e.size)
+	data, ok := e.Slice(0, e.size, nil)
 	return ok && Sum(data) == e.sum
 }
 

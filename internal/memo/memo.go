@@ -153,7 +153,9 @@ func (m *Memo) Read(pieces []Piece) ([]byte, bool) {
 		total += p.Len
 	}
 	out := make([]byte, 0, total)
-	err := m.each(pieces, func(data []byte) error {
+	r := m.reader()
+	defer r.close()
+	err := r.each(pieces, func(_ int, data []byte) error {
 		out = append(out, data...)
 		return nil
 	})
@@ -163,22 +165,54 @@ func (m *Memo) Read(pieces []Piece) ([]byte, bool) {
 // Print writes what was printed, all of it or nothing. ok is false if it cannot
 // be read any more.
 func (m *Memo) Print(w io.Writer) (ok bool, err error) {
-	var parts [][]byte
-	if m.each(m.Out, func(data []byte) error { parts = append(parts, data); return nil }) != nil {
+	return m.print(m.Out, func(_ int, data []byte, last bool) error {
+		if !last {
+			return nil
+		}
+		_, err := w.Write(data)
+		return err
+	})
+}
+
+// Edit writes pieces to w, each as edit leaves it, which is given its number: all
+// of them or nothing, so that it gets each twice. ok is false if they cannot be
+// read any more, or edit fails.
+func (m *Memo) Edit(w io.Writer, pieces []Piece, edit func(n int, piece []byte) error) (ok bool, err error) {
+	var buf []byte
+	return m.print(pieces, func(n int, data []byte, last bool) error {
+		buf = append(buf[:0], data...)
+		for rest := buf; len(rest) > 0; n++ {
+			size := pieces[n].Len
+			if err := edit(n, rest[:size]); err != nil {
+				return err
+			}
+			rest = rest[size:]
+		}
+		if !last {
+			return nil
+		}
+		_, err := w.Write(buf)
+		return err
+	})
+}
+
+// print calls do with all pieces twice, in order and with the number of the
+// first: to find out that they can be read, and then for the last time.
+func (m *Memo) print(pieces []Piece, do func(first int, data []byte, last bool) error) (ok bool, err error) {
+	r := m.reader()
+	defer r.close()
+	if r.each(pieces, func(first int, data []byte) error { return do(first, data, false) }) != nil {
 		return false, nil
 	}
-	for _, p := range parts {
-		if _, err := w.Write(p); err != nil {
-			return true, err
-		}
-	}
-	return true, nil
+	return true, r.each(pieces, func(first int, data []byte) error { return do(first, data, true) })
 }
 
 // CopyTo writes pieces to w. If they cannot be read the error is Damaged, and w
 // may have got some of them.
 func (m *Memo) CopyTo(w io.Writer, pieces []Piece) error {
-	return m.each(pieces, func(data []byte) error {
+	r := m.reader()
+	defer r.close()
+	return r.each(pieces, func(_ int, data []byte) error {
 		_, err := w.Write(data)
 		return err
 	})
@@ -186,95 +220,6 @@ func (m *Memo) CopyTo(w io.Writer, pieces []Piece) error {
 
 // Damaged reports whether err says that pieces cannot be read any more.
 func Damaged(err error) bool { return errors.Is(err, errDamaged) }
-
-// most is how many bytes are read at once.
-const most = 4 << 20
-
-// each calls do with the bytes of pieces in their order, several at once where
-// they stand one behind the other.
-func (m *Memo) each(pieces []Piece, do func([]byte) error) error {
-	open := make([]*filecache.Entry, len(m.Packs))
-	defer func() {
-		for _, e := range open {
-			if e != nil {
-				e.Close()
-			}
-		}
-	}()
-	for len(pieces) > 0 {
-		first := pieces[0]
-		n, size := 1, first.Len
-		for n < len(pieces) && pieces[n].Pack == first.Pack && pieces[n].At == first.At+size && size+pieces[n].Len <= most {
-			size += pieces[n].Len
-			n++
-		}
-		data, ok := m.slice(open, first, size)
-		if !ok {
-			return errDamaged
-		}
-		if !m.holds(first) && !intact(data, pieces[:n]) {
-			return errDamaged
-		}
-		if err := do(data); err != nil {
-			return err
-		}
-		pieces = pieces[n:]
-	}
-	return nil
-}
-
-// holds reports whether a piece has been in memory all the time.
-func (m *Memo) holds(p Piece) bool {
-	if p.Pack >= len(m.Packs) {
-		return true // fresh
-	}
-	_, ok := m.held[m.Packs[p.Pack]]
-	return ok
-}
-
-// intact reports whether pieces, which stand one behind the other, are what they
-// were.
-func intact(data []byte, pieces []Piece) bool {
-	for _, p := range pieces {
-		if filecache.Sum(data[:p.Len]) != p.Sum {
-			return false
-		}
-		data = data[p.Len:]
-	}
-	return true
-}
-
-// slice gives size bytes from where a piece begins. It opens packs when they are
-// needed.
-func (m *Memo) slice(open []*filecache.Entry, p Piece, size int) (data []byte, ok bool) {
-	for _, fresh := range m.Fresh {
-		if p.Pack != fresh.Index {
-			continue
-		}
-		if p.At < 0 || size < 0 || p.At > len(fresh.Bytes)-size {
-			return nil, false
-		}
-		return fresh.Bytes[p.At : p.At+size], true
-	}
-	if p.Pack < 0 || p.Pack >= len(m.Packs) {
-		return nil, false
-	}
-	if held, ok := m.held[m.Packs[p.Pack]]; ok {
-		if p.At < 0 || size < 0 || p.At > len(held)-size {
-			return nil, false
-		}
-		return held[p.At : p.At+size], true
-	}
-	switch {
-	case m.cache == nil:
-		return nil, false
-	case open[p.Pack] == nil:
-		if open[p.Pack], ok = m.cache.Open(m.Packs[p.Pack]); !ok {
-			return nil, false
-		}
-	}
-	return open[p.Pack].Slice(int64(p.At), int64(size))
-}
 
 // Pack collects the bytes of pieces.
 type Pack struct {

@@ -3,6 +3,7 @@ package memo_test
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -149,6 +150,49 @@ func TestRead(t *testing.T) {
 		if err := m.CopyTo(&out, test.pieces); (err != nil) != test.fails || test.fails && !memo.Damaged(err) {
 			t.Errorf("%s: error %v", test.name, err)
 		}
+		out.Reset()
+		ok, err := m.Edit(&out, test.pieces, func(n int, piece []byte) error {
+			copy(piece, fmt.Sprint(n))
+			return nil
+		})
+		want := ""
+		for n, p := range test.pieces {
+			text, _ := m.Read([]memo.Piece{p})
+			copy(text, fmt.Sprint(n))
+			want += string(text)
+		}
+		if err != nil || ok == test.fails || ok && out.String() != want || !ok && out.Len() > 0 {
+			t.Errorf("%s: edited to %q, %v, %v; want %q", test.name, out.String(), ok, err, want)
+		}
+	}
+}
+
+// TestEdit edits pieces that are in memory: they stay what they are. An edit that
+// fails writes nothing.
+func TestEdit(t *testing.T) {
+	t.Parallel()
+	fresh := &memo.Pack{}
+	m := &memo.Memo{Fresh: []*memo.Pack{fresh}, Out: []memo.Piece{fresh.Add([]byte("one")), fresh.Add([]byte("two"))}}
+	edit := func(ok bool, want string) {
+		t.Helper()
+		var out bytes.Buffer
+		got, err := m.Edit(&out, m.Out, func(n int, piece []byte) error {
+			copy(piece, "T")
+			if n == 1 && !ok {
+				return errors.New("no")
+			}
+			return nil
+		})
+		if got != ok || err != nil || out.String() != want {
+			t.Errorf("edited to %q, %v, %v; want %q", out.String(), got, err, want)
+		}
+	}
+	edit(true, "TneTwo")
+	m.Hold()
+	edit(true, "TneTwo")
+	edit(false, "")
+	if data, ok := m.Read(m.Out); !ok || string(data) != "onetwo" {
+		t.Errorf("read %q, %v after edits", data, ok)
 	}
 }
 
