@@ -98,7 +98,8 @@ func decodeFormats(m *memo.Memo) (formatTable, bool) {
 }
 
 func (t formatTable) encode() []byte {
-	e := &filecache.Encoder{}
+	const guess = 128 // bytes an entry
+	e := &filecache.Encoder{Bytes: make([]byte, 0, guess*len(t))}
 	e.Int(len(t))
 	for _, f := range t {
 		e.String(f.path)
@@ -203,6 +204,8 @@ func (f *formats) took(paths []string, files []formatted, locate func(string) (s
 			items[item.Name] = i
 		}
 	}
+	record.Items = slices.Grow(record.Items, len(f.old))
+	f.next = make(formatTable, 0, len(paths))
 	m := &memo.Memo{}
 	if !f.all {
 		m = r.old.Next()

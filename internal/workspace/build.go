@@ -2,6 +2,7 @@ package workspace
 
 import (
 	"fmt"
+	"os"
 	"path"
 	"path/filepath"
 	"slices"
@@ -33,7 +34,7 @@ func (r *root) below(rel string) string {
 	switch {
 	case rel == ".":
 		return r.dir
-	case filepath.Dir(r.dir) == r.dir: // with a separator at its end
+	case os.IsPathSeparator(r.dir[len(r.dir)-1]): // the top
 		return r.dir + filepath.FromSlash(rel)
 	}
 	return r.dir + string(filepath.Separator) + filepath.FromSlash(rel)

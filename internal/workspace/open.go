@@ -84,15 +84,16 @@ func (w *Workspace) Locate(importPath string) (name, external string, err error)
 	if r == nil {
 		return "", "", &fs.PathError{Op: "open", Path: importPath, Err: fs.ErrNotExist}
 	}
-	local := filepath.FromSlash(importPath)
-	name = filepath.Join(r.dir, local)
+	name = r.below(importPath)
 	external, named := r.names[importPath]
 	switch {
 	case named:
+	case r.shown == ".":
+		external = filepath.FromSlash(importPath)
 	case outside(filepath.ToSlash(r.shown)):
 		external = w.shown(name)
 	default:
-		external = filepath.Join(r.shown, local)
+		external = filepath.Join(r.shown, filepath.FromSlash(importPath))
 	}
 	return name, external, nil
 }
