@@ -139,6 +139,7 @@ func (d *declarations) body(n uint32, prefix, owner string) {
 			}
 			d.add(d.name(c, prefix), d.head(c, body), true)
 			d.body(body, prefix, owner)
+			d.fields(body, prefix, d.head(c, body)) // of which one can be set
 		case syntax.NodeExtend:
 			body := t.Child(c, syntax.NodeBody)
 			if body == 0 {
@@ -150,15 +151,10 @@ func (d *declarations) body(n uint32, prefix, owner string) {
 			if len(d.parts) == before {
 				d.add(owner, d.head(c, body), true)
 			}
-			// What is extended is part of each extension.
-			for f := body + 1; f < t.Nodes[body].Next; f = t.Nodes[f].Next {
-				if t.Nodes[f].Kind == syntax.NodeField {
-					d.add(d.name(f, prefix), d.head(c, body), false)
-				}
-			}
+			d.fields(body, prefix, d.head(c, body))
 		case syntax.NodeField:
 			text := t.NodeText(c)
-			name, required := d.name(c, prefix), strings.Contains(text, "required")
+			name, required := d.name(c, prefix), strings.Contains(text, "required") || strings.Contains(text, "LEGACY_REQUIRED")
 			d.add(name, text, required)
 			if p := d.parts[name]; required {
 				p.required = true
@@ -175,6 +171,15 @@ func (d *declarations) body(n uint32, prefix, owner string) {
 			d.add(d.name(c, prefix), t.NodeText(c), false)
 		default: // options, reserved and the like, and groups
 			d.add(owner, t.NodeText(c), true)
+		}
+	}
+}
+
+// fields adds the text of what is around the fields in a body to each of them.
+func (d *declarations) fields(body uint32, prefix, text string) {
+	for f := body + 1; f < d.tree.Nodes[body].Next; f = d.tree.Nodes[f].Next {
+		if d.tree.Nodes[f].Kind == syntax.NodeField {
+			d.add(d.name(f, prefix), text, false)
 		}
 	}
 }
