@@ -119,7 +119,8 @@ func (app *App) saveAgain(opts buildOptions, m *memo.Memo) (ok bool, err error) 
 	if opts.output == nowhere {
 		return true, nil
 	}
-	to, err := app.parse(opts.output, input.Images)
+	// The memo has the warnings.
+	to, err := input.Grammar{Kind: input.Images, IsDir: app.isDir}.Parse(opts.output)
 	if err != nil || to.Scheme == input.Null {
 		return true, err
 	}

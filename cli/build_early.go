@@ -15,6 +15,7 @@ import (
 // early saves an image while it is compiled.
 type early struct {
 	app  *App
+	to   input.Ref
 	flow *image.Flow
 	made *built
 	// result is that of saving.
@@ -38,7 +39,7 @@ func (opts *buildOptions) saveEarly(app *App, ws *workspace.Workspace, request *
 	if err != nil {
 		return nil // which comes up again
 	}
-	e := &early{app: app, flow: image.NewFlow(request.Paths, details, opts.asSet), made: opts.made, result: make(chan error, 1)}
+	e := &early{app: app, to: to, flow: image.NewFlow(request.Paths, details, opts.asSet), made: opts.made, result: make(chan error, 1)}
 	request.Describe = e.flow.Take
 	go func() {
 		defer e.flow.Close()
@@ -64,6 +65,9 @@ func (e *early) end(targets []*model.File) (saved bool, err error) {
 		e.made.learn(e.app, report.Text)
 	}
 	if err = <-e.result; err == nil {
+		for _, warning := range e.to.Warnings {
+			e.app.log.Warn(warning)
+		}
 		if e.made != nil {
 			e.made.files = model.ImportsFirst(targets)
 		}
