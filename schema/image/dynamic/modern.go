@@ -14,46 +14,40 @@ type modern struct {
 
 func (m *modern) FindMessageByName(name protoreflect.FullName) (protoreflect.MessageType, error) {
 	t, err := m.types.FindMessageByName(name)
-	if err == nil {
-		err = m.holds(t.Descriptor())
-	}
-	if err != nil {
-		return nil, err // a type beside an error would be used
-	}
-	return t, nil
+	return unless(m, t, err, protoreflect.MessageType.Descriptor)
 }
 
 func (m *modern) FindMessageByURL(url string) (protoreflect.MessageType, error) {
 	t, err := m.types.FindMessageByURL(url)
-	if err == nil {
-		err = m.holds(t.Descriptor())
-	}
-	if err != nil {
-		return nil, err // a type beside an error would be used
-	}
-	return t, nil
+	return unless(m, t, err, protoreflect.MessageType.Descriptor)
 }
 
 func (m *modern) FindExtensionByName(name protoreflect.FullName) (protoreflect.ExtensionType, error) {
 	t, err := m.types.FindExtensionByName(name)
-	if err == nil {
-		err = m.holds(t.TypeDescriptor().Message())
-	}
-	if err != nil {
-		return nil, err // a type beside an error would be used
-	}
-	return t, nil
+	return unless(m, t, err, typeOf)
 }
 
 func (m *modern) FindExtensionByNumber(in protoreflect.FullName, number protoreflect.FieldNumber) (protoreflect.ExtensionType, error) {
 	t, err := m.types.FindExtensionByNumber(in, number)
+	return unless(m, t, err, typeOf)
+}
+
+// typeOf is the message that an extension holds, nil if it holds none.
+func typeOf(t protoreflect.ExtensionType) protoreflect.MessageDescriptor {
+	return t.TypeDescriptor().Message()
+}
+
+// unless is what was found, or an error if that needs a message set. A type beside
+// an error would be used.
+func unless[T any](m *modern, found T, err error, of func(T) protoreflect.MessageDescriptor) (T, error) {
 	if err == nil {
-		err = m.holds(t.TypeDescriptor().Message())
+		err = m.holds(of(found))
 	}
 	if err != nil {
-		return nil, err // a type beside an error would be used
+		var none T
+		return none, err
 	}
-	return t, nil
+	return found, nil
 }
 
 // holds fails if the message, unless it is nil, or one that its fields lead to
