@@ -155,13 +155,13 @@ func TestRead(t *testing.T) {
 			copy(piece, fmt.Sprint(n))
 			return nil
 		})
-		want := ""
+		var want []byte
 		for n, p := range test.pieces {
 			text, _ := m.Read([]memo.Piece{p})
 			copy(text, fmt.Sprint(n))
-			want += string(text)
+			want = append(want, text...)
 		}
-		if err != nil || ok == test.fails || ok && out.String() != want || !ok && out.Len() > 0 {
+		if err != nil || ok == test.fails || ok && !bytes.Equal(out.Bytes(), want) || !ok && out.Len() > 0 {
 			t.Errorf("%s: edited to %q, %v, %v; want %q", test.name, out.String(), ok, err, want)
 		}
 	}
