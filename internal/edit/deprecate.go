@@ -127,8 +127,12 @@ func (e *editor) addToFile() {
 		}
 	}
 	at := e.afterTrail(after)
-	if e.t.Tokens[after+1].Gap&syntax.GapNewline == 0 {
-		at = e.t.Tokens[after+1].Start // all comments between are of the one before
+	switch next := e.t.Tokens[after+1]; {
+	case next.Gap&syntax.GapNewline != 0:
+	case next.Kind == syntax.EOF && strings.HasPrefix(strings.TrimSpace(e.t.GapText(after+1)), "/*"):
+		at = e.t.Tokens[after].End // all comments between are of the end
+	default:
+		at = next.Start // all are of the one before
 	}
 	text := "\n" + declaration
 	if rest := e.t.Text[at:]; rest == "" || rest[0] != '\n' {
@@ -203,7 +207,7 @@ func (e *editor) braced(n uint32, name string) {
 		last := e.node(n).Last
 		text := "{\n" + declaration + "\n}"
 		gap := e.t.GapText(last + 1)
-		if e.t.Tokens[last+1].Kind == '}' && strings.Contains(gap, "/*") && !strings.Contains(gap, "\n") {
+		if next := e.t.Tokens[last+1]; next.Kind == '}' && strings.Contains(gap, "/*") && next.Gap&syntax.GapNewline == 0 {
 			text += "\n" // the comment belongs to the closer
 		}
 		e.edits = append(e.edits, edit{at: e.t.Tokens[last].Start, skip: 1, text: text})
