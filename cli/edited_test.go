@@ -42,6 +42,7 @@ type state struct {
 
 // proto is a file, taken apart so that edits leave it plausible.
 type proto struct {
+	edition  string // empty for proto3
 	pkg      string
 	head     []string // imports and options
 	messages []string
@@ -50,7 +51,11 @@ type proto struct {
 
 func (p *proto) text() string {
 	var b strings.Builder
-	b.WriteString("syntax = \"proto3\";\n")
+	if p.edition != "" {
+		b.WriteString("edition = \"" + p.edition + "\";\n")
+	} else {
+		b.WriteString("syntax = \"proto3\";\n")
+	}
 	if p.pkg != "" {
 		b.WriteString("package " + p.pkg + ";\n")
 	}
@@ -76,7 +81,9 @@ func newEdited(t *testing.T, seed uint64) *edited {
 		e.files[name] = &proto{pkg: pick(e.r, packages)}
 		e.save(name)
 	}
-	for len(e.files) < 10 {
+	e.files[optionFile] = &proto{edition: "2023", pkg: "acme", head: []string{`import "google/protobuf/descriptor.proto";`}, messages: []string{e.option()}}
+	e.save(optionFile)
+	for len(e.files) < 11 {
 		if name := e.add(); !e.compiles() {
 			e.remove(name)
 		}
@@ -185,6 +192,9 @@ func (e *edited) add() string {
 	name := strings.TrimPrefix(fmt.Sprintf("%s/f%d.proto", dir, e.r.IntN(40)), "/")
 	p := &proto{pkg: pkg}
 	e.files[name] = p
+	if e.r.IntN(3) > 0 {
+		p.head = append(p.head, importOption)
+	}
 	for range e.r.IntN(3) {
 		e.addImport(name)
 	}
@@ -216,6 +226,33 @@ func (e *edited) addImport(name string) {
 	}
 }
 
+// optionFile has an option whose values are messages. Files that import it may set
+// it.
+const (
+	optionFile   = "acme/o.proto"
+	importOption = `import "acme/o.proto";`
+)
+
+// option declares it, in some way.
+func (e *edited) option() string {
+	return pick(e.r, []string{
+		"message O { string a = 1; string c = 2; }",
+		"message O { string a = 4; string c = 2; message N { bool a = 1; } }",
+		"message O { oneof x { string a = 1; string b = 3; } oneof y { string c = 2; } }",
+		"message O { oneof x { string a = 1; string c = 2; } oneof y { string b = 3; } }",
+		"message O { string a = 1; string c = 2; string d = 3 [features.field_presence = LEGACY_REQUIRED]; }",
+		"message O { string a = 1; repeated string c = 2; }",
+	}) + " extend google.protobuf.FieldOptions { O o = 50001; }"
+}
+
+// setting is the option of a field of the file at name, if it is to have one.
+func (e *edited) setting(name string) string {
+	if !slices.Contains(e.files[name].head, importOption) {
+		return ""
+	}
+	return pick(e.r, []string{"", ` [(acme.o) = {a: "s" c: "t"}]`, ` [(acme.o) = {c: "t"}]`, ` [(acme.o).a = "s"]`})
+}
+
 var scalars = []string{"string", "int32", "bool"}
 
 // number is a number that no other name has, most likely.
@@ -239,7 +276,7 @@ func (e *edited) message(name string) string {
 			field = used
 		}
 	}
-	return fmt.Sprintf("%smessage %s%d { %s %s = %d; }", ignore, pick(e.r, []string{"M", "M", "m"}), n, field, pick(e.r, []string{"x", "yY"}), 1+e.r.IntN(3))
+	return fmt.Sprintf("%smessage %s%d { %s %s = %d%s; }", ignore, pick(e.r, []string{"M", "M", "m"}), n, field, pick(e.r, []string{"x", "yY"}), 1+e.r.IntN(3), e.setting(name))
 }
 
 // anyMessage is the full name of a message of some file, most likely one that
@@ -295,7 +332,7 @@ func (e *edited) edit() string {
 		e.save(name)
 		return what + " " + name
 	}
-	switch e.r.IntN(23) {
+	switch e.r.IntN(25) {
 	case 0:
 		return "add " + e.add()
 	case 1:
@@ -384,6 +421,12 @@ func (e *edited) edit() string {
 		}
 	case 20, 21, 22:
 		return e.editEarlier()
+	case 23, 24:
+		if e.files[optionFile] != nil {
+			name, p = optionFile, e.files[optionFile].clone()
+			p.messages = []string{e.option()}
+			return change("option")
+		}
 	}
 	return "nothing"
 }
