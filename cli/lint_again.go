@@ -148,14 +148,14 @@ func (r *recall) doAgain(ctx context.Context, a *relint.Again, flags *inputFlags
 		app.recalled("everything: " + a.Why)
 		return nil
 	}
-	if a.Kept = r.ws != nil && a.Contents(); a.Kept {
+	var warnings []string
+	app.log.kept, app.log.quiet = &warnings, true
+	defer func() { app.log.kept, app.log.quiet = nil, false }()
+	if a.Kept = r.ws != nil && !undeclared(r.ws) && a.Contents(); a.Kept {
 		m, err := work(r.ws.Anew(app.seen))
 		return app.partly(a, m, err)
 	}
 	app.seen.After(r.old.Seen, &r.verdict)
-	var warnings []string
-	app.log.kept, app.log.quiet = &warnings, true
-	defer func() { app.log.kept, app.log.quiet = nil, false }()
 	in, err := app.load(ctx, flags, args, wish{kind: input.Everything, checks: true})
 	if err != nil {
 		return nil // which the whole run will say
