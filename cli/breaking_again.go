@@ -113,7 +113,9 @@ func (r *recall) renewComparison(ctx context.Context, a *relint.Again, opts *bre
 		if old, err = app.version(ctx, against, &earlier, []*compare.Unit{}, nil); err != nil {
 			return nil, err
 		}
-		old[0].Beside(table, a.Compiled)
+		if !a.BesideImage(old[0].Files()) {
+			return nil, nil
+		}
 	} else {
 		var ok bool
 		if kept, ok = a.Beside(ctx, against.workspace); !ok || undeclared(against.workspace) {

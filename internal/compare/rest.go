@@ -37,28 +37,6 @@ func (r *Rest) Differ() int { return len(r.table.Entries) - len(r.same) }
 // errRest says that what is known of files is not enough.
 var errRest = errors.New("all files have to be compiled")
 
-// Beside looks, for an image that has not changed since Entry.Same was found out,
-// which files are the same there, and says so in Entry.Same. Compiled gives files
-// that may have changed; it is nil for others.
-func (u *Unit) Beside(t *facts.Table, compiled func(path string) *model.File) {
-	var unequal []int32
-	files := byPath(u.files)
-	for n := range t.Entries {
-		equal := t.Entries[n].Same
-		if f := compiled(t.Entries[n].Path); f != nil {
-			descriptor, err := f.Descriptor(false)
-			equal = err == nil && has(files, f, descriptor)
-		}
-		if !equal {
-			unequal = append(unequal, int32(n))
-		}
-	}
-	importers := t.Importers()
-	for n, is := range facts.Reach(unequal, func(n int32) []int32 { return importers[n] }, len(t.Entries)) {
-		t.Entries[n].Same = !is
-	}
-}
-
 // Renewed is New for a workspace of which so much is known.
 func Renewed(ctx context.Context, ws *workspace.Workspace, compile Compile, rest *Rest) ([]*Unit, error) {
 	return sources(ws, compile, func(u *Unit) (err error) {

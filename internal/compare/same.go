@@ -162,21 +162,62 @@ func (u *Unit) sameTexts(ctx context.Context, twin *Unit) map[string]bool {
 }
 
 // sameDescriptors are the files of u that an image has with the same descriptor,
-// with all that they import. Source info does not count.
+// and whose imports differ in nothing that they use. Source info does not count.
 func (u *Unit) sameDescriptors(old *Unit) map[string]bool {
 	byPath := byPath(old.files)
 	files := u.set.Files
-	equal := make(map[*model.File]bool, len(files))
-	answers := make([]bool, len(files))
+	twins := make([]facts.Twin, len(files))
 	inParallel(len(files), func(work func() (int, bool)) {
 		for i, ok := work(); ok; i, ok = work() {
-			answers[i] = u.described.in(byPath, files[i])
+			twins[i].Same = u.described.in(byPath, files[i])
 		}
 	})
+	importers := importers(files)
+	inParallel(len(files), func(work func() (int, bool)) {
+		for i, ok := work(); ok; i, ok = work() {
+			was := byPath[files[i].Path]
+			if twins[i].Same || len(importers[i]) == 0 || was == nil {
+				continue
+			}
+			if is, err := files[i].Descriptor(false); err == nil {
+				twins[i].Differ, twins[i].Plain = facts.ChangedDescriptors(was.Descriptor, is)
+			}
+		}
+	})
+	facts.Concern(twins, importers, func(int32, int32) bool { return false }, func(todo []int32, names func(int32) []string) ([]bool, bool) {
+		uses := make([]bool, len(todo))
+		inParallel(len(todo), func(work func() (int, bool)) {
+			for i, ok := work(); ok; i, ok = work() {
+				f := files[todo[i]]
+				uses[i] = f.UsesProtovalidate || facts.Uses(f.Source.Text, names(todo[i]))
+			}
+		})
+		return uses, true
+	})
+	same := make(map[string]bool, len(files))
 	for i, f := range files {
-		equal[f] = answers[i]
+		if twins[i].Same {
+			same[f.Path] = true
+		}
 	}
-	return closed(files, func(f *model.File) bool { return equal[f] })
+	return same
+}
+
+// importers are the numbers of those files that import each of them.
+func importers(files []*model.File) [][]int32 {
+	number := make(map[*model.File]int32, len(files))
+	for i, f := range files {
+		number[f] = int32(i)
+	}
+	of := make([][]int32, len(files))
+	for i, f := range files {
+		for _, imp := range f.Imports {
+			if n, ok := number[imp.File]; ok {
+				of[n] = append(of[n], int32(i))
+			}
+		}
+	}
+	return of
 }
 
 // inParallel calls do on all processors; the work that it is handed counts to n.

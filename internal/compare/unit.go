@@ -78,6 +78,9 @@ func (u *Unit) Name() string {
 // import it.
 func (u *Unit) IsImport(path string) bool { return !u.isTarget[path] }
 
+// Files are the files of an image, nil for sources.
+func (u *Unit) Files() []*image.File { return u.files }
+
 // Sources are the files of a unit that was compiled, and those of them that are
 // its own; the set is nil for images.
 func (u *Unit) Sources() (set *model.Set, own []*model.File) {

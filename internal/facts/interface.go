@@ -20,6 +20,21 @@ func Changed(old, new string) (names []string, ok bool) {
 	if !okBefore || !okAfter {
 		return nil, false
 	}
+	return changed(version{before, old, count}, version{after, new, count})
+}
+
+// version is one of two versions of a file.
+type version struct {
+	parts parts
+	// text is all of it, in which count finds names at least as often as they are
+	// there.
+	text  string
+	count func(text, name string) int
+}
+
+// changed compares two versions of a file, as Changed does.
+func changed(old, new version) (names []string, ok bool) {
+	before, after := old.parts, new.parts
 	differ := func(name string, a, b part) bool {
 		if a.text == b.text {
 			return true
@@ -36,13 +51,13 @@ func Changed(old, new string) (names []string, ok bool) {
 	}
 	// Who does not use a message that is only in one version does not use what is
 	// in it, unless something else in the file leads there.
-	alone := func(in, other map[string]part, text string) func(string) bool {
+	alone := func(in version, other parts) func(string) bool {
 		return func(name string) bool {
 			_, both := other[name]
-			return !both && in[name].message && count(text, name[strings.LastIndexByte(name, '.')+1:]) == 1
+			return !both && in.parts[name].message && in.count(in.text, name[strings.LastIndexByte(name, '.')+1:]) == 1
 		}
 	}
-	gone, added := alone(before, after, old), alone(after, before, new)
+	gone, added := alone(old, after), alone(new, before)
 	for name, a := range before {
 		if gone(name) {
 			a.whole = false
@@ -82,13 +97,24 @@ type part struct {
 	message bool
 }
 
+// parts are those of a file, by name from its top.
+type parts map[string]part
+
+// add adds to what is said of a name.
+func (p parts) add(name, text string, whole bool) {
+	of := p[name]
+	of.text += text + "\n"
+	of.whole = of.whole || whole
+	p[name] = of
+}
+
 // fileName is the name under which declared has what is about the file.
 const fileName = ""
 
-// declared are the parts of a stripped file, by name from the file's top. ok is
-// false for what is not understood.
-func declared(text string) (parts map[string]part, ok bool) {
-	d := &declarations{tree: syntax.Parse(text), parts: map[string]part{fileName: {whole: true}}}
+// declared are the parts of a stripped file. ok is false for what is not
+// understood.
+func declared(text string) (_ parts, ok bool) {
+	d := &declarations{tree: syntax.Parse(text), parts: parts{fileName: {whole: true}}}
 	if !d.tree.Valid() {
 		return nil, false
 	}
@@ -98,16 +124,8 @@ func declared(text string) (parts map[string]part, ok bool) {
 
 type declarations struct {
 	tree  *syntax.Tree
-	parts map[string]part
+	parts parts
 	odd   bool
-}
-
-// add adds to what is said of a name.
-func (d *declarations) add(name, text string, whole bool) {
-	p := d.parts[name]
-	p.text += text + "\n"
-	p.whole = p.whole || whole
-	d.parts[name] = p
 }
 
 // body adds the declarations in node n. Names are below prefix, what has no name
@@ -125,7 +143,7 @@ func (d *declarations) body(n uint32, prefix, owner string) {
 				d.odd = true
 				return
 			}
-			d.add(name, d.head(c, body), true)
+			d.parts.add(name, d.head(c, body), true)
 			if p := d.parts[name]; t.Nodes[c].Kind == syntax.NodeMessage {
 				p.message = true
 				d.parts[name] = p
@@ -137,7 +155,7 @@ func (d *declarations) body(n uint32, prefix, owner string) {
 				d.odd = true
 				return
 			}
-			d.add(d.name(c, prefix), d.head(c, body), true)
+			d.parts.add(d.name(c, prefix), d.head(c, body), true)
 			d.body(body, prefix, owner)
 			d.fields(body, prefix, d.head(c, body)) // of which one can be set
 		case syntax.NodeExtend:
@@ -149,28 +167,28 @@ func (d *declarations) body(n uint32, prefix, owner string) {
 			before := len(d.parts)
 			d.body(body, prefix, owner)
 			if len(d.parts) == before {
-				d.add(owner, d.head(c, body), true)
+				d.parts.add(owner, d.head(c, body), true)
 			}
 			d.fields(body, prefix, d.head(c, body))
 		case syntax.NodeField:
 			text := t.NodeText(c)
 			name, required := d.name(c, prefix), strings.Contains(text, "required") || strings.Contains(text, "LEGACY_REQUIRED")
-			d.add(name, text, required)
+			d.parts.add(name, text, required)
 			if p := d.parts[name]; required {
 				p.required = true
 				d.parts[name] = p
 			}
 		case syntax.NodeEnumValue:
 			// The first value is what fields have that are not set.
-			d.add(d.name(c, prefix), t.NodeText(c), false)
+			d.parts.add(d.name(c, prefix), t.NodeText(c), false)
 			if first {
-				d.add(owner, t.NodeText(c), true)
+				d.parts.add(owner, t.NodeText(c), true)
 			}
 			first = false
 		case syntax.NodeMethod:
-			d.add(d.name(c, prefix), t.NodeText(c), false)
+			d.parts.add(d.name(c, prefix), t.NodeText(c), false)
 		default: // options, reserved and the like, and groups
-			d.add(owner, t.NodeText(c), true)
+			d.parts.add(owner, t.NodeText(c), true)
 		}
 	}
 }
@@ -179,7 +197,7 @@ func (d *declarations) body(n uint32, prefix, owner string) {
 func (d *declarations) fields(body uint32, prefix, text string) {
 	for f := body + 1; f < d.tree.Nodes[body].Next; f = d.tree.Nodes[f].Next {
 		if d.tree.Nodes[f].Kind == syntax.NodeField {
-			d.add(d.name(f, prefix), text, false)
+			d.parts.add(d.name(f, prefix), text, false)
 		}
 	}
 }
@@ -201,8 +219,14 @@ func (d *declarations) head(n, body uint32) string {
 	return d.tree.Text[start:end]
 }
 
-// Uses reports whether a text has one of the names in it, as a word.
+// Uses reports whether a text has one of the names in it, as a word outside of
+// comments.
 func Uses(text string, names []string) bool {
+	return has(text, names) && has(Strip(text), names)
+}
+
+// has reports whether a text has one of the names in it, as a word.
+func has(text string, names []string) bool {
 	for _, name := range names {
 		if word(text, name) >= 0 {
 			return true

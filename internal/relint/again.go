@@ -145,9 +145,6 @@ func (a *Again) Renew(ctx context.Context, ws *workspace.Workspace, log *seen.Lo
 	return a.after, nil
 }
 
-// Compiled is the file at a path if Renew has compiled it, else nil.
-func (a *Again) Compiled(path string) *model.File { return a.compiled[path] }
-
 // Memo makes the memo of a run after Renew, that printed a text. What it saw is
 // in a record, but for what it took from the earlier run: the files of the
 // workspace, and others by their absolute names.

@@ -5,13 +5,13 @@ import (
 	"errors"
 	"io/fs"
 	"runtime"
-	"slices"
 	"sync"
 	"sync/atomic"
 
 	"github.com/platinummonkey/spoke/internal/facts"
 	"github.com/platinummonkey/spoke/internal/seen"
 	"github.com/platinummonkey/spoke/internal/workspace"
+	"github.com/platinummonkey/spoke/schema/image"
 )
 
 // Beside looks, after Renew, which files mean the same in the workspace of an
@@ -21,7 +21,7 @@ import (
 // version that it did not read; ok is false where all has to be looked at.
 func (a *Again) Beside(ctx context.Context, earlier *workspace.Workspace) (names []string, ok bool) {
 	b := &beside{Again: a, earlier: earlier, sums: make(map[string]seen.Sum, len(a.Old.Seen.Items)), calm: true}
-	b.files = make([]twin, len(a.after.Entries))
+	b.twins, b.files = make([]facts.Twin, len(a.after.Entries)), make([]origin, len(a.after.Entries))
 	changed := a.Changed
 	for i := range a.Old.Seen.Items {
 		item := &a.Old.Seen.Items[i]
@@ -37,7 +37,7 @@ func (a *Again) Beside(ctx context.Context, earlier *workspace.Workspace) (names
 		return nil, false
 	}
 	for n := range b.files {
-		a.after.Entries[n].Same = b.files[n].same
+		a.after.Entries[n].Same = b.twins[n].Same
 		if b.files[n].name != "" {
 			names = append(names, b.files[n].name)
 		}
@@ -54,20 +54,82 @@ type beside struct {
 	sums map[string]seen.Sum
 	// calm says that no folder has changed.
 	calm  bool
-	files []twin // by entry
+	twins []facts.Twin // by entry
+	files []origin
 }
 
-// twin is what the earlier version has of a file.
-type twin struct {
-	same bool
-	// steady says that neither version of the file has changed since the earlier
-	// run, and name is its name in the earlier version if it was not read again.
+// origin is what the earlier run knows of a file.
+type origin struct {
+	// steady says that neither version of the file has changed since, and name is
+	// its name in the earlier version if it was not read again.
 	steady bool
 	name   string
-	// differ are the names in which the versions differ, if plain; else all of it
-	// may.
-	differ []string
-	plain  bool
+}
+
+// BesideImage is Beside for the files of an image, which has not changed since the
+// earlier run.
+func (a *Again) BesideImage(earlier []*image.File) (ok bool) {
+	t := a.after
+	b := &beside{Again: a, calm: true}
+	b.twins, b.files = make([]facts.Twin, len(t.Entries)), make([]origin, len(t.Entries))
+	files := make(map[string]*image.File, len(earlier))
+	for _, f := range earlier {
+		files[f.Path] = f
+	}
+	var differ, renewed []int32
+	for n := range t.Entries {
+		e, twin := &t.Entries[n], &b.twins[n]
+		if !a.renewed[e.Path] {
+			// What differs in it has been held against what has not changed.
+			*twin = facts.Twin{Same: e.Same, Plain: true}
+			b.files[n].steady = true
+		} else if !a.compareDescriptors(e.Path, files[e.Path], twin) {
+			return false
+		}
+		switch {
+		case !twin.Same:
+			differ = append(differ, int32(n))
+		case !b.files[n].steady:
+			renewed = append(renewed, int32(n))
+		}
+	}
+	// What those import that are the same only now may concern them, though it has
+	// not changed.
+	importers := t.Importers()
+	reached := facts.Reach(differ, func(n int32) []int32 { return importers[n] }, len(t.Entries))
+	for _, n := range renewed {
+		was, known := a.before.Find(t.Entries[n].Path)
+		if reached[n] && !(known && a.before.Entries[was].Same) {
+			b.twins[n] = facts.Twin{}
+		}
+	}
+	if !b.concern() {
+		return false
+	}
+	for n := range b.twins {
+		t.Entries[n].Same = b.twins[n].Same
+	}
+	return true
+}
+
+// compareDescriptors compares a file that was compiled with that of an image,
+// which is nil if there is none.
+func (a *Again) compareDescriptors(path string, was *image.File, t *facts.Twin) (ok bool) {
+	f := a.compiled[path]
+	if f == nil {
+		return false
+	}
+	if was == nil {
+		return true
+	}
+	is, err := f.Descriptor(false)
+	if err != nil {
+		return false
+	}
+	if t.Same = was.IsDescriptor(is); !t.Same {
+		t.Differ, t.Plain = facts.ChangedDescriptors(was.Descriptor, is)
+	}
+	return true
 }
 
 // look compares the texts of all files.
@@ -96,11 +158,11 @@ func (b *beside) look(ctx context.Context) (ok bool) {
 
 // compare compares the texts of one file. It needs a buffer, and gives it back.
 func (b *beside) compare(n int, buf []byte) (ok bool, _ []byte) {
-	e, f := &b.after.Entries[n], &b.files[n]
+	e, f, t := &b.after.Entries[n], &b.files[n], &b.twins[n]
 	name, _, err := b.earlier.Locate(e.Path)
 	if err != nil {
 		// Every file can import what comes with the program.
-		f.same = e.Item < 0 && errors.Is(err, fs.ErrNotExist)
+		t.Same = e.Item < 0 && errors.Is(err, fs.ErrNotExist)
 		return true, buf
 	}
 	if e.Item < 0 {
@@ -109,7 +171,7 @@ func (b *beside) compare(n int, buf []byte) (ok bool, _ []byte) {
 	if !b.renewed[e.Path] {
 		sum, known := b.sums[seen.Relative(b.Dir, name)]
 		f.steady = known
-		if f.same = known && sum == b.Old.Seen.Items[e.Item].Sum; f.same {
+		if t.Same = known && sum == b.Old.Seen.Items[e.Item].Sum; t.Same {
 			f.name = name
 			return true, buf
 		}
@@ -118,12 +180,12 @@ func (b *beside) compare(n int, buf []byte) (ok bool, _ []byte) {
 	if err != nil {
 		return false, buf
 	}
-	f.same, buf, err = b.earlier.Holds(e.Path, func(was string) bool {
+	t.Same, buf, err = b.earlier.Holds(e.Path, func(was string) bool {
 		if was == is.Text {
 			return true
 		}
 		before, now := facts.Strip(was), facts.Strip(is.Text)
-		f.differ, f.plain = facts.Changed(before, now)
+		t.Differ, t.Plain = facts.Changed(before, now)
 		return before == now
 	}, buf)
 	return err == nil, buf
@@ -131,49 +193,8 @@ func (b *beside) compare(n int, buf []byte) (ok bool, _ []byte) {
 
 // concern finds the files that something that differs in others can concern.
 func (b *beside) concern() (ok bool) {
-	importers := b.after.Importers()
-	reach := func(n int32) []bool {
-		return facts.Reach(importers[n], func(k int32) []int32 { return importers[k] }, len(b.files))
-	}
-	concernAll := func(n int32) {
-		for k, reached := range reach(n) {
-			b.files[k].same = b.files[k].same && !reached
-		}
-	}
-	var differ []int32
-	for n := range b.files {
-		if !b.files[n].same && len(importers[n]) > 0 {
-			differ = append(differ, int32(n))
-		}
-	}
-	names := make(map[int32][]string) // that each file may use
-	for _, n := range differ {
-		if f := &b.files[n]; !f.plain {
-			concernAll(n)
-			continue
-		}
-		for i, reached := range reach(n) {
-			k := int32(i)
-			// What was found out about them holds as long as neither changes.
-			known := b.calm && b.files[n].steady && b.files[k].steady && b.after.Entries[k].Same
-			if reached && !known {
-				names[k] = append(names[k], b.files[n].differ...)
-			}
-		}
-	}
-	var todo []int32
-	for k := range names {
-		if b.files[k].same {
-			todo = append(todo, k)
-		}
-	}
-	slices.Sort(todo)
-	uses, ok := b.uses(b.after, todo, func(k int32) []string { return names[k] })
-	for i, k := range todo {
-		if uses[i] {
-			b.files[k].same = false
-			concernAll(k)
-		}
-	}
-	return ok
+	return facts.Concern(b.twins, b.after.Importers(), func(n, k int32) bool {
+		// What was found out about them holds as long as neither changes.
+		return b.calm && b.files[n].steady && b.files[k].steady && b.after.Entries[k].Same
+	}, func(files []int32, names func(int32) []string) ([]bool, bool) { return b.uses(b.after, files, names) })
 }

@@ -1,0 +1,157 @@
+package facts
+
+import (
+	"strings"
+	"unsafe"
+
+	"github.com/platinummonkey/spoke/schema/wire"
+)
+
+// ChangedDescriptors is Changed for two versions of a file's descriptor. Source
+// info does not count.
+//
+// Descriptors name what they use in full, and values of options are written
+// down in them, so that no field is required of anybody.
+func ChangedDescriptors(old, new []byte) (names []string, ok bool) {
+	before, okBefore := described(old)
+	after, okAfter := described(new)
+	if !okBefore || !okAfter {
+		return nil, false
+	}
+	return changed(before, after)
+}
+
+// described is a version of a file as its descriptor has it; ok is false for
+// what is not understood.
+func described(descriptor []byte) (v version, ok bool) {
+	d := &descriptions{parts: parts{fileName: {whole: true}}}
+	d.fields(descriptor, func(x wire.Field) {
+		switch x.Num {
+		case wire.FileName, wire.FileSourceInfo:
+		case wire.FileMessage:
+			d.message(x.Bytes, "", 0)
+		case wire.FileEnum:
+			d.list(x.Bytes, "", wire.EnumName, wire.EnumValue, true)
+		case wire.FileService:
+			d.list(x.Bytes, "", wire.ServiceName, wire.ServiceMethod, false)
+		case wire.FileExtension:
+			d.parts.add(d.name(x.Bytes, "", wire.FieldName), string(x.Raw), false)
+		default:
+			d.parts.add(fileName, string(x.Raw), true)
+		}
+	})
+	text := unsafe.String(unsafe.SliceData(descriptor), len(descriptor))
+	return version{d.parts, text, strings.Count}, !d.odd
+}
+
+// descriptions are what a descriptor declares.
+type descriptions struct {
+	parts parts
+	// odd says that there is something that is not understood.
+	odd bool
+}
+
+// deepest is how deep messages may nest to be understood.
+const deepest = 100
+
+// message adds a message.
+func (d *descriptions) message(data []byte, prefix string, depth int) {
+	owner := d.name(data, prefix, wire.MessageName)
+	if d.odd = d.odd || depth > deepest; d.odd {
+		return
+	}
+	d.parts.add(owner, "", true)
+	p := d.parts[owner]
+	p.message = true
+	d.parts[owner] = p
+	inside := owner + "."
+	synthetic := d.synthetic(data)
+	oneofs := 0
+	d.fields(data, func(x wire.Field) {
+		switch x.Num {
+		case wire.MessageName:
+		case wire.MessageNested:
+			d.message(x.Bytes, inside, depth+1)
+		case wire.MessageEnum:
+			d.list(x.Bytes, inside, wire.EnumName, wire.EnumValue, true)
+		case wire.MessageField, wire.MessageExtension:
+			d.parts.add(d.name(x.Bytes, inside, wire.FieldName), string(x.Raw), false)
+		case wire.MessageOneof:
+			if !synthetic[oneofs] {
+				d.parts.add(d.name(x.Bytes, inside, wire.OneofName), string(x.Raw), true)
+			}
+			oneofs++
+		default:
+			d.parts.add(owner, string(x.Raw), true)
+		}
+	})
+}
+
+// synthetic are the numbers of the oneofs of a message that are there for
+// optional fields.
+func (d *descriptions) synthetic(message []byte) map[int]bool {
+	var of map[int]bool
+	d.fields(message, func(x wire.Field) {
+		if x.Num != wire.MessageField {
+			return
+		}
+		optional, at := false, -1
+		d.fields(x.Bytes, func(y wire.Field) {
+			switch y.Num {
+			case wire.FieldProto3Optional:
+				optional = y.Number != 0
+			case wire.FieldOneof:
+				at = int(y.Number)
+			}
+		})
+		if optional && at >= 0 {
+			if of == nil {
+				of = make(map[int]bool)
+			}
+			of[at] = true
+		}
+	})
+	return of
+}
+
+// list adds an enum or a service, and what it is a list of. The first of that
+// can concern whoever uses the owner.
+func (d *descriptions) list(data []byte, prefix string, name, member int32, first bool) {
+	owner := d.name(data, prefix, name)
+	d.parts.add(owner, "", true)
+	d.fields(data, func(x wire.Field) {
+		switch x.Num {
+		case name:
+		case member:
+			d.parts.add(d.name(x.Bytes, owner+".", name), string(x.Raw), false)
+			if first {
+				d.parts.add(owner, string(x.Raw), true)
+			}
+			first = false
+		default:
+			d.parts.add(owner, string(x.Raw), true)
+		}
+	})
+}
+
+// name is the name of a declaration, which is in a field, from the top of the
+// file.
+func (d *descriptions) name(data []byte, prefix string, num int32) string {
+	name := ""
+	d.fields(data, func(x wire.Field) {
+		if x.Num == num {
+			name = string(x.Bytes)
+		}
+	})
+	d.odd = d.odd || name == "" || strings.Contains(name, ".")
+	return prefix + name
+}
+
+// fields calls do for each field of a message.
+func (d *descriptions) fields(data []byte, do func(wire.Field)) {
+	err := wire.Read(data, func(x wire.Field) error {
+		do(x)
+		return nil
+	})
+	d.odd = d.odd || err != nil
+}
