@@ -71,7 +71,7 @@ func TestStrip(t *testing.T) {
 
 func TestUses(t *testing.T) {
 	t.Parallel()
-	for text, want := range map[string]bool{"Foo": true, "a.Foo x": true, "Foos": false, "aFoo": false, "Foo_": false, "Foos Foo": true, "": false} {
+	for text, want := range map[string]bool{"Foo": true, "a.Foo x": true, "Foos": false, "aFoo": false, "Foo_": false, "Foos Foo": true, "x // Foo\n y": false, "x /* y */ Foo": true, "": false} {
 		if got := Uses(text, []string{"Bar", "Foo"}); got != want {
 			t.Errorf("%q: %v", text, got)
 		}
