@@ -83,7 +83,7 @@ func (app *App) readBare(ctx context.Context, ref input.Ref) (*image.Image, erro
 		return nil, err
 	}
 	defer func() { _ = in.Close() }() // it was only read
-	img, err := image.ReadBinary(in)
+	img, err := image.ReadBinary(in, in.Known())
 	app.log.Debug("image read", start)
 	return img, err
 }

@@ -7,11 +7,13 @@ import (
 	"github.com/platinummonkey/spoke/schema/wire"
 )
 
-// ChangedDescriptors is Changed for two versions of a file's descriptor. Source
-// info does not count.
+// ChangedDescriptors is Changed for two versions of a file's descriptor, and for
+// others that have the same descriptor beside both. Source info does not count.
 //
-// Descriptors name what they use in full, and values of options are written
-// down in them, so that no field is required of anybody.
+// Such a file has the same fields, with the same names of types, and the same
+// values of options, so it matters to it whether there are messages and enums,
+// and which values an enum has, as one can be a default. Fields, extensions and
+// services of others do not.
 func ChangedDescriptors(old, new []byte) (names []string, ok bool) {
 	before, okBefore := described(old)
 	after, okAfter := described(new)
@@ -27,15 +29,11 @@ func described(descriptor []byte) (v version, ok bool) {
 	d := &descriptions{parts: parts{fileName: {whole: true}}}
 	d.fields(descriptor, func(x wire.Field) {
 		switch x.Num {
-		case wire.FileName, wire.FileSourceInfo:
+		case wire.FileName, wire.FileSourceInfo, wire.FileService, wire.FileExtension:
 		case wire.FileMessage:
 			d.message(x.Bytes, "", 0)
 		case wire.FileEnum:
-			d.list(x.Bytes, "", wire.EnumName, wire.EnumValue, true)
-		case wire.FileService:
-			d.list(x.Bytes, "", wire.ServiceName, wire.ServiceMethod, false)
-		case wire.FileExtension:
-			d.parts.add(d.name(x.Bytes, "", wire.FieldName), string(x.Raw), false)
+			d.enum(x.Bytes, "")
 		default:
 			d.parts.add(fileName, string(x.Raw), true)
 		}
@@ -69,13 +67,11 @@ func (d *descriptions) message(data []byte, prefix string, depth int) {
 	oneofs := 0
 	d.fields(data, func(x wire.Field) {
 		switch x.Num {
-		case wire.MessageName:
+		case wire.MessageName, wire.MessageField, wire.MessageExtension:
 		case wire.MessageNested:
 			d.message(x.Bytes, inside, depth+1)
 		case wire.MessageEnum:
-			d.list(x.Bytes, inside, wire.EnumName, wire.EnumValue, true)
-		case wire.MessageField, wire.MessageExtension:
-			d.parts.add(d.name(x.Bytes, inside, wire.FieldName), string(x.Raw), false)
+			d.enum(x.Bytes, inside)
 		case wire.MessageOneof:
 			if !synthetic[oneofs] {
 				d.parts.add(d.name(x.Bytes, inside, wire.OneofName), string(x.Raw), true)
@@ -114,17 +110,18 @@ func (d *descriptions) synthetic(message []byte) map[int]bool {
 	return of
 }
 
-// list adds an enum or a service, and what it is a list of. The first of that
-// can concern whoever uses the owner.
-func (d *descriptions) list(data []byte, prefix string, name, member int32, first bool) {
-	owner := d.name(data, prefix, name)
+// enum adds an enum and its values.
+func (d *descriptions) enum(data []byte, prefix string) {
+	owner := d.name(data, prefix, wire.EnumName)
 	d.parts.add(owner, "", true)
+	first := true
 	d.fields(data, func(x wire.Field) {
 		switch x.Num {
-		case name:
-		case member:
-			d.parts.add(d.name(x.Bytes, owner+".", name), string(x.Raw), false)
+		case wire.EnumName:
+		case wire.EnumValue:
+			d.parts.add(d.name(x.Bytes, owner+".", wire.ValueName), string(x.Raw), false)
 			if first {
+				// Fields that are not set have it.
 				d.parts.add(owner, string(x.Raw), true)
 			}
 			first = false

@@ -76,7 +76,7 @@ func (s Reader) Bytes(ctx context.Context, ref Ref) ([]byte, error) {
 		return nil, err
 	}
 	defer func() { _ = in.Close() }() // it was only read
-	if file, ok := in.(*run).in.(interface{ Stat() (fs.FileInfo, error) }); ok && (ref.Compression == None || ref.Compression == "") {
+	if file, ok := in.in.(interface{ Stat() (fs.FileInfo, error) }); ok && (ref.Compression == None || ref.Compression == "") {
 		if info, err := file.Stat(); err == nil && info.Mode().IsRegular() {
 			return readSized(in, info.Size())
 		}
@@ -94,7 +94,7 @@ func readSized(r io.Reader, size int64) ([]byte, error) {
 
 // Stream opens what Bytes reads. Of what does not fit in memory it gives an
 // error in place of the end.
-func (s Reader) Stream(ctx context.Context, ref Ref) (io.ReadCloser, error) {
+func (s Reader) Stream(ctx context.Context, ref Ref) (*Run, error) {
 	in, err := s.open(ctx, ref)
 	if err != nil {
 		return nil, err
@@ -104,17 +104,24 @@ func (s Reader) Stream(ctx context.Context, ref Ref) (io.ReadCloser, error) {
 		_ = in.Close() // nothing came of it
 		return nil, err
 	}
-	return &run{limited{ctx: ctx, r: stream, left: defaultLimits().whole}, stream, in}, nil
+	return &Run{limited{ctx: ctx, r: stream, left: defaultLimits().whole}, stream, in}, nil
 }
 
-// run is one run of bytes, decompressed.
-type run struct {
+// Run is one run of bytes, decompressed.
+type Run struct {
 	limited
 	stream, in io.Closer
 }
 
+// Known reports whether the bytes are those that an earlier run of the same
+// command has read, if what Reader.Open gave knows that.
+func (r *Run) Known() bool {
+	in, ok := r.in.(interface{ Known() bool })
+	return ok && in.Known()
+}
+
 // Close closes what the bytes are from. They were only read.
-func (r *run) Close() error { return errors.Join(r.stream.Close(), r.in.Close()) }
+func (r *Run) Close() error { return errors.Join(r.stream.Close(), r.in.Close()) }
 
 // open opens the bytes of an input as they are.
 func (s Reader) open(ctx context.Context, ref Ref) (io.ReadCloser, error) {

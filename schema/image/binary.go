@@ -38,7 +38,7 @@ func UnmarshalBinary(data []byte) (*Image, error) {
 		if x.Num != FieldFile || x.Typ != wire.BytesType {
 			return nil
 		}
-		f, err := unmarshalFile(x.Bytes)
+		f, err := unmarshalFile(x.Bytes, false)
 		if err == nil {
 			img.Files = append(img.Files, f)
 		}
@@ -51,8 +51,8 @@ func UnmarshalBinary(data []byte) (*Image, error) {
 }
 
 // unmarshalFile reads an ImageFile. It takes buf's extension out of it; the
-// rest is the descriptor.
-func unmarshalFile(data []byte) (*File, error) {
+// rest is the descriptor, which may have been checked before.
+func unmarshalFile(data []byte, checked bool) (*File, error) {
 	f := new(File)
 	var extension []byte
 	extended := false
@@ -91,8 +91,10 @@ func unmarshalFile(data []byte) (*File, error) {
 	} else {
 		f.Descriptor = data[:end:end]
 	}
-	if err := validate(f.Descriptor); err != nil {
-		return nil, fmt.Errorf("file %q: %w", f.Path, err)
+	if !checked {
+		if err := validate(f.Descriptor); err != nil {
+			return nil, fmt.Errorf("file %q: %w", f.Path, err)
+		}
 	}
 	if extended {
 		if err := f.unmarshalExtension(extension); err != nil {

@@ -13,10 +13,11 @@ import (
 // ReadBinary reads an image from the wire format like UnmarshalBinary, and
 // without source info, which is checked but not kept: most of an image is just
 // that, so it takes a small part of the memory. Errors of the reader come
-// before those of the image.
-func ReadBinary(r io.Reader) (*Image, error) {
+// before those of the image. Of an image that was checked before, which the
+// caller vouches for, what is in descriptors is not checked again.
+func ReadBinary(r io.Reader, checked bool) (*Image, error) {
 	const buffer = 256 << 10 // bytes
-	s := &stream{in: bufio.NewReaderSize(r, buffer), img: new(Image)}
+	s := &stream{in: bufio.NewReaderSize(r, buffer), img: new(Image), checked: checked}
 	if err := s.read(); err != nil {
 		if _, broken := io.Copy(io.Discard, s.in); broken != nil {
 			return nil, broken
@@ -30,6 +31,8 @@ func ReadBinary(r io.Reader) (*Image, error) {
 type stream struct {
 	in  *bufio.Reader
 	img *Image
+	// checked says that descriptors are right.
+	checked bool
 	// file is memory for one file as it came, free for what is kept.
 	file, free []byte
 }
@@ -100,7 +103,7 @@ func (s *stream) rest() error {
 
 // add adds a file, whose memory serves again for the next one.
 func (s *stream) add(data []byte) error {
-	f, err := unmarshalFile(data)
+	f, err := unmarshalFile(data, s.checked)
 	if err != nil {
 		return err
 	}

@@ -57,13 +57,16 @@ func TestReadBinary(t *testing.T) {
 			want = want.WithoutSourceInfo()
 		}
 		for _, in := range []io.Reader{bytes.NewReader(data), iotest.OneByteReader(bytes.NewReader(data)), iotest.DataErrReader(bytes.NewReader(data))} {
-			got, err := ReadBinary(in)
+			got, err := ReadBinary(in, false)
 			switch {
 			case (err == nil) != (wantErr == nil) || err != nil && err.Error() != wantErr.Error():
 				t.Errorf("%s: error %v, want %v", name, err, wantErr)
 			case err == nil && !reflect.DeepEqual(got, want):
 				t.Errorf("%s: got %+v, want %+v", name, got, want)
 			}
+		}
+		if got, err := ReadBinary(bytes.NewReader(data), true); wantErr == nil && (err != nil || !reflect.DeepEqual(got, want)) {
+			t.Errorf("%s, checked before: got %+v, %v", name, got, err)
 		}
 	}
 }
@@ -73,7 +76,7 @@ func TestReadBinaryFails(t *testing.T) {
 	t.Parallel()
 	broken := errors.New("broken")
 	for name, data := range streamed() {
-		if _, err := ReadBinary(io.MultiReader(bytes.NewReader(data), iotest.ErrReader(broken))); !errors.Is(err, broken) {
+		if _, err := ReadBinary(io.MultiReader(bytes.NewReader(data), iotest.ErrReader(broken)), false); !errors.Is(err, broken) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -87,12 +90,15 @@ func FuzzReadBinary(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		want, wantErr := UnmarshalBinary(data)
-		got, err := ReadBinary(bytes.NewReader(data))
+		got, err := ReadBinary(bytes.NewReader(data), false)
 		switch {
 		case (err == nil) != (wantErr == nil) || err != nil && err.Error() != wantErr.Error():
 			t.Errorf("error %v, want %v", err, wantErr)
 		case err == nil && !reflect.DeepEqual(got, want.WithoutSourceInfo()):
 			t.Error("another image")
+		}
+		if got, err := ReadBinary(bytes.NewReader(data), true); wantErr == nil && (err != nil || !reflect.DeepEqual(got, want.WithoutSourceInfo())) {
+			t.Error("another image where it was checked before")
 		}
 	})
 }
