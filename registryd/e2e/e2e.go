@@ -260,7 +260,7 @@ func (d *Daemon) Client(t testing.TB) *http.Client {
 		pool.AppendCertsFromPEM(text)
 		transport.TLSClientConfig = &tls.Config{RootCAs: pool, MinVersion: tls.VersionTLS12}
 	}
-	return &http.Client{Transport: transport}
+	return &http.Client{Transport: transport, Timeout: 2 * time.Minute}
 }
 
 // Call calls a method with a JSON message, and gives status and answer.

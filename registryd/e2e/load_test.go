@@ -249,12 +249,20 @@ func TestKill(t *testing.T) {
 					}
 				})
 			}
-			<-killed
+			over := make(chan struct{})
+			go func() {
+				defer close(over)
+				wg.Wait()
+			}()
+			select {
+			case <-killed:
+			case <-over:
+			}
 			d.Stop(t, syscall.SIGKILL)
-			wg.Wait()
+			<-over
 			d.Start(t)
-			if n >= many {
-				t.Errorf("round %d: all pushes were done before the end; the test shows nothing", round)
+			if n < after || n >= many {
+				t.Fatalf("round %d: %d of %d pushes were done before the end; the test shows nothing", round, n, many)
 			}
 		}
 		check := func() {
@@ -290,7 +298,7 @@ func TestCollect(t *testing.T) {
 		for i := range pushers {
 			a.module(t, fmt.Sprintf("gc-%d", i), "one")
 		}
-		const enough = 3 // collections, for the test to show anything
+		const enough, most = 3, 100 * rounds // collections, for the test to show anything, and rounds to wait for them
 		done, stopped := make(chan struct{}), make(chan struct{})
 		var collections atomic.Int64
 		go func() {
@@ -312,6 +320,10 @@ func TestCollect(t *testing.T) {
 			wg.Go(func() {
 				owner := fmt.Sprintf("gc-%d", i)
 				for round := 0; round < rounds || collections.Load() < enough; round++ {
+					if round == most {
+						t.Errorf("%s: %d rounds saw the end of %d collections", owner, most, collections.Load())
+						return
+					}
 					// Contents come again and again, from several modules.
 					files := content((i + round) % 5)
 					c, err := a.push(t.Context(), owner, "one", files)

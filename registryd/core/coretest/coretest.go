@@ -65,6 +65,7 @@ func TestMeta(t *testing.T, open func(*testing.T) core.Meta) {
 		{"devices", devices},
 		{"blobs", blobRows},
 		{"generations", generations},
+		{"turns", turns},
 		{"locks", locks},
 	} {
 		t.Run(c.name, func(t *testing.T) { c.run(t, open(t)) })

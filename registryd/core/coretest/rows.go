@@ -130,6 +130,48 @@ func generations(t *testing.T, m core.Meta) {
 	want(t, "beginning", <-began, nil)
 }
 
+// turns has a collection begin while there is never a moment without a push:
+// all have the same file, so that one ends as another begins.
+func turns(t *testing.T, m core.Meta) {
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	var pushes sync.WaitGroup
+	stop, running := make(chan struct{}), make(chan struct{})
+	var once sync.Once
+	for range 8 {
+		pushes.Go(func() {
+			for {
+				select {
+				case <-stop:
+					return
+				default:
+				}
+				if err := m.Write(ctx, func(tx core.Tx) error {
+					_, err := tx.AnnounceBlobs([]core.BlobRow{row("shared", 1)}, time.Time{})
+					once.Do(func() { close(running) })
+					time.Sleep(5 * time.Millisecond)
+					return err
+				}); err != nil {
+					t.Error(err)
+					return
+				}
+			}
+		})
+	}
+	<-running
+	for range 5 {
+		if err := m.Write(ctx, func(tx core.Tx) error {
+			_, err := tx.NextGeneration()
+			return err
+		}); err != nil {
+			t.Errorf("a collection does not get its turn: %v", err)
+			break
+		}
+	}
+	close(stop)
+	pushes.Wait()
+}
+
 // locks has many transactions read and change the same thing.
 func locks(t *testing.T, m core.Meta) {
 	mod := newModule(t, m, "contended")

@@ -32,7 +32,15 @@ func (t *tx) generation() (int64, error) {
 
 func scanInt(r row) (n int64, err error) { return n, r.Scan(&n) }
 
+// NextGeneration locks the table, for which transactions queue up. For the row
+// alone it would wait as long as one push follows another: those that share it
+// do not wait for one that wants it alone.
 func (t *tx) NextGeneration() (int64, error) {
+	if t.db.dialect.LockRows {
+		if _, err := t.exec("LOCK TABLE generations IN EXCLUSIVE MODE"); err != nil {
+			return 0, err
+		}
+	}
 	return one(t, scanInt, "UPDATE generations SET generation = generation + 1 RETURNING generation")
 }
 
