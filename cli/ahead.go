@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"io"
 
 	"github.com/platinummonkey/spoke/internal/compare"
 	"github.com/platinummonkey/spoke/internal/input"
@@ -16,9 +17,11 @@ type ahead struct {
 	done chan struct{}
 
 	// image says that img is what it is, read without its source info; else it is
-	// a folder.
+	// a folder. Where in is open, files of img are to be read from that, before
+	// Close.
 	image bool
 	img   *image.Image
+	in    io.Closer
 	// folder is what was opened; units are nil if it was not compiled.
 	folder *loaded
 	units  []*compare.Unit
@@ -31,9 +34,10 @@ type ahead struct {
 // versions: to find out takes longer than to compile them beside the new ones.
 const fewFiles = 32
 
-// ahead begins to prepare the earlier version that flags name, and to compile it,
-// if it is small and that is wanted. It is nil for what is not prepared. Close it.
-func (app *App) ahead(ctx context.Context, opts *breakingOptions, compile bool) *ahead {
+// ahead begins to prepare the earlier version that flags name: all of it, or what
+// is at hand of it after an earlier run. It is nil for what is not prepared. Close
+// it.
+func (app *App) ahead(ctx context.Context, opts *breakingOptions, all bool) *ahead {
 	ref, err := input.Grammar{Kind: input.Everything, IsDir: app.isDir}.Parse(opts.against)
 	if err != nil || ref.Scheme != input.Disk || opts.againstRegistry {
 		return nil
@@ -43,6 +47,12 @@ func (app *App) ahead(ctx context.Context, opts *breakingOptions, compile bool) 
 		return nil
 	}
 	ctx, a.stop = context.WithCancel(ctx)
+	if a.image && !all && opts.wholeImage() {
+		if a.img, a.in = app.sketched(ctx, ref); a.in != nil {
+			close(a.done)
+			return a
+		}
+	}
 	side := *app
 	side.modules = nil
 	side.log = &logger{w: app.log.w, format: app.log.format, debug: app.log.debug, now: app.log.now, kept: &a.warnings, quiet: true}
@@ -51,7 +61,7 @@ func (app *App) ahead(ctx context.Context, opts *breakingOptions, compile bool) 
 		if a.image {
 			a.img, a.err = side.readBare(ctx, ref)
 		} else {
-			a.err = a.open(ctx, &side, opts, ref, compile)
+			a.err = a.open(ctx, &side, opts, ref, all)
 		}
 	}()
 	return a
@@ -84,6 +94,9 @@ func (app *App) readBare(ctx context.Context, ref input.Ref) (*image.Image, erro
 	}
 	defer func() { _ = in.Close() }() // it was only read
 	img, err := image.ReadBinary(in, in.Known())
+	if err == nil {
+		app.keepSketch(img, in)
+	}
 	app.log.Debug("image read", start)
 	return img, err
 }
@@ -135,7 +148,11 @@ func (a *ahead) Close() {
 		return
 	}
 	a.stop()
-	if !a.image {
+	switch {
+	case !a.image:
 		<-a.done
+	case a.in != nil:
+		_ = a.in.Close() // it was only read
+		a.in = nil
 	}
 }

@@ -108,7 +108,6 @@ func (r *recall) renewComparison(ctx context.Context, a *relint.Again, opts *bre
 	defer against.Close()
 
 	var old []*compare.Unit
-	var kept []string // files that were not read
 	if against.workspace == nil {
 		if old, err = app.version(ctx, against, &earlier, []*compare.Unit{}, nil); err != nil {
 			return nil, err
@@ -116,11 +115,8 @@ func (r *recall) renewComparison(ctx context.Context, a *relint.Again, opts *bre
 		if !a.BesideImage(old[0].Files()) {
 			return nil, nil
 		}
-	} else {
-		var ok bool
-		if kept, ok = a.Beside(ctx, against.workspace); !ok || undeclared(against.workspace) {
-			return nil, nil
-		}
+	} else if !a.Beside(ctx, against.workspace) || undeclared(against.workspace) {
+		return nil, nil
 	}
 	rest := compare.NewRest(table)
 	if a.TooMany(rest.Differ()) {
@@ -142,11 +138,12 @@ func (r *recall) renewComparison(ctx context.Context, a *relint.Again, opts *bre
 	if err := report.Write(&text, opts.errorFormat, diag.Sort(found)); err != nil {
 		return nil, err
 	}
+	ahead.Close() // what it has read is noted then
 	record, ok := app.seen.Record()
 	if !ok {
 		return nil, nil
 	}
-	m := a.Memo(record, text.Bytes(), kept)
+	m := a.Memo(record, text.Bytes())
 	if m != nil && len(found) > 0 {
 		m.Exit = exitFindings
 	}

@@ -163,6 +163,11 @@ func (opts *breakingOptions) earlier(files func() []string) inputFlags {
 	return flags
 }
 
+// wholeImage reports whether no files of an image are left out.
+func (opts *breakingOptions) wholeImage() bool {
+	return !opts.limitToInput && len(opts.paths) == 0 && len(opts.excludePaths) == 0
+}
+
 // registered pairs modules with what their registries have under the default
 // label. Those without commits are left out; that registries know of none by
 // the name is an error.

@@ -23,15 +23,15 @@ type declared struct {
 // clash reports whether files of an earlier version may declare something that
 // those declare which are the same in both versions: the unit's are all files of
 // the new version, in which nothing clashes.
-func (u *Unit) clash(old []*model.File, same map[string]bool) bool {
+func (u *Unit) clash(old []*model.File, same some) bool {
 	d := declared{names: make(map[string]bool), extensions: make(map[extension]bool)}
 	for _, f := range old {
-		if !same[f.Path] {
+		if !same(f.Path) {
 			d.each(f, func(name string) { d.names[name] = true }, func(x extension) { d.extensions[x] = true })
 		}
 	}
 	for _, f := range u.set.Files {
-		if !same[f.Path] {
+		if !same(f.Path) {
 			d.each(f, func(name string) { delete(d.names, name) }, func(x extension) { delete(d.extensions, x) })
 		}
 	}
@@ -56,7 +56,7 @@ func (u *Unit) clash(old []*model.File, same map[string]bool) bool {
 		if found {
 			break
 		}
-		if same[f.Path] {
+		if same(f.Path) {
 			d.each(f, func(name string) {
 				pkg, isPackage := strings.CutSuffix(name, ".")
 				found = found || gone[pkg] || !isPackage && packages[name]

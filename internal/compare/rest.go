@@ -3,7 +3,6 @@ package compare
 import (
 	"context"
 	"errors"
-	"maps"
 	"slices"
 
 	"github.com/platinummonkey/spoke/internal/facts"
@@ -13,26 +12,27 @@ import (
 
 // Rest is what is known of the files of a new version without compiling them.
 // Those that are the same in the earlier version need not be compiled then.
-type Rest struct {
-	table *facts.Table
-	// same are the paths of the files that Entry.Same is true of.
-	same map[string]bool
-}
+type Rest struct{ table *facts.Table }
 
 // NewRest is the rest that a table tells of: Entry.Same says which files mean the
 // same in the earlier version, whatever it is that they import.
-func NewRest(t *facts.Table) *Rest {
-	r := &Rest{t, make(map[string]bool, len(t.Entries))}
-	for n := range t.Entries {
-		if t.Entries[n].Same {
-			r.same[t.Entries[n].Path] = true
-		}
-	}
-	return r
+func NewRest(t *facts.Table) *Rest { return &Rest{t} }
+
+// same reports whether the file at a path is the same.
+func (r *Rest) same(path string) bool {
+	n, ok := r.table.Find(path)
+	return ok && r.table.Entries[n].Same
 }
 
 // Differ is how many files are not the same.
-func (r *Rest) Differ() int { return len(r.table.Entries) - len(r.same) }
+func (r *Rest) Differ() (n int) {
+	for i := range r.table.Entries {
+		if !r.table.Entries[i].Same {
+			n++
+		}
+	}
+	return n
+}
 
 // errRest says that what is known of files is not enough.
 var errRest = errors.New("all files have to be compiled")
@@ -49,25 +49,25 @@ func Renewed(ctx context.Context, ws *workspace.Workspace, compile Compile, rest
 	})
 }
 
-// of gives the paths of those files that are the same among some and what they
-// import, as far as others that are the same do, and those, sorted, of the ones
-// that are not. More files are taken for the former only.
-func (r *Rest) of(paths, more []string) (same map[string]bool, changed []string) {
-	same = make(map[string]bool, len(r.same))
-	done := make(map[int32]bool)
+// of gives those files, by entry, that are the same among some and what they
+// import, as far as others that are the same do, and the paths, sorted, of the
+// ones that are not. More files are taken for the former only.
+func (r *Rest) of(paths, more []string) (same []bool, changed []string) {
+	same = make([]bool, len(r.table.Entries))
+	done := make([]bool, len(same))
 	var visit func(n int32)
 	visit = func(n int32) {
+		if done[n] {
+			return
+		}
+		done[n] = true
 		e := &r.table.Entries[n]
-		switch {
-		case same[e.Path] || done[n]:
-		case e.Same:
-			same[e.Path] = true
-			for _, k := range e.Of {
-				visit(k)
-			}
-		default:
-			done[n] = true
+		if same[n] = e.Same; !e.Same {
 			changed = append(changed, e.Path)
+			return
+		}
+		for _, k := range e.Of {
+			visit(k)
 		}
 	}
 	for _, p := range paths {
@@ -78,7 +78,7 @@ func (r *Rest) of(paths, more []string) (same map[string]bool, changed []string)
 		}
 	}
 	for _, p := range more {
-		if n, ok := r.table.Find(p); ok && r.same[p] {
+		if n, ok := r.table.Find(p); ok && r.table.Entries[n].Same {
 			visit(n)
 		}
 	}
@@ -90,17 +90,17 @@ func (r *Rest) of(paths, more []string) (same map[string]bool, changed []string)
 func (r *Rest) partly(ctx context.Context, u, twin *Unit) error {
 	in := r.within(twin)
 	for _, p := range twin.paths {
-		if r.same[p] && !u.isTarget[p] {
+		if !u.isTarget[p] && r.same(p) {
 			return errRest // it belongs to another unit there
 		}
 	}
 	for _, p := range u.paths {
-		if r.same[p] && !in[p] {
+		if !in(p) && r.same(p) {
 			return errRest // it belongs to another unit here
 		}
 	}
 	known := make(map[string]*model.File)
-	closed := closed(twin.set.Files, func(f *model.File) bool { return r.same[f.Path] })
+	closed := closed(twin.set.Files, func(f *model.File) bool { return r.same(f.Path) })
 	for _, f := range twin.set.Files {
 		if closed[f.Path] {
 			known[f.Path] = f
@@ -123,27 +123,27 @@ func (r *Rest) partly(ctx context.Context, u, twin *Unit) error {
 			more = append(more, i.Path)
 		}
 	}
-	u.set, u.twin = set, twin
-	u.same, _ = r.of(u.paths, more)
-	maps.DeleteFunc(u.same, func(p string, _ bool) bool { return !in[p] })
+	is, _ := r.of(u.paths, more)
+	u.set, u.twin, u.same = set, twin, func(p string) bool {
+		n, ok := r.table.Find(p)
+		return ok && is[n] && in(p)
+	}
 	return nil
 }
 
-// within are the paths of all files of a unit.
-func (r *Rest) within(u *Unit) map[string]bool {
+// within gives whether the file at a path is one of a unit's, imports included.
+func (r *Rest) within(u *Unit) some {
 	from := make([]int32, 0, len(u.paths))
 	for _, p := range u.paths {
 		if n, ok := r.table.Find(p); ok {
 			from = append(from, n)
 		}
 	}
-	in := make(map[string]bool, len(r.table.Entries))
-	for n, is := range facts.Reach(from, func(n int32) []int32 { return r.table.Entries[n].Of }, len(r.table.Entries)) {
-		if is {
-			in[r.table.Entries[n].Path] = true
-		}
+	in := facts.Reach(from, func(n int32) []int32 { return r.table.Entries[n].Of }, len(r.table.Entries))
+	return func(p string) bool {
+		n, ok := r.table.Find(p)
+		return ok && in[n]
 	}
-	return in
 }
 
 // clash reports whether a file that is the same in both versions may declare one
@@ -163,8 +163,8 @@ func (r *Rest) clash(names, packages map[string]bool, extensions map[extension]b
 	return r.table.Taken(func(e *facts.Entry) bool { return e.Same }, declared, in)
 }
 
-// stubs stand for the files at some paths, one for all that are alike.
-func (r *Rest) stubs(paths map[string]bool) []*model.File {
+// stubs stand for some files, one for all that are alike.
+func (r *Rest) stubs(of some) []*model.File {
 	type like struct {
 		pkg   string
 		kinds facts.Kinds
@@ -173,7 +173,7 @@ func (r *Rest) stubs(paths map[string]bool) []*model.File {
 	var stubs []*model.File
 	for n := range r.table.Entries {
 		e := &r.table.Entries[n]
-		if k := (like{e.Package, e.Kinds}); paths[e.Path] && !have[k] {
+		if k := (like{e.Package, e.Kinds}); !have[k] && of(e.Path) {
 			have[k] = true
 			stubs = append(stubs, e.Stub())
 		}

@@ -16,6 +16,15 @@ import (
 // the same in both, and those that are.
 type Versions struct{ Old, New, Same []*model.File }
 
+// some reports whether the file at a path is one of some.
+type some func(path string) bool
+
+// someOf is some files by their paths.
+func someOf(paths map[string]bool) some { return func(path string) bool { return paths[path] } }
+
+// no is no file at all.
+func no(string) bool { return false }
+
 // Against gives the files to compare of a unit and the one that it is compared
 // with. Errors say which of both they are about.
 func (u *Unit) Against(ctx context.Context, old *Unit) (*Versions, error) {
@@ -31,14 +40,14 @@ func (u *Unit) Against(ctx context.Context, old *Unit) (*Versions, error) {
 		return nil, &SideError{"against", err}
 	}
 	if u.set == nil {
-		same = nil
+		return v, nil
 	}
-	if old.ws == nil && len(same) > 0 && u.clash(v.Old, same) {
+	if old.ws == nil && u.clash(v.Old, same) {
 		if u.rest != nil {
 			return nil, errRest
 		}
 		// Let the whole image say what is wrong with it.
-		same = nil
+		same = no
 		if v.Old, err = old.model(same); err != nil {
 			return nil, &SideError{"against", err}
 		}
@@ -49,9 +58,9 @@ func (u *Unit) Against(ctx context.Context, old *Unit) (*Versions, error) {
 	switch {
 	case u.rest != nil:
 		v.Same = u.rest.stubs(same)
-	case len(same) > 0:
+	default:
 		for _, f := range u.set.Files {
-			if same[f.Path] {
+			if same(f.Path) {
 				v.Same = append(v.Same, f)
 			}
 		}
@@ -71,9 +80,9 @@ func (e *SideError) Error() string { return e.Side + " image: " + e.Err.Error() 
 // Unwrap is what is wrong.
 func (e *SideError) Unwrap() error { return e.Err }
 
-// sameAs are the paths of the files that two units have in common, with all that
-// these import: nothing can have changed there. Of two images it knows none.
-func (u *Unit) sameAs(ctx context.Context, old *Unit) (map[string]bool, error) {
+// sameAs are the files that two units have in common, with all that these
+// import: nothing can have changed there. Of two images it knows none.
+func (u *Unit) sameAs(ctx context.Context, old *Unit) (some, error) {
 	if old.twin != nil {
 		if old.twin == u {
 			return old.same, nil
@@ -87,22 +96,22 @@ func (u *Unit) sameAs(ctx context.Context, old *Unit) (map[string]bool, error) {
 	}
 	switch {
 	case u.ws == nil:
-		return nil, nil
+		return no, nil
 	case u.rest != nil && old.ws == nil:
 		return u.rest.same, nil
 	case u.rest != nil:
 		return nil, errRest
 	case old.ws == nil:
-		return u.sameDescriptors(old), nil
+		return someOf(u.sameDescriptors(old)), nil
 	}
 	byPath := make(map[string]*model.File, len(old.set.Files))
 	for _, f := range old.set.Files {
 		byPath[f.Path] = f
 	}
-	return closed(u.set.Files, func(f *model.File) bool {
+	return someOf(closed(u.set.Files, func(f *model.File) bool {
 		other := byPath[f.Path]
 		return other != nil && (other.Source == f.Source || sameMeaning(other.Source.Text, f.Source.Text))
-	}), nil
+	})), nil
 }
 
 // sameMeaning reports whether two texts are the same but for comments and white space,

@@ -55,10 +55,9 @@ type Unit struct {
 	// not the same there, and perhaps of what they import.
 	set *model.Set
 	// twin is the unit of the new version that was looked at when this one was
-	// compiled, nil if none was; same are the paths of the files that they have
-	// in common.
+	// compiled, nil if none was; same are the files that they have in common.
 	twin *Unit
-	same map[string]bool
+	same some
 
 	// rest is what is known of files that were not compiled, nil if all were.
 	rest *Rest
@@ -210,11 +209,11 @@ func (u *Unit) partly(ctx context.Context, twin *Unit) (bool, error) {
 		if set, err = u.compile(ctx, Task{Workspace: u.ws, Paths: changed, Known: known, Describe: u.written.take}); err != nil {
 			return false, ctx.Err() // the mistakes of all files are to be shown
 		}
-		if set.Refused != nil || twin.clash(set.Files, same) {
+		if set.Refused != nil || twin.clash(set.Files, someOf(same)) {
 			return false, nil
 		}
 	}
-	u.set, u.twin, u.same = set, twin, u.members(twin, set, same)
+	u.set, u.twin, u.same = set, twin, someOf(u.members(twin, set, same))
 	return true, nil
 }
 
@@ -252,7 +251,7 @@ func (u *Unit) members(twin *Unit, set *model.Set, same map[string]bool) map[str
 
 // model is the model of descriptors of the unit's files but some, with places
 // on demand where it is made of sources.
-func (u *Unit) model(but map[string]bool) ([]*model.File, error) {
+func (u *Unit) model(but some) ([]*model.File, error) {
 	if u.ws == nil {
 		return u.imageModel(but)
 	}
@@ -261,7 +260,7 @@ func (u *Unit) model(but map[string]bool) ([]*model.File, error) {
 	}
 	var changed []*model.File
 	for _, f := range u.set.Files {
-		if !but[f.Path] {
+		if !but(f.Path) {
 			changed = append(changed, f)
 		}
 	}
@@ -285,7 +284,7 @@ func (u *Unit) model(but map[string]bool) ([]*model.File, error) {
 
 // visible are those of some files that others import, or see through public
 // imports.
-func visible(files []*model.File, of map[string]bool) []*model.File {
+func visible(files []*model.File, of some) []*model.File {
 	var list []*model.File
 	seen := make(map[*model.File]bool)
 	var look func(f *model.File, again bool)
@@ -295,7 +294,7 @@ func visible(files []*model.File, of map[string]bool) []*model.File {
 				continue
 			}
 			seen[imp.File] = true
-			if of[imp.Path] {
+			if of(imp.Path) {
 				list = append(list, imp.File)
 			}
 			look(imp.File, true)
@@ -309,41 +308,50 @@ func visible(files []*model.File, of map[string]bool) []*model.File {
 
 // imageModel is the model of an image's files but some, which are known to be
 // right.
-func (u *Unit) imageModel(but map[string]bool) ([]*model.File, error) {
+func (u *Unit) imageModel(but some) ([]*model.File, error) {
 	var files []*image.File
 	for _, f := range u.files {
-		if !but[f.Path] {
+		if !but(f.Path) {
+			if err := f.Read(); err != nil {
+				return nil, err
+			}
 			files = append(files, f)
 		}
 	}
-	set, err := descriptor.Beside(files, u.seen(files, but))
+	visible, err := u.seen(files, but)
+	if err != nil {
+		return nil, err
+	}
+	set, err := descriptor.Beside(files, visible)
 	if err == nil {
 		err = set.Refused
 	}
 	if err != nil {
 		return nil, err
 	}
-	return slices.DeleteFunc(set.Files, func(f *model.File) bool { return but[f.Path] }), nil
+	return slices.DeleteFunc(set.Files, func(f *model.File) bool { return but(f.Path) }), nil
 }
 
 // seen are those of some files of an image that others import, or see through
 // public imports.
-func (u *Unit) seen(files []*image.File, of map[string]bool) []*image.File {
-	if len(of) == 0 {
-		return nil
+func (u *Unit) seen(files []*image.File, of some) (list []*image.File, err error) {
+	if len(files) == len(u.files) {
+		return nil, nil
 	}
 	byPath := byPath(u.files)
-	var list []*image.File
 	taken := make(map[string]bool)
 	var look func(paths []string)
 	look = func(paths []string) {
 		for _, path := range paths {
 			f := byPath[path]
-			if f == nil || taken[path] {
+			if f == nil || taken[path] || err != nil {
 				continue
 			}
 			taken[path] = true
-			if of[path] {
+			if err = f.Read(); err != nil {
+				return
+			}
+			if of(path) {
 				list = append(list, f)
 			}
 			look(f.Public())
@@ -352,5 +360,5 @@ func (u *Unit) seen(files []*image.File, of map[string]bool) []*image.File {
 	for _, f := range files {
 		look(f.Dependencies())
 	}
-	return list
+	return list, err
 }

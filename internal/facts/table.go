@@ -41,6 +41,9 @@ type Entry struct {
 	// Item is the number of the note of its contents, -1 if it comes with the
 	// program.
 	Item int
+	// Twin is that of the note of the file in an earlier version that the run
+	// compared with, counted from 1; 0 if it is not known.
+	Twin int
 	// External is the name that users see.
 	External string
 	// Same says that an earlier version that the run compared with has the file
@@ -333,6 +336,7 @@ func (t *Table) Encode(e *filecache.Encoder) {
 		e.Int(int(f.Kinds))
 		e.Bool(f.Same)
 		e.Int(f.Item + 1)
+		e.Int(f.Twin)
 		e.Int(len(f.Of))
 		for _, i := range f.Of {
 			e.Int(int(i))
@@ -382,7 +386,8 @@ func Decode(m *memo.Memo) (t *Table, ok bool) {
 		f.Kinds = Kinds(d.Int())
 		f.Same = d.Bool()
 		f.Item = d.Int() - 1
-		if f.Item < -1 || f.Item >= len(m.Seen.Items) {
+		f.Twin = d.Int()
+		if items := len(m.Seen.Items); f.Item < -1 || f.Item >= items || f.Twin < 0 || f.Twin > items {
 			return nil, false
 		}
 		of := d.Count()

@@ -104,13 +104,15 @@ func (s Reader) Stream(ctx context.Context, ref Ref) (*Run, error) {
 		_ = in.Close() // nothing came of it
 		return nil, err
 	}
-	return &Run{limited{ctx: ctx, r: stream, left: defaultLimits().whole}, stream, in}, nil
+	return &Run{limited{ctx: ctx, r: stream, left: defaultLimits().whole}, stream, in, ref.Compression == None || ref.Compression == ""}, nil
 }
 
 // Run is one run of bytes, decompressed.
 type Run struct {
 	limited
 	stream, in io.Closer
+	// plain says that nothing is decompressed.
+	plain bool
 }
 
 // Known reports whether the bytes are those that an earlier run of the same
@@ -118,6 +120,24 @@ type Run struct {
 func (r *Run) Known() bool {
 	in, ok := r.in.(interface{ Known() bool })
 	return ok && in.Known()
+}
+
+// Sum is the SHA-256 of what there was to read, before it was decompressed, if
+// what Reader.Open gave knows it by now.
+func (r *Run) Sum() (sum [32]byte, ok bool) {
+	if in, is := r.in.(interface{ Sum() ([32]byte, bool) }); is {
+		return in.Sum()
+	}
+	return sum, false
+}
+
+// Anywhere gives the bytes of a file on disk from any place, nil where they are
+// not to be had like that.
+func (r *Run) Anywhere() io.ReaderAt {
+	if at, ok := r.in.(io.ReaderAt); ok && r.plain {
+		return at
+	}
+	return nil
 }
 
 // Close closes what the bytes are from. They were only read.

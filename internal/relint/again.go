@@ -52,6 +52,9 @@ type Again struct {
 	// rewired says that rules which compare files could find something else.
 	rewired bool
 	pack    *memo.Pack
+	// twins are the names of the files of an earlier version that were read again,
+	// by entry, as records have them.
+	twins map[int32]string
 	// Why is why the whole has to be linted, if it has.
 	Why string
 }
@@ -146,12 +149,8 @@ func (a *Again) Renew(ctx context.Context, ws *workspace.Workspace, log *seen.Lo
 }
 
 // Memo makes the memo of a run after Renew, that printed a text. What it saw is
-// in a record, but for what it took from the earlier run: the files of the
-// workspace, and others by their absolute names.
-func (a *Again) Memo(record *seen.Record, text []byte, others []string) *memo.Memo {
-	if !a.carry(record, others) {
-		return nil
-	}
+// in a record, but for what it took from the earlier run.
+func (a *Again) Memo(record *seen.Record, text []byte) *memo.Memo {
 	var out []*memo.Piece
 	if len(text) > 0 {
 		piece := a.pack.Add(text)

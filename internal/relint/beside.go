@@ -11,125 +11,64 @@ import (
 	"github.com/platinummonkey/spoke/internal/facts"
 	"github.com/platinummonkey/spoke/internal/seen"
 	"github.com/platinummonkey/spoke/internal/workspace"
-	"github.com/platinummonkey/spoke/schema/image"
 )
 
 // Beside looks, after Renew, which files mean the same in the workspace of an
 // earlier version, and says so in Entry.Same, which tells before what an earlier
 // run found out. A file means the same if its text does, and if what it imports
-// differs in nothing that it names. It gives the absolute names of files of that
-// version that it did not read; ok is false where all has to be looked at.
-func (a *Again) Beside(ctx context.Context, earlier *workspace.Workspace) (names []string, ok bool) {
-	b := &beside{Again: a, earlier: earlier, sums: make(map[string]seen.Sum, len(a.Old.Seen.Items)), calm: true}
+// differs in nothing that it names. Where ok is false all has to be looked at.
+func (a *Again) Beside(ctx context.Context, earlier *workspace.Workspace) (ok bool) {
+	b := &beside{Again: a, earlier: earlier, changed: make([]bool, len(a.Old.Seen.Items)), calm: true}
 	b.twins, b.files = make([]facts.Twin, len(a.after.Entries)), make([]origin, len(a.after.Entries))
-	changed := a.Changed
-	for i := range a.Old.Seen.Items {
-		item := &a.Old.Seen.Items[i]
-		switch {
-		case len(changed) > 0 && changed[0] == i:
-			changed = changed[1:]
-			b.calm = b.calm && item.Kind == seen.File
-		case item.Kind == seen.File:
-			b.sums[item.Name] = item.Sum
-		}
+	for _, i := range a.Changed {
+		b.changed[i] = true
+		b.calm = b.calm && a.Old.Seen.Items[i].Kind == seen.File
 	}
+	b.byName = sync.OnceValue(func() map[string]int {
+		items := make(map[string]int, len(b.changed))
+		for i := range a.Old.Seen.Items {
+			if item := &a.Old.Seen.Items[i]; !b.changed[i] && item.Kind == seen.File {
+				items[item.Name] = i
+			}
+		}
+		return items
+	})
 	if !b.look(ctx) || !b.concern() {
-		return nil, false
+		return false
 	}
+	a.twins = make(map[int32]string)
 	for n := range b.files {
-		a.after.Entries[n].Same = b.twins[n].Same
-		if b.files[n].name != "" {
-			names = append(names, b.files[n].name)
+		e, f := &a.after.Entries[n], &b.files[n]
+		e.Same, e.Twin = b.twins[n].Same, f.item
+		if f.name != "" {
+			a.twins[int32(n)] = f.name
 		}
 	}
-	return names, true
+	return true
 }
 
 // beside is the work of Beside.
 type beside struct {
 	*Again
 	earlier *workspace.Workspace
-	// sums are of files that have not changed since the earlier run, by the names
-	// that its record has.
-	sums map[string]seen.Sum
+	// changed are the items of the earlier run's record that have changed since,
+	// byName gives the files among the others.
+	changed []bool
+	byName  func() map[string]int
 	// calm says that no folder has changed.
 	calm  bool
 	twins []facts.Twin // by entry
 	files []origin
 }
 
-// origin is what the earlier run knows of a file.
+// origin is what is known of a file of the earlier version.
 type origin struct {
-	// steady says that neither version of the file has changed since, and name is
-	// its name in the earlier version if it was not read again.
+	// item is where the earlier run's record has it, counted from 1; 0 if it was
+	// read again, or is not there. Then name is its name.
+	item int
+	name string
+	// steady says that neither version has changed since.
 	steady bool
-	name   string
-}
-
-// BesideImage is Beside for the files of an image, which has not changed since the
-// earlier run.
-func (a *Again) BesideImage(earlier []*image.File) (ok bool) {
-	t := a.after
-	b := &beside{Again: a, calm: true}
-	b.twins, b.files = make([]facts.Twin, len(t.Entries)), make([]origin, len(t.Entries))
-	files := make(map[string]*image.File, len(earlier))
-	for _, f := range earlier {
-		files[f.Path] = f
-	}
-	var differ, renewed []int32
-	for n := range t.Entries {
-		e, twin := &t.Entries[n], &b.twins[n]
-		if !a.renewed[e.Path] {
-			// What differs in it has been held against what has not changed.
-			*twin = facts.Twin{Same: e.Same, Plain: true}
-			b.files[n].steady = true
-		} else if !a.compareDescriptors(e.Path, files[e.Path], twin) {
-			return false
-		}
-		switch {
-		case !twin.Same:
-			differ = append(differ, int32(n))
-		case !b.files[n].steady:
-			renewed = append(renewed, int32(n))
-		}
-	}
-	// What those import that are the same only now may concern them, though it has
-	// not changed.
-	importers := t.Importers()
-	reached := facts.Reach(differ, func(n int32) []int32 { return importers[n] }, len(t.Entries))
-	for _, n := range renewed {
-		was, known := a.before.Find(t.Entries[n].Path)
-		if reached[n] && !(known && a.before.Entries[was].Same) {
-			b.twins[n] = facts.Twin{}
-		}
-	}
-	if !b.concern() {
-		return false
-	}
-	for n := range b.twins {
-		t.Entries[n].Same = b.twins[n].Same
-	}
-	return true
-}
-
-// compareDescriptors compares a file that was compiled with that of an image,
-// which is nil if there is none.
-func (a *Again) compareDescriptors(path string, was *image.File, t *facts.Twin) (ok bool) {
-	f := a.compiled[path]
-	if f == nil {
-		return false
-	}
-	if was == nil {
-		return true
-	}
-	is, err := f.Descriptor(false)
-	if err != nil {
-		return false
-	}
-	if t.Same = was.IsDescriptor(is); !t.Same {
-		t.Differ, t.Plain = facts.ChangedDescriptors(was.Descriptor, is)
-	}
-	return true
 }
 
 // look compares the texts of all files.
@@ -159,20 +98,29 @@ func (b *beside) look(ctx context.Context) (ok bool) {
 // compare compares the texts of one file. It needs a buffer, and gives it back.
 func (b *beside) compare(n int, buf []byte) (ok bool, _ []byte) {
 	e, f, t := &b.after.Entries[n], &b.files[n], &b.twins[n]
-	name, _, err := b.earlier.Locate(e.Path)
-	if err != nil {
-		// Every file can import what comes with the program.
-		t.Same = e.Item < 0 && errors.Is(err, fs.ErrNotExist)
-		return true, buf
+	item := e.Twin - 1 // where no folder has changed it is found there again
+	if item < 0 || !b.calm || b.changed[item] {
+		name, _, err := b.earlier.Locate(e.Path)
+		if err != nil {
+			// Every file can import what comes with the program.
+			t.Same = e.Item < 0 && errors.Is(err, fs.ErrNotExist)
+			return true, buf
+		}
+		f.name = seen.Relative(b.Dir, name)
+		var known bool
+		if item, known = b.byName()[f.name]; !known {
+			item = -1
+		}
+	} else {
+		f.name = b.Old.Seen.Items[item].Name
 	}
 	if e.Item < 0 {
 		return true, buf
 	}
-	if !b.renewed[e.Path] {
-		sum, known := b.sums[seen.Relative(b.Dir, name)]
-		f.steady = known
-		if t.Same = known && sum == b.Old.Seen.Items[e.Item].Sum; t.Same {
-			f.name = name
+	if !b.renewed[e.Path] && item >= 0 {
+		f.steady = true
+		if t.Same = b.Old.Seen.Items[item].Sum == b.Old.Seen.Items[e.Item].Sum; t.Same {
+			f.item, f.name = item+1, ""
 			return true, buf
 		}
 	}

@@ -22,7 +22,7 @@ func (a *Again) memo(r *seen.Record, out []*memo.Piece) *memo.Memo {
 			}
 		}
 	} else {
-		a.carryAll(r)
+		a.carry(r)
 	}
 	m := a.Old.Next()
 	t := a.after
@@ -45,9 +45,10 @@ func (a *Again) memo(r *seen.Record, out []*memo.Piece) *memo.Memo {
 	return m
 }
 
-// carryAll adds to a record what the earlier one has of the files of the new
-// table, as far as it does not have them, and tells the table where they are.
-func (a *Again) carryAll(r *seen.Record) {
+// carry adds to a record what the earlier one has of the files of the new table
+// and of their twins, as far as it does not have them, and tells the table where
+// they are.
+func (a *Again) carry(r *seen.Record) {
 	items := make(map[string]int, len(r.Items))
 	for i, item := range r.Items {
 		if item.Kind == seen.File {
@@ -56,22 +57,32 @@ func (a *Again) carryAll(r *seen.Record) {
 	}
 	t := a.after
 	was := a.Old.Seen.Items
-	r.Items = slices.Grow(r.Items, len(t.Entries))
+	r.Items = slices.Grow(r.Items, 2*len(t.Entries))
 	moved := make([]int, len(was)) // where items are now, counted from 1
-	for n := range t.Entries {
-		e := &t.Entries[n]
-		if e.Item < 0 || a.renewed[e.Path] {
-			continue
-		}
-		if moved[e.Item] == 0 {
-			i, ok := items[was[e.Item].Name]
+	move := func(item int) (now int) {
+		if moved[item] == 0 {
+			i, ok := items[was[item].Name]
 			if !ok {
 				i = len(r.Items)
-				r.Items = append(r.Items, was[e.Item])
+				r.Items = append(r.Items, was[item])
 			}
-			moved[e.Item] = i + 1
+			moved[item] = i + 1
 		}
-		e.Item = moved[e.Item] - 1
+		return moved[item] - 1
+	}
+	for n := range t.Entries {
+		e := &t.Entries[n]
+		if e.Item >= 0 && !a.renewed[e.Path] {
+			e.Item = move(e.Item)
+		}
+		if name, read := a.twins[int32(n)]; read {
+			e.Twin = 0
+			if i, ok := items[name]; ok {
+				e.Twin = i + 1
+			}
+		} else if e.Twin > 0 {
+			e.Twin = move(e.Twin-1) + 1
+		}
 	}
 }
 
@@ -89,35 +100,6 @@ func (a *Again) texts() []*memo.Piece {
 		out[i] = &e.Text
 	}
 	return out
-}
-
-// carry adds to a record what the earlier one has of files, which have not
-// changed since; ok is false if it has nothing of one.
-func (a *Again) carry(r *seen.Record, names []string) (ok bool) {
-	have := make(map[string]bool, len(r.Items))
-	for i := range r.Items {
-		if r.Items[i].Kind == seen.File {
-			have[r.Items[i].Name] = true
-		}
-	}
-	had := make(map[string]*seen.Item, len(a.Old.Seen.Items))
-	for i := range a.Old.Seen.Items {
-		if item := &a.Old.Seen.Items[i]; item.Kind == seen.File {
-			had[item.Name] = item
-		}
-	}
-	for _, name := range names {
-		name = seen.Relative(a.Dir, name)
-		if have[name] {
-			continue
-		}
-		if had[name] == nil {
-			return a.no("not noted: " + name)
-		}
-		have[name] = true
-		r.Items = append(r.Items, *had[name])
-	}
-	return true
 }
 
 // packs is how many packs there may be before all goes into a new one.

@@ -208,15 +208,14 @@ func TestBeside(t *testing.T) {
 			}
 			log := seen.NewLog(dir, later())
 			check := func() string {
-				names, ok := a.Beside(t.Context(), load(t, earlier, log))
-				if !ok {
+				if !a.Beside(t.Context(), load(t, earlier, log)) {
 					t.Fatal(a.Why)
 				}
 				record := done()
 				if read, _ := log.Record(); true {
 					record.Items = append(record.Items, read.Items...)
 				}
-				m := a.Memo(record, []byte("text"), names)
+				m := a.Memo(record, []byte("text"))
 				if m == nil {
 					t.Fatal(a.Why)
 				}
@@ -266,7 +265,7 @@ func TestPacks(t *testing.T) {
 			t.Fatalf("run %d: %s", i, a.Why)
 		}
 		want := fmt.Sprint("run ", i)
-		m := a.Memo(done(), []byte(want), nil)
+		m := a.Memo(done(), []byte(want))
 		if m == nil {
 			t.Fatalf("run %d: %s", i, a.Why)
 		}

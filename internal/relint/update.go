@@ -36,7 +36,7 @@ func (a *Again) update(r *seen.Record) bool {
 			if a.gone[n] || was.External != e.External {
 				return a.no("another file: " + path) // another file in the place of one
 			}
-			e.Text, e.Notes = was.Text, was.Notes
+			e.Text, e.Notes, e.Twin = was.Text, was.Notes, was.Twin
 			if a.Rules != nil {
 				if was.Values, ok = a.Old.Read([]memo.Piece{was.Stored}); !ok {
 					return false

@@ -60,13 +60,32 @@ func (d descriptor) failed(op string, err error) error {
 	return &fs.PathError{Op: op, Path: d.name, Err: err}
 }
 
+// stampAt gives the stamp of what stands at a name, links followed, and whether it
+// is a file like any other.
+func stampAt(name string) (_ Stamp, regular bool, err error) {
+	var info syscall.Stat_t
+	for {
+		err := syscall.Stat(name, &info)
+		if err == nil {
+			return stampOfStat(&info), info.Mode&syscall.S_IFMT == syscall.S_IFREG, nil
+		}
+		if err != syscall.EINTR {
+			return Stamp{}, false, &fs.PathError{Op: "stat", Path: name, Err: err}
+		}
+	}
+}
+
+func stampOfStat(info *syscall.Stat_t) Stamp {
+	return Stamp{Size: info.Size, Modified: info.Mtim.Nano(), Changed: info.Ctim.Nano(), Number: info.Ino}
+}
+
 // stat gives the stamp and the size of the file.
 func (d descriptor) stat() (Stamp, int64, error) {
 	var info syscall.Stat_t
 	for {
 		err := syscall.Fstat(d.fd, &info)
 		if err == nil {
-			return Stamp{Size: info.Size, Modified: info.Mtim.Nano(), Changed: info.Ctim.Nano(), Number: info.Ino}, info.Size, nil
+			return stampOfStat(&info), info.Size, nil
 		}
 		if err != syscall.EINTR {
 			return Stamp{}, 0, d.failed("stat", err)

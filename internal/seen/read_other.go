@@ -16,6 +16,16 @@ func openFolder(name string) (descriptor, error) { return openToRead(name) }
 
 func (d descriptor) close() { _ = d.file.Close() } // it was only read
 
+// stampAt gives the stamp of what stands at a name, links followed, and whether it
+// is a file like any other.
+func stampAt(name string) (_ Stamp, regular bool, err error) {
+	info, err := os.Stat(name)
+	if err != nil {
+		return Stamp{}, false, err
+	}
+	return stampOf(info), info.Mode().IsRegular(), nil
+}
+
 // stat gives the stamp and the size of the file.
 func (d descriptor) stat() (Stamp, int64, error) {
 	info, err := d.file.Stat()

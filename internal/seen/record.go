@@ -102,11 +102,10 @@ func (i *Item) changed(dir string, now time.Time, buf []byte) (bool, []byte) {
 	name := Absolute(dir, i.Name)
 	switch i.Kind {
 	case File:
-		info, err := os.Stat(name)
-		if err != nil || !info.Mode().IsRegular() {
+		stamp, regular, err := stampAt(name)
+		if err != nil || !regular {
 			return true, buf
 		}
-		stamp := stampOf(info)
 		if i.Stamp != (Stamp{}) && stamp == i.Stamp {
 			return false, buf
 		}
@@ -117,11 +116,11 @@ func (i *Item) changed(dir string, now time.Time, buf []byte) (bool, []byte) {
 		i.renew(stamp, now)
 		return false, data
 	case Dir:
-		info, err := os.Stat(name)
+		stamp, _, err := stampAt(name)
 		if err != nil {
 			return true, buf
 		}
-		if i.Stamp != (Stamp{}) && stampOf(info) == i.Stamp {
+		if i.Stamp != (Stamp{}) && stamp == i.Stamp {
 			return false, buf
 		}
 		stamp, entries, err := readDir(name, "", true)

@@ -1,6 +1,7 @@
 package seen
 
 import (
+	"path/filepath"
 	"testing"
 	"time"
 
@@ -55,6 +56,31 @@ func TestCheckNames(t *testing.T) {
 		}
 		if diff := cmp.Diff(test.want, r.CheckNames(dir, time.Now(), names).Changed); diff != "" {
 			t.Errorf("%v: %s", test.names, diff)
+		}
+	}
+}
+
+// TestNames takes names relative to a folder and back.
+func TestNames(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct{ dir, name, relative string }{
+		{"/a/b", "/a/b/c.proto", "c.proto"},
+		{"/a/b", "/a/b", "."},
+		{"/a/b", "/a", ".."},
+		{"/a/b", "/", "../.."},
+		{"/a/b", "/a/c/d.proto", "../c/d.proto"},
+		{"/a/b", "/c", "../../c"},
+		{"/a", "/c", "../c"},
+		{"/", "/c", "c"},
+		{"/a", "/a/..c", "..c"},
+		{"/a/b", "/a/..c/d", "../..c/d"},
+	} {
+		dir, name := filepath.FromSlash(test.dir), filepath.FromSlash(test.name)
+		if got := Relative(dir, name); got != test.relative {
+			t.Errorf("%s in %s: %s, want %s", name, dir, got, test.relative)
+		}
+		if got := Absolute(dir, test.relative); got != name {
+			t.Errorf("%s from %s: %s, want %s", test.relative, dir, got, name)
 		}
 	}
 }

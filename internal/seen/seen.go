@@ -210,10 +210,19 @@ func Absolute(dir, name string) string {
 	if filepath.IsAbs(local) {
 		return local
 	}
-	if strings.HasPrefix(name, "..") || name == "." {
-		return filepath.Join(dir, local)
+	const up = "../"
+	rest := local
+	for strings.HasPrefix(name, up) {
+		above := strings.LastIndexByte(dir, filepath.Separator)
+		if above <= 0 {
+			break // not one that Relative has made
+		}
+		dir, name, rest = dir[:above], name[len(up):], rest[len(up):]
 	}
-	return dir + string(filepath.Separator) + local
+	if strings.HasPrefix(name, "..") || name == "." || os.IsPathSeparator(dir[len(dir)-1]) {
+		return filepath.Join(dir, rest)
+	}
+	return dir + string(filepath.Separator) + rest
 }
 
 // Stat is os.Stat; who calls it may look at the type and nothing else.
@@ -504,6 +513,9 @@ type reopened struct {
 // Known says that the bytes are what the earlier run saw.
 func (o *reopened) Known() bool { return true }
 
+// Sum is that of the bytes, all of them.
+func (o *reopened) Sum() (sum [len(Sum{})]byte, ok bool) { return o.item.Sum, true }
+
 func (o *reopened) Close() error {
 	if info, err := o.Stat(); err == nil && stampOf(info) == o.item.Stamp {
 		o.log.note(*o.item)
@@ -527,6 +539,14 @@ func (o *opened) Read(p []byte) (int, error) {
 	o.hash.Write(p[:n])
 	o.end = o.end || err == io.EOF
 	return n, err
+}
+
+// Sum is that of the bytes, once they have been read to the end.
+func (o *opened) Sum() (sum [len(Sum{})]byte, ok bool) {
+	if o.end {
+		sum = Sum(o.hash.Sum(nil))
+	}
+	return sum, o.end
 }
 
 func (o *opened) Close() error {

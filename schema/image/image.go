@@ -24,6 +24,8 @@ type Image struct {
 	// unseen are files that paths left out. Types in them can still be named,
 	// as for the binary, though the files stay out.
 	unseen []*File
+	// sketch is where the files are in what the image was read from, if known.
+	sketch *Sketch
 }
 
 // Like is an image of other files that is otherwise the same.
@@ -63,6 +65,9 @@ type File struct {
 	Module module.FullName
 	// Commit is that module's commit id without dashes, or empty.
 	Commit string
+
+	// from is where the file is to be read, nil if it has been.
+	from *place
 }
 
 // Find is the file at an import path, nil if there is none.

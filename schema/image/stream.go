@@ -17,7 +17,7 @@ import (
 // caller vouches for, what is in descriptors is not checked again.
 func ReadBinary(r io.Reader, checked bool) (*Image, error) {
 	const buffer = 256 << 10 // bytes
-	s := &stream{in: bufio.NewReaderSize(r, buffer), img: new(Image), checked: checked}
+	s := &stream{in: bufio.NewReaderSize(r, buffer), img: &Image{sketch: new(Sketch)}, checked: checked}
 	if err := s.read(); err != nil {
 		if _, broken := io.Copy(io.Discard, s.in); broken != nil {
 			return nil, broken
@@ -33,6 +33,8 @@ type stream struct {
 	img *Image
 	// checked says that descriptors are right.
 	checked bool
+	// at is how many bytes have been read.
+	at int
 	// file is memory for one file as it came, free for what is kept.
 	file, free []byte
 }
@@ -64,6 +66,10 @@ func (s *stream) read() error {
 		if err := s.add(s.file); err != nil {
 			return err
 		}
+		s.at += n + m
+		f := s.img.Files[len(s.img.Files)-1]
+		s.img.sketch.files = append(s.img.sketch.files, extent{f.Path, f.IsImport, s.at, len(s.file)})
+		s.at += len(s.file)
 	}
 }
 
@@ -89,6 +95,7 @@ func (s *stream) body(size uint64) error {
 
 // rest reads what is not as images are written: other fields between the files.
 func (s *stream) rest() error {
+	s.img.sketch = nil
 	data, err := io.ReadAll(s.in)
 	if err != nil {
 		return err
@@ -114,21 +121,35 @@ func (s *stream) add(data []byte) error {
 
 // keep copies a descriptor without its source info.
 func (s *stream) keep(descriptor []byte) []byte {
-	size := 0
-	each := func(do func(field []byte)) {
-		_ = wire.Read(descriptor, func(x wire.Field) error {
-			if x.Num != wire.FileSourceInfo {
-				do(x.Raw)
-			}
-			return nil
-		}) // it has been checked
-	}
-	each(func(field []byte) { size += len(field) })
+	size := bareSize(descriptor)
 	if cap(s.free)-len(s.free) < size {
 		const many = 256 << 10 // bytes
 		s.free = make([]byte, 0, max(size, many))
 	}
 	at := len(s.free)
-	each(func(field []byte) { s.free = append(s.free, field...) })
+	s.free = appendBare(s.free, descriptor)
 	return s.free[at:len(s.free):len(s.free)]
+}
+
+// eachBare calls do for the fields of a descriptor, which has been checked, but
+// for its source info.
+func eachBare(descriptor []byte, do func(field []byte)) {
+	_ = wire.Read(descriptor, func(x wire.Field) error {
+		if x.Num != wire.FileSourceInfo {
+			do(x.Raw)
+		}
+		return nil
+	})
+}
+
+// bareSize is how long a descriptor is without its source info.
+func bareSize(descriptor []byte) (size int) {
+	eachBare(descriptor, func(field []byte) { size += len(field) })
+	return size
+}
+
+// appendBare appends a descriptor without its source info.
+func appendBare(to, descriptor []byte) []byte {
+	eachBare(descriptor, func(field []byte) { to = append(to, field...) })
+	return to
 }
