@@ -30,6 +30,9 @@ type edited struct {
 	count int
 	// two says that the files of packages and the odd ones are two modules.
 	two bool
+	// options says that most edits are about an option and who sets it.
+	options bool
+	declared
 	// recalled counts how runs made use of earlier ones.
 	recalled map[string]int
 	counting sync.Mutex
@@ -74,7 +77,7 @@ func pick[T any](r *rand.Rand, list []T) T { return list[r.IntN(len(list))] }
 var packages = []string{"acme.a.v1", "acme.b.v1", "acme.c", "acme.c.Inner", ""}
 
 func newEdited(t *testing.T, seed uint64) *edited {
-	e := &edited{t: t, r: rand.New(rand.NewPCG(seed, 7)), dir: t.TempDir(), files: map[string]*proto{}, yaml: "version: v2\n", recalled: map[string]int{}, two: seed%3 == 2}
+	e := &edited{t: t, r: rand.New(rand.NewPCG(seed, 7)), dir: t.TempDir(), files: map[string]*proto{}, yaml: "version: v2\n", recalled: map[string]int{}, two: seed%3 == 2, options: seed%2 == 1}
 	e.write("../program", "the program")
 	e.configure(e.yaml)
 	for _, name := range []string{"acme/f.proto", "odd/f.proto"} { // no module is empty
@@ -83,6 +86,11 @@ func newEdited(t *testing.T, seed uint64) *edited {
 	}
 	e.files[optionFile] = &proto{edition: "2023", pkg: "acme", head: []string{`import "google/protobuf/descriptor.proto";`}, messages: []string{e.option()}}
 	e.save(optionFile)
+	for n := 0; e.options && len(e.files) < 9; n++ {
+		name := fmt.Sprintf("acme/p%d.proto", n)
+		e.files[name] = &proto{pkg: fmt.Sprintf("acme.p%d", n), head: []string{importOption}}
+		e.set(name)
+	}
 	for len(e.files) < 11 {
 		if name := e.add(); !e.compiles() {
 			e.remove(name)
@@ -233,16 +241,33 @@ const (
 	importOption = `import "acme/o.proto";`
 )
 
-// option declares it, in some way.
+// declared is how the option is declared: which types are nearer by than those at
+// the top, which fields there are, of what type the field of the message at the top
+// is, and which number the value of the enum there has.
+type declared [4]string
+
+// option declares it, in one of these otherwise than before.
 func (e *edited) option() string {
-	return pick(e.r, []string{
-		"message O { string a = 1; string c = 2; }",
-		"message O { string a = 4; string c = 2; message N { bool a = 1; } }",
-		"message O { oneof x { string a = 1; string b = 3; } oneof y { string c = 2; } }",
-		"message O { oneof x { string a = 1; string c = 2; } oneof y { string b = 3; } }",
-		"message O { string a = 1; string c = 2; string d = 3 [features.field_presence = LEGACY_REQUIRED]; }",
-		"message O { string a = 1; repeated string c = 2; }",
-	}) + " extend google.protobuf.FieldOptions { O o = 50001; }"
+	ways := [...][]string{
+		{"", "message T { string c = 1; } ", "message T { string a = 7; } ", "enum V { N_A = 0; V_B = 3; } ", "message V { } "},
+		{
+			"string a = 1; string c = 2;",
+			"string a = 4; string c = 2; message N { bool a = 1; }",
+			"oneof x { string a = 1; string b = 3; } oneof y { string c = 2; }",
+			"oneof x { string a = 1; string c = 2; } oneof y { string b = 3; }",
+			"string a = 1; string c = 2; string d = 3 [features.field_presence = LEGACY_REQUIRED];",
+			"string a = 1; repeated string c = 2;",
+		},
+		{"string", "bytes"},
+		{"1", "2"},
+	}
+	d := &e.declared
+	if d[1] == "" {
+		*d = declared{ways[0][0], ways[1][0], ways[2][0], ways[3][0]}
+	}
+	i := e.r.IntN(len(ways))
+	d[i] = pick(e.r, ways[i])
+	return fmt.Sprintf("message O { %s%s T t = 9; V v = 10; } message T { %s a = 1; } enum V { V_A = 0; V_B = %s; } extend google.protobuf.FieldOptions { O o = 50001; }", d[0], d[1], d[2], d[3])
 }
 
 // setting is the option of a field of the file at name, if it is to have one.
@@ -250,7 +275,45 @@ func (e *edited) setting(name string) string {
 	if !slices.Contains(e.files[name].head, importOption) {
 		return ""
 	}
-	return pick(e.r, []string{"", ` [(acme.o) = {a: "s" c: "t"}]`, ` [(acme.o) = {c: "t"}]`, ` [(acme.o).a = "s"]`})
+	return pick(e.r, []string{
+		"", ` [(acme.o) = {a: "s" c: "t"}]`, ` [(acme.o) = {c: "t"}]`, ` [(acme.o).a = "s"]`,
+		` [(acme.o).t.a = "s"]`, ` [(acme.o) = {t {a: "s"}}]`, ` [(acme.o).t = {}]`, ` [(acme.o).v = V_B]`,
+	})
+}
+
+// set gives the file at name one message, with a field that sets the option,
+// most likely.
+func (e *edited) set(name string) {
+	for tries := 9; tries >= 0; tries-- {
+		p := e.files[name].clone()
+		setting := ""
+		if tries > 0 {
+			setting = e.setting(name)
+		}
+		e.count++
+		p.messages = []string{fmt.Sprintf("message P%d { string x = 1%s; }", e.count, setting)}
+		e.files[name] = p
+		if e.save(name); e.compiles() {
+			return
+		}
+	}
+}
+
+// editOption changes the option, or a file that sets it.
+func (e *edited) editOption() string {
+	name := fmt.Sprintf("acme/p%d.proto", e.r.IntN(6))
+	if e.files[name] != nil && slices.Contains(e.files[name].head, importOption) && e.r.IntN(3) == 0 {
+		e.set(name)
+		return "set " + name
+	}
+	if e.files[optionFile] == nil {
+		return "nothing"
+	}
+	p := e.files[optionFile].clone()
+	p.messages = []string{e.option()}
+	e.files[optionFile] = p
+	e.save(optionFile)
+	return "option"
 }
 
 var scalars = []string{"string", "int32", "bool"}
@@ -324,6 +387,9 @@ func (e *edited) edit() string {
 	}
 	snapshot := state{maps.Clone(e.files), e.yaml}
 	e.past = append(e.past, snapshot)
+	if e.options && e.r.IntN(4) > 0 {
+		return e.editOption()
+	}
 	paths := e.paths()
 	name := pick(e.r, paths)
 	p := e.files[name].clone()
@@ -422,11 +488,7 @@ func (e *edited) edit() string {
 	case 20, 21, 22:
 		return e.editEarlier()
 	case 23, 24:
-		if e.files[optionFile] != nil {
-			name, p = optionFile, e.files[optionFile].clone()
-			p.messages = []string{e.option()}
-			return change("option")
-		}
+		return e.editOption()
 	}
 	return "nothing"
 }

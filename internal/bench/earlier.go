@@ -34,10 +34,8 @@ func withEarlier(ctx context.Context, buf, tmp string, args []string, in input) 
 		if err := copyChanged(in.dir, dir); err != nil {
 			return nil, err
 		}
-		cmd := exec.CommandContext(ctx, buf, "build", "-o", dir+".binpb")
-		cmd.Dir = dir
-		if out, err := cmd.CombinedOutput(); err != nil && in.name != brokenModule {
-			return nil, fmt.Errorf("build the earlier version of %s: %w\n%s", in.name, err, out)
+		if err := buildImage(ctx, buf, dir); err != nil && in.name != brokenModule {
+			return nil, err
 		}
 	}
 	args = slices.Clone(args)
@@ -50,6 +48,16 @@ func withEarlier(ctx context.Context, buf, tmp string, args []string, in input) 
 		}
 	}
 	return args, nil
+}
+
+// buildImage builds the image of a folder, beside it.
+func buildImage(ctx context.Context, buf, dir string) error {
+	cmd := exec.CommandContext(ctx, buf, "build", "-o", dir+".binpb")
+	cmd.Dir = dir
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return fmt.Errorf("build the image of %s: %w\n%s", dir, err, out)
+	}
+	return nil
 }
 
 // copyChanged copies a module, and gives the first field of a few files another

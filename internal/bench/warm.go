@@ -78,9 +78,16 @@ func warm(ctx context.Context, buf, spoke, tmp, name string, runs int, inputs []
 		if err != nil {
 			return err
 		}
-		for i, args := range [][]string{{"lint"}, {"build"}, {"build", "-o", outFile}, {"format", "-d"}, {"breaking", "--against", old}} {
+		for i, args := range [][]string{
+			{"lint"}, {"build"}, {"build", "-o", outFile}, {"format", "-d"}, {"breaking", "--against", old}, {"breaking", "--against", old + ".binpb"},
+		} {
 			if name != "" && args[0] != name {
 				continue
+			}
+			if filepath.Ext(args[len(args)-1]) == ".binpb" && args[0] == "breaking" {
+				if err := buildImage(ctx, buf, old); err != nil {
+					return err
+				}
 			}
 			if err := warmRows(ctx, buf, spoke, args, in, i*runs, runs); err != nil {
 				return err
@@ -100,6 +107,9 @@ func warmRows(ctx context.Context, buf, spoke string, args []string, in input, f
 	line := strings.ReplaceAll(strings.Join(args, " "), outFile, "x.binpb")
 	if args[0] == "breaking" {
 		line = "breaking --against dir"
+		if filepath.Ext(args[2]) == ".binpb" {
+			line = "breaking --against x.binpb"
+		}
 	}
 	fmt.Printf("| %s, run before | wall, times faster | CPU, times less | peak memory, MiB |\n|---|---|---|---|\n", line)
 	cache, err := os.MkdirTemp("", "bench-cache-")

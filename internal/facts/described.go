@@ -20,7 +20,7 @@ func ChangedDescriptors(old, new []byte) (names []string, ok bool) {
 	if !okBefore || !okAfter {
 		return nil, false
 	}
-	return changed(before, after)
+	return changed(before, after, func(name string, _ part) []string { return strings.Split(name, ".") })
 }
 
 // described is a version of a file as its descriptor has it; ok is false for

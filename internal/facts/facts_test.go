@@ -23,21 +23,21 @@ func TestChanged(t *testing.T) {
 		{name: "a comment", from: "message M {", to: "/* { */ message M { // }\n"},
 		{name: "another message", from: "message M", to: "message N {} message M", names: "N"},
 		{name: "another message, with fields", from: "message M", to: "message N { bool b = 1; message I { bool c = 1; } } message M", names: "N"},
-		{name: "another message, used by a message", from: "message M", to: "message N { bool b = 1; } message O { N n = 1; } message M", names: "N O b"},
-		{name: "another message, shadowing", from: "message M { string s", to: "message M { message E { bool b = 7; } string s", names: "E M b"},
+		{name: "another message, used by a message", from: "message M", to: "message N { bool b = 1; } message O { N n = 1; } message M", names: ".b N O"},
+		{name: "another message, shadowing", from: "message M { string s", to: "message M { message E { bool b = 7; } string s", names: ".b E"},
 		{name: "another enum", from: "message M", to: "enum F { F_A = 0; } message M", names: "F F_A"},
-		{name: "another field", from: "string s = 1;", to: "string s = 1; bool b = 7;", names: "M b"},
-		{name: "another type", from: "string s = 1;", to: "bytes s = 1;", names: "M s"},
+		{name: "another field", from: "string s = 1;", to: "string s = 1; bool b = 7;", names: ".b"},
+		{name: "another type", from: "string s = 1;", to: "bytes s = 1;", names: ".s"},
 		{name: "a required field", from: "string s = 1;", to: "string s = 1; required bool b = 7;", all: true},
 		{name: "a field that a feature requires", from: "string s = 1;", to: "string s = 1; bool b = 7 [features.field_presence = LEGACY_REQUIRED];", all: true},
-		{name: "a field in another oneof", from: "oneof o {", to: "oneof o { int32 j = 3; } oneof p {", names: "M i j p"},
-		{name: "a field in a oneof", from: "string s = 1; oneof o {", to: "oneof o { string s = 1;", names: "M s"},
-		{name: "a field of a oneof", from: "int32 i = 2;", to: "", names: "M i"},
+		{name: "a field in another oneof", from: "oneof o {", to: "oneof o { int32 j = 3; } oneof p {", names: ".i .j p"},
+		{name: "a field in a oneof", from: "string s = 1; oneof o {", to: "oneof o { string s = 1;", names: ".s"},
+		{name: "a field of a oneof", from: "int32 i = 2;", to: "", names: ".i"},
 		{name: "another value", from: "E_B = 1;", to: "E_B = 1; E_C = 2;", names: "E E_C"},
 		{name: "another first value", from: "E_A = 0;", to: "E_Z = 0;", all: true},
 		{name: "another extension", from: "string x = 100;", to: "string y = 101; string x = 100;", names: "y"},
 		{name: "another extendee", from: "extend M", to: "extend a.M", names: "x"},
-		{name: "another method", from: "rpc Do", to: "rpc Be(M) returns (M); rpc Do", names: "Be S"},
+		{name: "another method", from: "rpc Do", to: "rpc Be(M) returns (M); rpc Do", names: "Be"},
 		{name: "a message less", from: "message L { int64 l = 1; }", names: "L"},
 		{name: "a message less, used by others", from: "message M {", to: "message MM {", all: true},
 		{name: "an option", from: "message M {", to: "message M { option deprecated = true;", all: true},
@@ -49,6 +49,39 @@ func TestChanged(t *testing.T) {
 		if ok == test.all || strings.Join(names, " ") != test.names {
 			t.Errorf("%s: got %v, %v; want %q, %v", test.name, names, ok, test.names, !test.all)
 		}
+	}
+}
+
+// TestChangedTypes changes which types fields are of whose text stays as it is.
+func TestChangedTypes(t *testing.T) {
+	t.Parallel()
+	const old = `syntax = "proto2"; package a; message Foo { optional int32 b = 1; } message M { optional Foo x = 1; oneof o { Foo y = 2; } map<string, .a.Foo> z = 3; optional string foo = 4; } extend O { optional M.Foo w = 100; } message L { }`
+	for _, test := range []struct {
+		name, from, to string
+		names          string
+		all            bool // names do not tell
+	}{
+		{name: "another one nearer by", from: "message M {", to: "message M { message Foo { }", names: ".x .y .z Foo w"},
+		{name: "an enum nearer by", from: "message M {", to: "message M { enum Foo { A = 0; }", names: ".x .y .z A Foo w"},
+		{name: "another one elsewhere", from: "message L {", to: "message L { message Foo { }", names: ".x .y .z Foo w"},
+		{name: "another extendee", from: "message L { }", to: "message L { } message O { extensions 100; }", names: "O w"},
+		{name: "in a group", from: "message L {", to: "message L { message Foo { } optional group G = 7 { optional Foo g = 1; }", all: true},
+		{name: "in a required field", from: "message L {", to: "message L { message Foo { } required Foo r = 7;", all: true},
+	} {
+		names, ok := Changed(Strip(old), Strip(strings.Replace(old, test.from, test.to, 1)))
+		if ok == test.all || strings.Join(names, " ") != test.names {
+			t.Errorf("%s: got %v, %v; want %q, %v", test.name, names, ok, test.names, !test.all)
+		}
+	}
+	const group = `syntax = "proto2"; message Foo { } message M { optional group G = 7 { optional Foo g = 1; } }`
+	if names, ok := Changed(Strip(group), Strip(strings.Replace(group, "message M {", "message M { message Foo { }", 1))); ok {
+		t.Errorf("a group: got %v", names)
+	}
+	// The options of files and the like are fields that files name by themselves.
+	const builtin = `syntax = "proto2"; package google . protobuf; message FileOptions { optional string java_package = 1; }`
+	names, ok := Changed(Strip(builtin), Strip(strings.Replace(builtin, "optional string", "optional bytes", 1)))
+	if !ok || strings.Join(names, " ") != "java_package" {
+		t.Errorf("an option of files: got %v, %v", names, ok)
 	}
 }
 
@@ -73,6 +106,21 @@ func TestUses(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]bool{"Foo": true, "a.Foo x": true, "Foos": false, "aFoo": false, "Foo_": false, "Foos Foo": true, "x // Foo\n y": false, "x /* y */ Foo": true, "": false} {
 		if got := Uses(text, []string{"Bar", "Foo"}); got != want {
+			t.Errorf("%q: %v", text, got)
+		}
+	}
+}
+
+// TestUsesFields finds fields where options name them.
+func TestUsesFields(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]bool{
+		`string name = 1;`: false, `string the_name = 1 [(o).b = 1];`: false, `string name = 1 [(o) = {b: "name"}];`: false,
+		`option (o).name = 1;`: true, `option (o) . /* it */ name = 1;`: true, `option (o).name.b = 1;`: true, `option (o).a.name = 1;`: true,
+		`option (o) = {name: 1};`: true, `option (o) = {name /* it */ : 1};`: true, `option (o) = {a: 1 name {}};`: true, `option (o) = {name<>};`: true,
+		`option (o) = {name [1]};`: true, `option (o) = {named: 1};`: false, `// (o).name`: false, `string name = 1; option (o).name = 1;`: true,
+	} {
+		if got := Uses(text, []string{".name"}); got != want {
 			t.Errorf("%q: %v", text, got)
 		}
 	}

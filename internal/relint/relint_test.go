@@ -138,8 +138,9 @@ func TestConcerned(t *testing.T) {
 		{name: "nothing"},
 		{name: "a file that nobody imports", changes: []string{"string s = 1", "bytes s = 1"}, dirty: "d.proto"},
 		{name: "a comment", changes: []string{"message A", "// A\nmessage A"}, dirty: "a.proto"},
-		{name: "what others import", changes: []string{"int32 x = 1", "int64 x = 1"}, dirty: "a.proto b.proto c.proto"},
-		{name: "what one other imports", changes: []string{"a.A a = 1", "a.A aa = 1"}, dirty: "b.proto c.proto"},
+		{name: "a field that no option names", changes: []string{"int32 x = 1", "int64 x = 1"}, dirty: "a.proto"},
+		{name: "what others import", changes: []string{"message A {", "message A { message A { }"}, dirty: "a.proto b.proto c.proto"},
+		{name: "what one other imports", changes: []string{"message B {", "message B { message B { }"}, dirty: "b.proto c.proto"},
 		{name: "another file", changes: []string{"-- d.proto --", "-- dd.proto --\n-- d.proto --"}, dirty: "dd.proto"},
 		{name: "a file less", changes: []string{"-- d.proto --", "-- d.txt --"}},
 		{name: "a file less that others need", changes: []string{"-- a.proto --", "-- a.txt --"}, why: "not plainly right"},
@@ -186,13 +187,14 @@ func TestBeside(t *testing.T) {
 	}{
 		{name: "the same", same: "a.proto b.proto c.proto d.proto"},
 		{name: "a comment", earlier: []string{"message A", "// A\nmessage A"}, same: "a.proto b.proto c.proto d.proto"},
-		{name: "what others use", earlier: []string{"message A { int32 x = 1;", "message A { int32 x = 1; A a = 2;"}, same: "d.proto"},
+		{name: "what others use", earlier: []string{"message A {", "message A { message A { }"}, same: "d.proto"},
+		{name: "a field that no option names", earlier: []string{"int32 x = 1;", "int32 x = 1; A a = 2;"}, same: "b.proto c.proto d.proto"},
 		{name: "what nobody uses", earlier: []string{"enum E {", "message Z { int32 b = 1; } enum E {"}, same: "b.proto c.proto d.proto"},
 		{name: "a file less", earlier: []string{"-- d.proto --", "-- d.txt --"}, same: "a.proto b.proto c.proto"},
 		{name: "a file less that others import", earlier: []string{"-- a.proto --", "-- a.txt --"}, same: "d.proto"},
 		{name: "one that changes then", then: []string{"string s", "bytes s"}, same: "a.proto b.proto c.proto"},
 		{name: "one that changes back then", earlier: []string{"string s", "bytes s"}, then: []string{"string s", "string s"}, same: "a.proto b.proto c.proto d.proto"},
-		{name: "what one uses that is read again", earlier: []string{"message B {", "message B { B b = 2;"}, before: []string{"message C", "// C\nmessage C"}, same: "a.proto d.proto"},
+		{name: "what one uses that is read again", earlier: []string{"message B {", "message B { message B { }"}, before: []string{"message C", "// C\nmessage C"}, same: "a.proto d.proto"},
 		{name: "one that is removed then", then: []string{"-- d.proto --", "-- d.txt --"}, same: "a.proto b.proto c.proto"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
