@@ -78,7 +78,7 @@ func (app *App) start(cmd *cobra.Command) (context.Context, context.CancelFunc, 
 			return nil, nil, err
 		}
 	}
-	app.compiler.GaveUp = func(why error) { app.log.Debug("the reference compiles", app.Now(), "because", why) }
+	app.compiler.GaveUp = func(why error) { app.log.Debug("the reference compiles", app.Now(), "because", why.Error()) }
 	switch engine, _ := flags.GetString(engineFlag); engine {
 	case "":
 	case "reference":

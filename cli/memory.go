@@ -20,7 +20,7 @@ func spareCollector() {
 	if os.Getenv("GOGC") != "" || os.Getenv("GOMEMLIMIT") != "" {
 		return
 	}
-	const enough = 320 << 20 // bytes
+	const enough = 400 << 20 // bytes
 	debug.SetGCPercent(-1)
 	debug.SetMemoryLimit(enough)
 	type collected struct{ _ *int }
