@@ -44,7 +44,9 @@ func (app *App) breakingRemembered(ctx context.Context, opts breakingOptions, ar
 	app.Stdout = io.MultiWriter(out, &printed)
 	err := runBreaking(ctx, app, opts, args, full)
 	app.Stdout, app.log.kept = out, nil
-	r.keep(full.Memo(printed.Bytes(), full.same, nil), err)
+	if !r.small() {
+		r.keep(full.Memo(printed.Bytes(), full.same, nil), err)
+	}
 	return err
 }
 

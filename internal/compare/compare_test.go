@@ -102,7 +102,16 @@ func TestAgainst(t *testing.T) {
 		},
 		{
 			name: "changed where others import it", earlier: replaced("message A {}", "message A { int32 x = 1; }"),
+			compiled: "a.proto", old: "a.proto", new: "a.proto", same: "b.proto c.proto google/protobuf/any.proto",
+		},
+		{
+			name: "changed in what others use", earlier: replaced("message A {}", "enum A { A_0 = 0; }\nmessage M {}"),
 			compiled: "a.proto b.proto", old: "a.proto b.proto", new: "a.proto b.proto", same: "c.proto google/protobuf/any.proto",
+		},
+		{
+			name:     "changed below and above a file that is the same",
+			earlier:  strings.Replace(replaced("message A {}", "message A { int32 x = 1; }"), "message C {", "import \"b.proto\";\nmessage C { b.B b = 2;", 1),
+			compiled: "a.proto c.proto", old: "a.proto c.proto", new: "a.proto c.proto", same: "b.proto google/protobuf/any.proto",
 		},
 		{
 			name: "changed where none does", earlier: replaced("message C {", "message C { int32 x = 2;"),

@@ -104,14 +104,33 @@ func (u *Unit) sameAs(ctx context.Context, old *Unit) (some, error) {
 	case old.ws == nil:
 		return someOf(u.sameDescriptors(old)), nil
 	}
+	return someOf(u.sameSources(old)), nil
+}
+
+// sameSources are the files of u that another unit has with a text alike, and
+// whose imports differ in nothing that they use, if not most texts differ. Both
+// units are compiled.
+func (u *Unit) sameSources(old *Unit) map[string]bool {
 	byPath := make(map[string]*model.File, len(old.set.Files))
 	for _, f := range old.set.Files {
 		byPath[f.Path] = f
 	}
-	return someOf(closed(u.set.Files, func(f *model.File) bool {
+	files := u.set.Files
+	twins := make([]facts.Twin, len(files))
+	for i, f := range files {
 		other := byPath[f.Path]
-		return other != nil && (other.Source == f.Source || sameMeaning(other.Source.Text, f.Source.Text))
-	})), nil
+		twins[i].Same = other != nil && (other.Source == f.Source || sameMeaning(other.Source.Text, f.Source.Text))
+	}
+	if mostDiffer(twins) {
+		return nil
+	}
+	return unconcerned(files, twins, func(f *model.File) ([]string, bool) {
+		other := byPath[f.Path]
+		if other == nil {
+			return nil, false
+		}
+		return facts.Changed(facts.Strip(other.Source.Text), facts.Strip(f.Source.Text))
+	})
 }
 
 // sameMeaning reports whether two texts are the same but for comments and white space,
@@ -144,30 +163,51 @@ func closed(files []*model.File, equal func(*model.File) bool) map[string]bool {
 	return same
 }
 
-// sameTexts are the files of a unit of the new version that have a text alike
-// in the workspace of u, with all that they import. Files that cannot be read
-// are not among them.
+// sameTexts are the files of a unit of the new version that have a text alike in
+// the workspace of u, and whose imports differ in nothing that they use. Files
+// that cannot be read are not among them. There are none where most texts
+// differ.
 func (u *Unit) sameTexts(ctx context.Context, twin *Unit) map[string]bool {
 	files := twin.set.Files
-	equal := make(map[*model.File]bool, len(files))
-	answers := make([]bool, len(files))
+	twins := make([]facts.Twin, len(files))
 	inParallel(len(files), func(work func() (int, bool)) {
 		var room []byte
 		for i, ok := work(); ok && ctx.Err() == nil; i, ok = work() {
 			f := files[i]
 			var err error
-			answers[i], room, err = u.ws.Holds(f.Path, func(text string) bool { return sameMeaning(text, f.Source.Text) }, room)
+			twins[i].Same, room, err = u.ws.Holds(f.Path, func(text string) bool { return sameMeaning(text, f.Source.Text) }, room)
 			if errors.Is(err, fs.ErrNotExist) {
 				// Files that every file can import are in neither.
 				_, _, err = twin.ws.Locate(f.Path)
-				answers[i] = errors.Is(err, fs.ErrNotExist)
+				twins[i].Same = errors.Is(err, fs.ErrNotExist)
 			}
 		}
 	})
-	for i, f := range files {
-		equal[f] = answers[i]
+	if mostDiffer(twins) {
+		return nil
 	}
-	return closed(files, func(f *model.File) bool { return equal[f] })
+	return unconcerned(files, twins, func(f *model.File) (names []string, ok bool) {
+		_, _, _ = u.ws.Holds(f.Path, func(text string) bool { // else there is no such file
+			names, ok = facts.Changed(facts.Strip(text), facts.Strip(f.Source.Text))
+			return true
+		}, nil)
+		return names, ok
+	})
+}
+
+// most reports whether so many files of all are too many to look at them one by
+// one.
+func most(files, all int) bool { return files > 20 && 2*files > all }
+
+// mostDiffer reports whether most files are not the same.
+func mostDiffer(twins []facts.Twin) bool {
+	differ := 0
+	for i := range twins {
+		if !twins[i].Same {
+			differ++
+		}
+	}
+	return most(differ, len(twins))
 }
 
 // sameDescriptors are the files of u that an image has with the same descriptor,
@@ -181,15 +221,28 @@ func (u *Unit) sameDescriptors(old *Unit) map[string]bool {
 			twins[i].Same = u.described.in(byPath, files[i])
 		}
 	})
+	return unconcerned(files, twins, func(f *model.File) ([]string, bool) {
+		was := byPath[f.Path]
+		if was == nil {
+			return nil, false
+		}
+		is, err := f.Descriptor(false)
+		if err != nil {
+			return nil, false
+		}
+		return facts.ChangedDescriptors(was.Descriptor, is)
+	})
+}
+
+// unconcerned are the paths of those files that are the same, as their twins say,
+// and use nothing of what differs in others. Differ gives the names in which one
+// of those differs; ok is false where names do not tell.
+func unconcerned(files []*model.File, twins []facts.Twin, differ func(*model.File) (names []string, ok bool)) map[string]bool {
 	importers := importers(files)
 	inParallel(len(files), func(work func() (int, bool)) {
 		for i, ok := work(); ok; i, ok = work() {
-			was := byPath[files[i].Path]
-			if twins[i].Same || len(importers[i]) == 0 || was == nil {
-				continue
-			}
-			if is, err := files[i].Descriptor(false); err == nil {
-				twins[i].Differ, twins[i].Plain = facts.ChangedDescriptors(was.Descriptor, is)
+			if !twins[i].Same && len(importers[i]) > 0 {
+				twins[i].Differ, twins[i].Plain = differ(files[i])
 			}
 		}
 	})

@@ -188,20 +188,16 @@ func (u *Unit) all(ctx context.Context) (err error) {
 // whether that is enough to know all of u.
 func (u *Unit) partly(ctx context.Context, twin *Unit) (bool, error) {
 	same := u.sameTexts(ctx, twin)
+	_, changed := among(twin, same, u.paths, nil)
+	if most(len(changed), len(u.paths)) {
+		return false, ctx.Err() // most of it is compiled in any case
+	}
 	known := make(map[string]*model.File, len(same))
+	closed := closed(twin.set.Files, func(f *model.File) bool { return same[f.Path] })
 	for _, f := range twin.set.Files {
-		if same[f.Path] {
+		if closed[f.Path] {
 			known[f.Path] = f
 		}
-	}
-	var changed []string
-	for _, p := range u.paths {
-		if !same[p] {
-			changed = append(changed, p)
-		}
-	}
-	if 2*len(changed) > len(u.paths) && len(changed) > 20 {
-		return false, ctx.Err() // most of it is compiled in any case
 	}
 	set := new(model.Set)
 	if len(changed) > 0 {
@@ -213,40 +209,52 @@ func (u *Unit) partly(ctx context.Context, twin *Unit) (bool, error) {
 			return false, nil
 		}
 	}
-	u.set, u.twin, u.same = set, twin, someOf(u.members(twin, set, same))
+	is, _ := among(twin, same, u.paths, set.Files)
+	u.set, u.twin, u.same = set, twin, someOf(is)
 	return true, nil
 }
 
-// members are the files of same that are a unit's: its targets, and what those
-// and the files of a set import.
-func (u *Unit) members(twin *Unit, set *model.Set, same map[string]bool) map[string]bool {
-	members := make(map[string]bool, len(same))
-	var add func(f *model.File)
-	add = func(f *model.File) {
-		if members[f.Path] {
+// among gives those files of a unit that are the same among some, by their paths,
+// and what they import, as far as others that are the same do, and the paths,
+// sorted, of the ones that are not. Compiled files are taken, with what they
+// import, for the former only.
+func among(u *Unit, same map[string]bool, paths []string, compiled []*model.File) (is map[string]bool, changed []string) {
+	byPath := make(map[string]*model.File, len(u.set.Files))
+	for _, f := range u.set.Files {
+		byPath[f.Path] = f
+	}
+	is = make(map[string]bool, len(same))
+	done := make(map[string]bool, len(byPath))
+	var visit func(path string)
+	visit = func(path string) {
+		if done[path] {
 			return
 		}
-		members[f.Path] = true
-		for _, i := range f.Imports {
-			add(i.File)
+		done[path] = true
+		if !same[path] {
+			changed = append(changed, path)
+			return
+		}
+		is[path] = true
+		for _, i := range byPath[path].Imports {
+			visit(i.Path)
 		}
 	}
-	for _, f := range twin.set.Files {
-		if u.isTarget[f.Path] && same[f.Path] {
-			add(f)
-		}
+	for _, p := range paths {
+		visit(p)
 	}
-	for _, f := range set.Files {
+	for _, f := range compiled {
 		if same[f.Path] {
-			members[f.Path] = true
+			visit(f.Path)
 		}
 		for _, i := range f.Imports {
 			if same[i.Path] {
-				add(i.File)
+				visit(i.Path)
 			}
 		}
 	}
-	return members
+	slices.Sort(changed)
+	return is, changed
 }
 
 // model is the model of descriptors of the unit's files but some, with places
