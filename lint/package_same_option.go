@@ -98,12 +98,13 @@ func flag(o model.Option[bool]) (string, model.Site) {
 // optionExample is two files of one package with these values of an option;
 // an empty value leaves it out.
 func optionExample(option, first, second string) string {
-	file := func(name, value string) string {
-		text := "-- acme/weather/v1/" + name + ".proto --\nsyntax = \"proto3\";\npackage acme.weather.v1;\n"
-		if value != "" {
-			text += "option " + option + " = " + value + ";\n"
+	const head = "syntax = \"proto3\";\npackage acme.weather.v1;\n"
+	statement := func(value string) string {
+		if value == "" {
+			return ""
 		}
-		return text
+		return "option " + option + " = " + value + ";\n"
 	}
-	return file("weather", first) + file("wind", second)
+	return "-- acme/weather/v1/weather.proto --\n" + head + statement(first) +
+		"-- acme/weather/v1/wind.proto --\n" + head + statement(second)
 }

@@ -48,7 +48,8 @@ func (x *field) typeName() string {
 func (f *file) declarations() {
 	for _, d := range f.declared {
 		m := d.message
-		v := gatherer{f, parentName(m.out.FullName), nil}.brackets(onRange, f.tree.Child(d.statement, syntax.NodeOptions))
+		f.gathered.empty()
+		v := gatherer{f, parentName(m.out.FullName), &f.gathered}.brackets(onRange, f.tree.Child(d.statement, syntax.NodeOptions))
 		var list []declaration
 		if s := v.find("declaration"); s != nil {
 			for _, e := range s.elements {

@@ -117,6 +117,8 @@ type shelf struct {
 	spans []span
 	// words are names of values in JSON.
 	words []byte
+	// gathered is for the options of one declaration.
+	gathered room
 }
 
 // slab hands out values that are allocated together, more at a time the more

@@ -71,8 +71,18 @@ func (x *field) values() []*enumValue {
 
 // lifetime reads the option of one declaration, and checks it.
 func (f *file) lifetime(on target, scope string, declaration uint32) *lifetime {
-	options := f.tree.Child(declaration, syntax.NodeOptions)
-	set := gatherer{f, scope, nil}.brackets(on, options).find("feature_support")
+	const name = "feature_support"
+	t := f.tree
+	f.gathered.empty()
+	g := gatherer{f, scope, &f.gathered}
+	v := g.value()
+	options := t.Child(declaration, syntax.NodeOptions)
+	for s := options + 1; s < t.Nodes[options].Next; s = t.Nodes[s].Next {
+		if t.TokenText(t.Nodes[t.Child(s, syntax.NodePath)].First) == name {
+			g.statement(v, on, s)
+		}
+	}
+	set := v.find(name)
 	if set == nil || len(set.elements) == 0 {
 		return nil
 	}

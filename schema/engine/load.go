@@ -28,6 +28,10 @@ type loader struct {
 	// queue are the files to open, ready those whose imports are done.
 	queue, ready []*file
 	running      int // workers at a file
+	// workers are as many as there has been work for at once, at most one a
+	// processor. The goroutine that loads is the first.
+	workers int
+	others  sync.WaitGroup
 }
 
 // load opens and compiles the files at paths and all that they import, but for
@@ -38,7 +42,7 @@ func (c *compilation) load(paths []string, known map[string]*model.File) {
 	_, err := c.opener.Open(descriptorPath)
 	c.lazy = errors.Is(err, fs.ErrNotExist)
 	c.reuse(known)
-	l := &loader{compilation: c}
+	l := &loader{compilation: c, workers: 1}
 	l.cond = sync.NewCond(&l.mu)
 	l.mu.Lock()
 	c.reuseDescriptor()
@@ -59,11 +63,8 @@ func (c *compilation) load(paths []string, known map[string]*model.File) {
 	}
 	l.mu.Unlock()
 
-	var wg sync.WaitGroup
-	for range runtime.GOMAXPROCS(0) {
-		wg.Go(l.work)
-	}
-	wg.Wait()
+	l.work()
+	l.others.Wait()
 	if c.ctx.Err() != nil || c.enough != nil {
 		return
 	}
@@ -100,9 +101,18 @@ func (l *loader) want(importPath string) *file {
 	}
 	if !f.started {
 		l.queue = append(l.queue, f) // perhaps again, for sooner
-		l.cond.Signal()
+		l.summon()
 	}
 	return f
+}
+
+// summon has a worker come for what was added to do. The lock is held.
+func (l *loader) summon() {
+	l.cond.Signal()
+	if len(l.queue)+len(l.ready) > 1 && l.workers < runtime.GOMAXPROCS(0) {
+		l.workers++
+		l.others.Go(l.work)
+	}
 }
 
 // work compiles files until there are none left.
@@ -204,7 +214,7 @@ func (l *loader) finish(f *file, shelf *shelf) {
 	for _, g := range f.awaited {
 		if g.awaits--; g.awaits == 0 {
 			l.ready = append(l.ready, g)
-			l.cond.Signal()
+			l.summon()
 		}
 	}
 	f.awaited = nil

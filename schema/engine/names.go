@@ -22,7 +22,7 @@ func (n *names) begin(count int) {
 	const least = 64
 	if n.slots == nil {
 		n.seed = maphash.MakeSeed()
-		n.slots = make([]named, least)
+		n.slots = newNames(least)
 	}
 	n.used = 0
 	if n.round++; n.round == 0 {
@@ -30,8 +30,15 @@ func (n *names) begin(count int) {
 		n.round = 1
 	}
 	for 2*count > len(n.slots) {
-		n.slots = make([]named, 2*len(n.slots))
+		n.slots = newNames(2 * len(n.slots))
 	}
+}
+
+// newNames are so many slots, written once for the reason that slab.next has.
+func newNames(n int) []named {
+	slots := make([]named, n)
+	clear(slots)
+	return slots
 }
 
 // add adds a name with a value unless it is there, and gives the value that it
@@ -55,7 +62,7 @@ func (n *names) add(name string, value int32) (has int32, added bool) {
 
 func (n *names) grow() {
 	old := n.slots
-	n.slots, n.used = make([]named, 2*len(old)), 0
+	n.slots, n.used = newNames(2*len(old)), 0
 	for i := range old {
 		if old[i].round == n.round {
 			n.add(old[i].name, old[i].value)

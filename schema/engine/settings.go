@@ -44,7 +44,7 @@ type gatherer struct {
 	*room
 }
 
-// room is memory for what is gathered, to be used again. It may be nil.
+// room is memory for what is gathered, to be used again.
 type room struct {
 	values   []*value
 	settings []*setting
@@ -56,9 +56,6 @@ type room struct {
 func (r *room) empty() { r.valuesUsed, r.settingsUsed = 0, 0 }
 
 func (r *room) value() *value {
-	if r == nil {
-		return new(value)
-	}
 	if r.valuesUsed == len(r.values) {
 		r.values = append(r.values, new(value))
 	}
@@ -69,9 +66,6 @@ func (r *room) value() *value {
 }
 
 func (r *room) newSetting(x *field) *setting {
-	if r == nil {
-		return &setting{field: x}
-	}
 	if r.settingsUsed == len(r.settings) {
 		r.settings = append(r.settings, new(setting))
 	}
