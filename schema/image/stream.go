@@ -16,7 +16,6 @@ import (
 // before those of the image. Of an image that was checked before, which the
 // caller vouches for, what is in descriptors is not checked again.
 func ReadBinary(r io.Reader, checked bool) (*Image, error) {
-	const buffer = 256 << 10 // bytes
 	s := &stream{in: bufio.NewReaderSize(r, buffer), img: &Image{sketch: new(Sketch)}, checked: checked}
 	if err := s.read(); err != nil {
 		if _, broken := io.Copy(io.Discard, s.in); broken != nil {
@@ -27,6 +26,9 @@ func ReadBinary(r io.Reader, checked bool) (*Image, error) {
 	return s.img, s.img.check()
 }
 
+// buffer is how many bytes are read at a time: more than most files have.
+const buffer = 256 << 10
+
 // stream is an image that is read bit by bit.
 type stream struct {
 	in  *bufio.Reader
@@ -35,8 +37,9 @@ type stream struct {
 	checked bool
 	// at is how many bytes have been read.
 	at int
-	// file is memory for one file as it came, free for what is kept.
-	file, free []byte
+	// large is memory for a file that the reader has no room for, free for what is
+	// kept.
+	large, free []byte
 }
 
 func (s *stream) read() error {
@@ -60,37 +63,49 @@ func (s *stream) read() error {
 		if _, err := s.in.Discard(n + m); err != nil {
 			return err
 		}
-		if err := s.body(size); err != nil {
+		file, ahead, err := s.body(size)
+		if err != nil {
 			return err
 		}
-		if err := s.add(s.file); err != nil {
+		if err := s.add(file); err != nil {
+			return err
+		}
+		if _, err := s.in.Discard(ahead); err != nil {
 			return err
 		}
 		s.at += n + m
 		f := s.img.Files[len(s.img.Files)-1]
-		s.img.sketch.files = append(s.img.sketch.files, extent{f.Path, f.IsImport, s.at, len(s.file)})
-		s.at += len(s.file)
+		s.img.sketch.files = append(s.img.sketch.files, extent{f.Path, f.IsImport, s.at, len(file)})
+		s.at += len(file)
 	}
 }
 
-// body reads a file into memory, as far as there is one: size is what the
-// image says.
-func (s *stream) body(size uint64) error {
-	s.file = s.file[:0]
+// body is the next file, as far as there is one: size is what the image says. It
+// stands until the stream is read, whose next ahead bytes are those of the file.
+func (s *stream) body(size uint64) (file []byte, ahead int, err error) {
+	if size <= buffer {
+		file, err = s.in.Peek(int(size))
+		if err == io.EOF {
+			err = wire.ErrMalformed
+		}
+		return file, len(file), err
+	}
+	file = s.large[:0]
 	for size > 0 {
 		const atOnce = 1 << 20 // bytes
 		n := int(min(size, atOnce))
-		at := len(s.file)
-		s.file = slices.Grow(s.file, n)[:at+n]
-		switch _, err := io.ReadFull(s.in, s.file[at:]); {
+		at := len(file)
+		file = slices.Grow(file, n)[:at+n]
+		switch _, err := io.ReadFull(s.in, file[at:]); {
 		case err == io.EOF || errors.Is(err, io.ErrUnexpectedEOF):
-			return wire.ErrMalformed
+			return nil, 0, wire.ErrMalformed
 		case err != nil:
-			return err
+			return nil, 0, err
 		}
 		size -= uint64(n)
 	}
-	return nil
+	s.large = file
+	return file, 0, nil
 }
 
 // rest reads what is not as images are written: other fields between the files.

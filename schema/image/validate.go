@@ -33,54 +33,54 @@ const (
 
 // part is the shape of the field num of s.
 func (s shape) part(num int32) shape {
-	for _, p := range parts[s] {
-		if p.num == num {
-			return p.shape
-		}
+	switch {
+	case uint32(num) < uint32(len(parts[s])):
+		return parts[s][num]
+	case num == uninterpretedOption && (s == optionsShape || s == fieldOptionsShape || s == rangeOptionsShape):
+		return uninterpretedShape
 	}
 	return opaque
 }
 
+// uninterpretedOption is the number of a field of all options.
+const uninterpretedOption = 999
+
 // parts are the fields of each shape that are not opaque, by their numbers in
 // descriptor.proto. Options carry their features at different numbers, none of
 // which means another message elsewhere.
-var parts = [...][]struct {
-	num   int32
-	shape shape
-}{
+var parts = [...][23]shape{
 	fileShape: {
-		{4, messageShape},
-		{5, enumShape},
-		{6, serviceShape},
-		{7, fieldShape},
-		{8, optionsShape},
-		{9, sourceInfoShape},
-		{10, packed},
-		{11, packed},
+		4:  messageShape,
+		5:  enumShape,
+		6:  serviceShape,
+		7:  fieldShape,
+		8:  optionsShape,
+		9:  sourceInfoShape,
+		10: packed,
+		11: packed,
 	},
 	messageShape: {
-		{2, fieldShape},
-		{3, messageShape},
-		{4, enumShape},
-		{5, rangeShape},
-		{6, fieldShape},
-		{7, optionsShape},
-		{8, oneofShape},
-		{9, leaf},
+		2: fieldShape,
+		3: messageShape,
+		4: enumShape,
+		5: rangeShape,
+		6: fieldShape,
+		7: optionsShape,
+		8: oneofShape,
+		9: leaf,
 	},
-	fieldShape:         {{8, fieldOptionsShape}},
-	oneofShape:         {{2, optionsShape}},
-	enumShape:          {{2, valueShape}, {3, optionsShape}, {4, leaf}},
-	valueShape:         {{3, optionsShape}},
-	serviceShape:       {{2, methodShape}, {3, optionsShape}},
-	methodShape:        {{4, optionsShape}},
-	rangeShape:         {{3, rangeOptionsShape}},
-	rangeOptionsShape:  {{2, leaf}, {999, uninterpretedShape}},
-	optionsShape:       {{999, uninterpretedShape}},
-	fieldOptionsShape:  {{19, packed}, {20, leaf}, {22, leaf}, {999, uninterpretedShape}},
-	uninterpretedShape: {{2, leaf}},
-	sourceInfoShape:    {{1, locationShape}},
-	locationShape:      {{1, packed}, {2, packed}},
+	fieldShape:         {8: fieldOptionsShape},
+	oneofShape:         {2: optionsShape},
+	enumShape:          {2: valueShape, 3: optionsShape, 4: leaf},
+	valueShape:         {3: optionsShape},
+	serviceShape:       {2: methodShape, 3: optionsShape},
+	methodShape:        {4: optionsShape},
+	rangeShape:         {3: rangeOptionsShape},
+	rangeOptionsShape:  {2: leaf},
+	fieldOptionsShape:  {19: packed, 20: leaf, 22: leaf},
+	uninterpretedShape: {2: leaf},
+	sourceInfoShape:    {1: locationShape},
+	locationShape:      {1: packed, 2: packed},
 }
 
 // MaxDepth is how deep messages may nest.
@@ -96,7 +96,11 @@ func (s shape) validate(data []byte, depth int) error {
 		return wire.ErrMalformed
 	}
 	for len(data) > 0 {
-		// Nearly all tags and lengths are a byte each.
+		// Nearly all tags, lengths and numbers are a byte each.
+		if len(data) > 1 && data[0]&^0x78 == wire.VarintType && data[0] > 7 && data[1] < 0x80 {
+			data = data[2:]
+			continue
+		}
 		num, value, n := int32(0), []byte(nil), 0
 		if len(data) > 1 && data[0]&^0x78 == wire.BytesType && data[0] > 7 && data[1] < 0x80 && len(data) >= 2+int(data[1]) {
 			num, n = int32(data[0]>>3), 2+int(data[1])
