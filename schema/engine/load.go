@@ -28,10 +28,10 @@ type loader struct {
 	// queue are the files to open, ready those whose imports are done.
 	queue, ready []*file
 	running      int // workers at a file
-	// workers are as many as there has been work for at once, at most one a
-	// processor. The goroutine that loads is the first.
-	workers int
-	others  sync.WaitGroup
+	// workers are as many as there has been work for at once, at most one for each
+	// of the processors. The goroutine that loads is the first.
+	workers, processors int
+	others              sync.WaitGroup
 }
 
 // load opens and compiles the files at paths and all that they import, but for
@@ -42,7 +42,7 @@ func (c *compilation) load(paths []string, known map[string]*model.File) {
 	_, err := c.opener.Open(descriptorPath)
 	c.lazy = errors.Is(err, fs.ErrNotExist)
 	c.reuse(known)
-	l := &loader{compilation: c, workers: 1}
+	l := &loader{compilation: c, workers: 1, processors: runtime.GOMAXPROCS(0)}
 	l.cond = sync.NewCond(&l.mu)
 	l.mu.Lock()
 	c.reuseDescriptor()
@@ -109,7 +109,7 @@ func (l *loader) want(importPath string) *file {
 // summon has a worker come for what was added to do. The lock is held.
 func (l *loader) summon() {
 	l.cond.Signal()
-	if len(l.queue)+len(l.ready) > 1 && l.workers < runtime.GOMAXPROCS(0) {
+	if len(l.queue)+len(l.ready) > 1 && l.workers < l.processors {
 		l.workers++
 		l.others.Go(l.work)
 	}
