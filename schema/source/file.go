@@ -2,7 +2,6 @@ package source
 
 import (
 	"math"
-	"slices"
 	"strings"
 	"sync"
 
@@ -40,9 +39,8 @@ type File struct {
 	// else; nil for others.
 	Places Places
 
-	linesOnce sync.Once
-	// lines holds the offset of the first byte of each line.
-	lines []uint32
+	marksOnce sync.Once
+	marks     []mark
 
 	commentsOnce sync.Once
 	comments     []Span
@@ -97,26 +95,40 @@ func (f *File) line(offset uint32) (number int, before string) {
 		return 1, ""
 	}
 	offset = min(offset, clampLen(f.Text))
-	f.linesOnce.Do(func() { f.lines = lineStarts(f.Text) })
-	i, found := slices.BinarySearch(f.lines, offset)
-	if !found {
-		i--
-	}
-	return i + 1, f.Text[f.lines[i]:offset]
+	i := offset / blockSize
+	at := f.table()[i].after(f.Text, i*blockSize, offset)
+	return int(at.lines) + 1, f.Text[at.start:offset]
 }
 
-// lineStarts gives the offset of the first byte of each line of text.
-func lineStarts(text string) []uint32 {
-	text = text[:clampLen(text)]
-	starts := make([]uint32, 1, strings.Count(text, "\n")+1)
-	for at := 0; ; {
-		n := strings.IndexByte(text[at:], '\n')
-		if n < 0 {
-			return starts
+// blockSize is the number of bytes that share a mark: a table of all lines takes as
+// much memory as a tenth of the text.
+const blockSize = 1 << 10
+
+// mark is what is known of the lines at the beginning of a block: how many end
+// before it, and where the one that it is in begins.
+type mark struct{ lines, start uint32 }
+
+// table gives the marks of the blocks of the text, with one for its end where
+// that is the end of a block.
+func (f *File) table() []mark {
+	f.marksOnce.Do(func() {
+		f.marks = make([]mark, clampLen(f.Text)/blockSize+1)
+		for i := range uint32(len(f.marks) - 1) {
+			f.marks[i+1] = f.marks[i].after(f.Text, i*blockSize, (i+1)*blockSize)
 		}
-		at += n + 1
-		starts = append(starts, uint32(at))
+	})
+	return f.marks
+}
+
+// after is what is known of the lines at offset to, from what m says of those at
+// offset from.
+func (m mark) after(text string, from, to uint32) mark {
+	part := text[from:to]
+	if last := strings.LastIndexByte(part, '\n'); last >= 0 {
+		m.lines += uint32(strings.Count(part[:last], "\n")) + 1
+		m.start = from + uint32(last) + 1
 	}
+	return m
 }
 
 // clampLen is the length of text as far as offsets can address it.

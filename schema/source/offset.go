@@ -1,24 +1,19 @@
 package source
 
 import (
-	"math"
 	"sort"
+	"strings"
 	"unicode/utf8"
 )
 
 // Offset is the inverse of Position: the first offset at or behind p, in the
 // line of p. A line beyond the text gives its end.
 func (f *File) Offset(p Position) uint32 {
-	f.line(math.MaxUint32) // makes the table of lines
-	end := clampLen(f.Text)
-	if p.Line < 1 || p.Line > len(f.lines) {
-		return end
+	start, ok := f.lineStart(p.Line)
+	if !ok {
+		return clampLen(f.Text)
 	}
-	start := f.lines[p.Line-1]
-	if p.Line < len(f.lines) {
-		end = f.lines[p.Line] - 1
-	}
-	line := f.Text[start:end]
+	line, _, _ := strings.Cut(f.Text[start:clampLen(f.Text)], "\n")
 	// Cells and bytes are the same as far as the line is plain.
 	plain := 0
 	for plain < len(line) && plain < p.Column-1 && line[plain] >= ' ' && line[plain] < 0x7f {
@@ -36,4 +31,22 @@ func (f *File) Offset(p Position) uint32 {
 	runes = append(runes, len(line))
 	i := sort.Search(len(runes)-1, func(i int) bool { return Width(line[:runes[i]])+1 >= p.Column })
 	return start + uint32(runes[i])
+}
+
+// lineStart is the offset of the first byte of a line, of which the first is 1.
+func (f *File) lineStart(line int) (uint32, bool) {
+	marks := f.table()
+	i := sort.Search(len(marks), func(i int) bool { return int(marks[i].lines) >= line })
+	if i == 0 {
+		return 0, false
+	}
+	lines, at := int(marks[i-1].lines)+1, marks[i-1].start // where that line begins
+	for ; lines < line; lines++ {
+		n := strings.IndexByte(f.Text[at:clampLen(f.Text)], '\n')
+		if n < 0 {
+			return 0, false
+		}
+		at += uint32(n) + 1
+	}
+	return at, true
 }
