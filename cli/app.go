@@ -11,7 +11,6 @@ import (
 	"runtime/debug"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -73,8 +72,8 @@ type App struct {
 	// registries, see registries.
 	offline bool
 	modules func() *registry.Client
-	// spare has the collector wait, see spareCollector; it may be nil.
-	spare func()
+	// memory is how the run deals with memory; it may be nil.
+	memory *memory
 	// compiler compiles whatever the command has to compile.
 	compiler compile.Compiler
 }
@@ -93,7 +92,6 @@ func Front(stdin io.Reader, handOver func(lack string) (code int, err error)) in
 }
 
 func run(stdin io.Reader, abilities Abilities, handOver func(lack string) (code int, err error)) int {
-	tuneCollector()
 	ctx, stop, watching := untilInterrupted()
 	defer stop()
 	dir, err := os.Getwd()
@@ -108,7 +106,7 @@ func run(stdin io.Reader, abilities Abilities, handOver func(lack string) (code 
 		Now:       time.Now,
 		Abilities: abilities,
 		Programs:  programs(),
-		spare:     sync.OnceFunc(spareCollector),
+		memory:    tuneMemory(),
 	}
 	if handOver != nil {
 		app.HandOver = func(lack string) (int, error) {
@@ -134,6 +132,7 @@ func (app *App) Run(ctx context.Context, args []string) (code int) {
 		}
 	}()
 	app.args = args
+	app.compiler.Ahead = app.memory.expect
 	app.compiler.Alone = app.Abilities.Compile == nil
 	app.Abilities.complete()
 	app.progress = &line{}
