@@ -11,6 +11,7 @@ import (
 	"runtime/debug"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -72,8 +73,8 @@ type App struct {
 	// registries, see registries.
 	offline bool
 	modules func() *registry.Client
-	// memory is how the run deals with memory; it may be nil.
-	memory *memory
+	// spare has the collector wait, see spareCollector; it may be nil.
+	spare func()
 	// compiler compiles whatever the command has to compile.
 	compiler compile.Compiler
 }
@@ -92,6 +93,7 @@ func Front(stdin io.Reader, handOver func(lack string) (code int, err error)) in
 }
 
 func run(stdin io.Reader, abilities Abilities, handOver func(lack string) (code int, err error)) int {
+	tuneCollector()
 	ctx, stop, watching := untilInterrupted()
 	defer stop()
 	dir, err := os.Getwd()
@@ -106,7 +108,7 @@ func run(stdin io.Reader, abilities Abilities, handOver func(lack string) (code 
 		Now:       time.Now,
 		Abilities: abilities,
 		Programs:  programs(),
-		memory:    tuneMemory(),
+		spare:     sync.OnceFunc(spareCollector),
 	}
 	if handOver != nil {
 		app.HandOver = func(lack string) (int, error) {
@@ -132,7 +134,6 @@ func (app *App) Run(ctx context.Context, args []string) (code int) {
 		}
 	}()
 	app.args = args
-	app.compiler.Ahead = app.memory.expect
 	app.compiler.Alone = app.Abilities.Compile == nil
 	app.Abilities.complete()
 	app.progress = &line{}

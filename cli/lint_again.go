@@ -136,7 +136,9 @@ func (r *recall) doAgain(ctx context.Context, a *relint.Again, flags *inputFlags
 	if r.old == nil {
 		return nil
 	}
-	app.memory.spare()
+	if app.spare != nil {
+		app.spare()
+	}
 	a.Old, a.Changed, a.Dir = r.old, r.verdict.Changed, app.Dir
 	a.Compile = func(ctx context.Context, ws *workspace.Workspace, paths []string) (*model.Set, error) {
 		set, err := app.compiler.Plain(ctx, schema.Request{Opener: ws, Paths: paths})

@@ -89,8 +89,8 @@ func (app *App) abs(name string) string {
 // open opens an input. The flags say which of its files count.
 func (app *App) open(ctx context.Context, flags *inputFlags, ref input.Ref, w wish) (_ *loaded, err error) {
 	l := &loaded{ref: ref}
-	if !w.textOnly && !w.noTargets {
-		app.memory.spare()
+	if app.spare != nil && !w.textOnly && !w.noTargets {
+		app.spare()
 	}
 	if ref.Format != input.Dir && ref.Format != input.ProtoFile && !(ref.Format.IsImage() && ref.Scheme == input.Disk) {
 		app.seen.Spoil()

@@ -20,16 +20,12 @@ type Compiler struct {
 	// Alone says that there is no reference, only a function that says so: then
 	// nobody asks which files are for it.
 	Alone bool
-	// Ahead is told how many files a compilation is asked for, before it
-	// begins; it may be nil.
-	Ahead func(files int)
 	// GaveUp is told why the engine gave up; it may be nil.
 	GaveUp func(why error)
 }
 
 // Compile is a schema.Compile.
 func (c *Compiler) Compile(ctx context.Context, req schema.Request) (schema.Result, error) {
-	c.ahead(req)
 	if c.ReferenceOnly {
 		return c.Reference(ctx, req)
 	}
@@ -55,12 +51,6 @@ func (c *Compiler) Compile(ctx context.Context, req schema.Request) (schema.Resu
 		}
 	}
 	return c.Reference(ctx, req)
-}
-
-func (c *Compiler) ahead(req schema.Request) {
-	if c.Ahead != nil {
-		c.Ahead(len(req.Paths))
-	}
 }
 
 // alone has the reference say that there is none as soon as there is a doubt.

@@ -14,7 +14,6 @@ func (c *Compiler) Plain(ctx context.Context, req schema.Request) (*model.Set, e
 	if c.ReferenceOnly {
 		return nil, nil
 	}
-	c.ahead(req)
 	set, err := engine.Compile(ctx, req, wellknown.Text)
 	if engine.IsDoubt(err) {
 		return nil, nil
