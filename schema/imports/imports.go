@@ -93,7 +93,7 @@ func (s *scanner) run() {
 		s.pos = len(byteOrderMark)
 	}
 	// Nothing behind the last word that could begin a statement matters.
-	imports, packages := candidates{word: "import"}, candidates{word: "package"}
+	imports, packages := candidates{word: "import", rare: 1}, candidates{word: "package", rare: 3}
 	begins := true // whether a declaration begins here
 	for {
 		candidate := min(imports.from(s.text, s.pos), packages.from(s.text, s.pos))
@@ -227,6 +227,8 @@ const none = math.MaxInt
 // front to the back of a text.
 type candidates struct {
 	word string
+	// rare is the place in the word of the letter that texts have least of.
+	rare int
 	// at is the last one found, end where the search for the next begins.
 	at, end int
 }
@@ -237,15 +239,24 @@ func (c *candidates) from(text string, offset int) int {
 		return c.at
 	}
 	for c.end = max(c.end, offset); ; {
-		i := strings.Index(text[c.end:], c.word)
-		if i < 0 {
-			c.at, c.end = none, len(text)
-			return c.at
+		i := c.end + c.rare
+		if i > len(text) {
+			break
 		}
-		c.at = c.end + i
+		n := strings.IndexByte(text[i:], c.word[c.rare])
+		if n < 0 {
+			break
+		}
+		c.at = c.end + n
+		if !strings.HasPrefix(text[c.at:], c.word) {
+			c.end = c.at + 1
+			continue
+		}
 		c.end = c.at + len(c.word)
 		if (c.at == 0 || !inWord(text[c.at-1])) && (c.end == len(text) || !inWord(text[c.end])) {
 			return c.at
 		}
 	}
+	c.at, c.end = none, len(text)
+	return c.at
 }
