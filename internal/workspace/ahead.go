@@ -52,13 +52,24 @@ func (b *branch) read(walking bool) {
 			prefix = ""
 		}
 		b.entries, b.err = b.ahead.disk.entries(b.ahead.root.below(b.rel), prefix)
-		for _, e := range b.entries {
-			if e.Type.IsDir() && !inAny(b.ahead.root.excludes, e.Path, false) {
+		b.below = make([]branch, 0, b.dirs())
+		for i := range b.entries {
+			if e := &b.entries[i]; e.Type.IsDir() && !inAny(b.ahead.root.excludes, e.Path, false) {
 				b.below = append(b.below, branch{ahead: b.ahead, rel: e.Path})
 			}
 		}
 		b.ahead.later(b.below, walking)
 	})
+}
+
+// dirs is the number of directories among the entries.
+func (b *branch) dirs() (n int) {
+	for i := range b.entries {
+		if b.entries[i].Type.IsDir() {
+			n++
+		}
+	}
+	return n
 }
 
 // later has the directories below one read by somebody: the one where the walk
