@@ -76,7 +76,10 @@ func (c *Cache) name(key Key) string {
 func table() *crc32.Table { return crc32.MakeTable(crc32.Castagnoli) }
 
 // Sum is the checksum of bytes, for those who keep several in one entry.
-func Sum(data []byte) uint32 { return crc32.Checksum(data, table()) }
+func Sum(data []byte) uint32 { return Extend(0, data) }
+
+// Extend is the checksum of bytes that have a checksum, and more behind them.
+func Extend(sum uint32, data []byte) uint32 { return crc32.Update(sum, table(), data) }
 
 // Get gives the bytes of an entry. Nobody may write to them.
 func (c *Cache) Get(key Key) ([]byte, bool) {

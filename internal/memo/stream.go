@@ -42,22 +42,26 @@ func (s *Stream) begin() bool {
 
 // Add adds a piece; ok is false if it could not be written.
 func (s *Stream) Add(data []byte) (p Piece, ok bool) {
-	if s.bad {
-		return Piece{}, false
+	p = s.piece()
+	s.extend(&p, data)
+	return p, !s.bad
+}
+
+// piece is the next one, with nothing in it.
+func (s *Stream) piece() Piece { return Piece{Pack: s.index, At: s.at} }
+
+// extend adds to the last piece.
+func (s *Stream) extend(p *Piece, data []byte) {
+	if s.bad || len(data) == 0 || s.pipe == nil && !s.begin() {
+		return
 	}
-	p = Piece{Pack: s.index, At: s.at, Len: len(data), Sum: filecache.Sum(data)}
-	if len(data) == 0 {
-		return p, true
-	}
-	if s.pipe == nil && !s.begin() {
-		return Piece{}, false
-	}
-	s.at += len(data)
 	if _, err := s.out.Write(data); err != nil {
 		s.Drop()
-		return Piece{}, false
+		return
 	}
-	return p, true
+	s.at += len(data)
+	p.Len += len(data)
+	p.Sum = filecache.Extend(p.Sum, data)
 }
 
 // Drop gives up.
@@ -92,55 +96,33 @@ func (s *Stream) End(packs []filecache.Key) (_ []filecache.Key, ok bool) {
 // teePiece is how long the pieces of a Tee are, in bytes.
 const teePiece = 256 << 10
 
-// Tee is a writer that adds what is written to w to the pack too, at the same
-// time. Its pieces are of one length, all but the last, unless Cut says where they
-// end. It has to be ended.
-func (s *Stream) Tee(w io.Writer) *Tee {
-	const ahead = 2 // pieces that wait to be added
-	t := &Tee{w: w, stream: s, full: make(chan block, ahead), empty: make(chan block, ahead+1), added: make(chan struct{})}
-	go t.add(t.full)
-	return t
-}
+// Tee is a writer that adds what is written to w to the pack too. Its pieces are
+// of one length, all but the last, unless Cut says where they end. It has to be
+// ended.
+func (s *Stream) Tee(w io.Writer) *Tee { return &Tee{w: w, stream: s, last: s.piece()} }
 
 // Tee writes to two places. Only one of them matters.
 type Tee struct {
 	w      io.Writer
 	stream *Stream
-	block  block
+	last   Piece
 	// cut says that Cut tells where pieces end.
 	cut bool
 	// Pieces are what was written, once it is ended.
 	Pieces []Piece
-
-	full, empty chan block
-	added       chan struct{}
-}
-
-// block is pieces that are added at once: what is in each, and where all but the
-// last end.
-type block struct {
-	data []byte
-	ends []int
 }
 
 // Write implements io.Writer.
 func (t *Tee) Write(data []byte) (int, error) {
 	n, err := t.w.Write(data)
 	for part := data[:n]; len(part) > 0; {
-		if t.block.data == nil {
-			select {
-			case t.block = <-t.empty:
-			default:
-				t.block.data = make([]byte, 0, teePiece)
-			}
-		}
 		k := len(part)
 		if !t.cut {
-			k = min(k, teePiece-len(t.block.data))
+			k = min(k, teePiece-t.last.Len)
 		}
-		t.block.data, part = append(t.block.data, part[:k]...), part[k:]
-		if !t.cut && len(t.block.data) == teePiece {
-			t.pass()
+		t.stream.extend(&t.last, part[:k])
+		if part = part[k:]; !t.cut && len(part) > 0 {
+			t.endPiece()
 		}
 	}
 	return n, err
@@ -150,58 +132,21 @@ func (t *Tee) Write(data []byte) (int, error) {
 // end nowhere else.
 func (t *Tee) Cut() {
 	t.cut = true
-	if len(t.block.data) >= teePiece {
-		t.pass()
-	} else if n := len(t.block.data); n > 0 {
-		t.block.ends = append(t.block.ends, n)
-	}
+	t.endPiece()
 }
 
-// pass has a block added.
-func (t *Tee) pass() {
-	t.full <- t.block
-	t.block = block{}
-}
-
-// add adds pieces to the pack as blocks are full.
-func (t *Tee) add(full <-chan block) {
-	defer close(t.added)
-	for b := range full {
-		at := 0
-		for _, end := range append(b.ends, len(b.data)) {
-			if p, ok := t.stream.Add(b.data[at:end]); ok && end > at {
-				t.Pieces = append(t.Pieces, p)
-			}
-			at = end
-		}
-		select {
-		case t.empty <- block{b.data[:0], b.ends[:0]}:
-		default:
-		}
+func (t *Tee) endPiece() {
+	if t.last.Len > 0 {
+		t.Pieces = append(t.Pieces, t.last)
+		t.last = t.stream.piece()
 	}
-}
-
-// close waits until all that was written is added.
-func (t *Tee) close() {
-	if t.full == nil {
-		return
-	}
-	if len(t.block.data) > 0 {
-		t.pass()
-	}
-	close(t.full)
-	<-t.added
-	t.full = nil
 }
 
 // End ends the pack.
 func (t *Tee) End(packs []filecache.Key) ([]filecache.Key, bool) {
-	t.close()
+	t.endPiece()
 	return t.stream.End(packs)
 }
 
 // Drop gives the pack up.
-func (t *Tee) Drop() {
-	t.close()
-	t.stream.Drop()
-}
+func (t *Tee) Drop() { t.stream.Drop() }

@@ -134,22 +134,16 @@ func (d descriptor) entries(prefix string) ([]Entry, error) {
 	}
 }
 
-// addEntries adds what the system says of some entries that matter, see
-// getdents64(2). It fails where a type is not told.
+// addEntries adds what the system says of some entries, see getdents64(2). It
+// fails where a type is not told.
 func addEntries(found []Entry, records []byte, prefix string) (_ []Entry, ok bool) {
 	count, size := 0, 0
 	for rest := records; len(rest) > 0; {
 		var name []byte
-		var kind byte
-		if name, kind, rest, ok = cutEntry(rest); !ok {
+		if name, _, rest, ok = cutEntry(rest); !ok {
 			return nil, false
 		}
-		if matters(name, kind) {
-			count, size = count+1, size+len(prefix)+len(name)
-		}
-	}
-	if count == 0 {
-		return found, true
+		count, size = count+1, size+len(prefix)+len(name)
 	}
 	found = slices.Grow(found, count)
 	var paths strings.Builder // grows once, and so all paths share its memory
@@ -158,7 +152,7 @@ func addEntries(found []Entry, records []byte, prefix string) (_ []Entry, ok boo
 		var name []byte
 		var kind byte
 		name, kind, rest, _ = cutEntry(rest)
-		if !matters(name, kind) {
+		if string(name) == "." || string(name) == ".." {
 			continue
 		}
 		mode, ok := modeOfKind(kind)
@@ -171,18 +165,6 @@ func addEntries(found []Entry, records []byte, prefix string) (_ []Entry, ok boo
 		found = append(found, Entry{paths.String()[start:], uint32(len(prefix)), mode})
 	}
 	return found, true
-}
-
-// matters reports whether an entry is one that who reads a folder may depend on.
-func matters(name []byte, kind byte) bool {
-	switch kind {
-	case syscall.DT_REG:
-		at := len(name) - len(".proto")
-		return at >= 0 && string(name[at:]) == ".proto"
-	case syscall.DT_DIR:
-		return string(name) != "." && string(name) != ".."
-	}
-	return true
 }
 
 // cutEntry takes the first record off; ok is false if it is none.
