@@ -175,7 +175,7 @@ func TestWatch(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan int)
 	app := &cli.App{
-		Stdin: strings.NewReader(""), Stdout: out, Stderr: out, Getenv: func(string) string { return "" },
+		Stdin: strings.NewReader(""), Stdout: out, Stderr: out, Getenv: e.environ(""),
 		Name: "spoke", Dir: e.dir, Now: time.Now, Abilities: whole.Abilities(),
 	}
 	go func() { done <- app.Run(ctx, []string{"lint", "--watch"}) }()

@@ -32,7 +32,7 @@ func (e *edited) run(cache string, later time.Duration, args ...string) answer {
 	var stdout, stderr bytes.Buffer
 	app := &cli.App{
 		Stdin: strings.NewReader(""), Stdout: &stdout, Stderr: &stderr,
-		Getenv: func(name string) string { return map[string]string{"SPOKE_CACHE_DIR": cache}[name] },
+		Getenv: e.environ(cache),
 		Name:   "spoke", Dir: e.dir, Programs: []string{filepath.Join(e.dir, "..", "program")},
 		Abilities: whole.Abilities(),
 		Now:       func() time.Time { return time.Now().Add(later) },
@@ -44,6 +44,13 @@ func (e *edited) run(cache string, later time.Duration, args ...string) answer {
 	}
 	code := app.Run(e.t.Context(), args)
 	return answer{code, stdout.String(), stderr.String()}
+}
+
+// environ is the environment of a run: where caches are, no cache if that is empty.
+func (e *edited) environ(cache string) func(name string) string {
+	return func(name string) string {
+		return map[string]string{"SPOKE_CACHE_DIR": cache, "BUF_CACHE_DIR": e.modules()}[name]
+	}
 }
 
 // runWhole is run, with the file that is written behind what is printed.

@@ -1,7 +1,9 @@
 package cli_test
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"maps"
 	"math/rand/v2"
 	"os"
@@ -12,6 +14,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/platinummonkey/spoke/internal/module"
 )
 
 // edited is a workspace that is edited at random.
@@ -32,6 +36,11 @@ type edited struct {
 	two bool
 	// options says that most edits are about an option and who sets it.
 	options bool
+	// lock is the buf.lock of a workspace with a dependency, which the cache of
+	// modules has.
+	lock string
+	// tampered says that what the cache of modules has is not what it was.
+	tampered bool
 	declared
 	// recalled counts how runs made use of earlier ones.
 	recalled map[string]int
@@ -79,6 +88,9 @@ var packages = []string{"acme.a.v1", "acme.b.v1", "acme.c", "acme.c.Inner", ""}
 func newEdited(t *testing.T, seed uint64) *edited {
 	e := &edited{t: t, r: rand.New(rand.NewPCG(seed, 7)), dir: t.TempDir(), files: map[string]*proto{}, yaml: "version: v2\n", recalled: map[string]int{}, two: seed%3 == 2, options: seed%2 == 1}
 	e.write("../program", "the program")
+	if e.r.IntN(2) == 0 {
+		e.depend()
+	}
 	e.configure(e.yaml)
 	for _, name := range []string{"acme/f.proto", "odd/f.proto"} { // no module is empty
 		e.files[name] = &proto{pkg: pick(e.r, packages)}
@@ -145,8 +157,56 @@ func (e *edited) configure(yaml string) {
 	if e.two && strings.HasPrefix(yaml, "version: v2\n") {
 		yaml = "version: v2\nmodules:\n  - path: one\n  - path: two\n" + strings.TrimPrefix(yaml, "version: v2\n")
 	}
+	if e.lock != "" && strings.HasPrefix(yaml, "version: v2\n") {
+		yaml += "deps:\n  - reg.example.com/acme/dep\n"
+		e.write("buf.lock", e.lock)
+	} else if err := os.Remove(filepath.Join(e.dir, "buf.lock")); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		e.t.Fatal(err)
+	}
 	e.write("buf.yaml", yaml)
 }
+
+// depFile is a file of the dependency, and depCommit its commit.
+const (
+	depFile   = "dep/v1/dep.proto"
+	depCommit = "7e133ede9007463f8fb202b103d969f0"
+)
+
+// depend puts a module into the cache of modules, as clients do, for the
+// workspace to depend on.
+func (e *edited) depend() {
+	files := []module.File{
+		{Path: "LICENSE", Data: []byte("Do what you like.\n")},
+		{Path: depFile, Data: []byte("syntax = \"proto3\";\npackage dep.v1;\nmessage D {}\n")},
+	}
+	for _, f := range files {
+		e.writeAt(filepath.Join(e.place(), "files", filepath.FromSlash(f.Path)), string(f.Data))
+	}
+	e.writeAt(filepath.Join(e.place(), "module.yaml"), "version: v1\nfiles_dir: files\n")
+	e.lock = fmt.Sprintf("version: v2\ndeps:\n  - name: reg.example.com/acme/dep\n    commit: %s\n    digest: %s\n", depCommit, module.DigestB5(module.Entries(files), nil))
+}
+
+// tamper changes what the cache of modules has of the dependency, which nobody
+// may do, or makes up for it.
+func (e *edited) tamper() string {
+	stray := filepath.Join(e.place(), "files", "README.md")
+	if e.tampered = !e.tampered; e.tampered {
+		e.writeAt(stray, "Read me.\n")
+		return "tamper with the dependency"
+	}
+	if err := os.Remove(stray); err != nil {
+		e.t.Fatal(err)
+	}
+	return "mend the dependency"
+}
+
+// place is where the cache of modules has the dependency.
+func (e *edited) place() string {
+	return filepath.Join(e.modules(), "v3", "modules", "b5", "reg.example.com", "acme", "dep", depCommit)
+}
+
+// modules is the cache of modules.
+func (e *edited) modules() string { return filepath.Join(e.dir, "..", "modules") }
 
 // at is where a file is, by its import path.
 func (e *edited) at(name string) string {
@@ -208,6 +268,10 @@ func (e *edited) add() string {
 	}
 	for range 1 + e.r.IntN(3) {
 		p.messages = append(p.messages, e.message(name))
+	}
+	if e.lock != "" && e.r.IntN(3) == 0 {
+		p.head = append(p.head, fmt.Sprintf("import %q;", depFile))
+		p.messages = append(p.messages, fmt.Sprintf("message OfDep%d { dep.v1.D d = 1; }", e.number()))
 	}
 	if e.r.IntN(2) == 0 {
 		p.messages = append(p.messages, e.service(name))
@@ -381,6 +445,9 @@ func (e *edited) service(name string) string {
 
 // edit makes one change at random, and says which.
 func (e *edited) edit() string {
+	if often := 10; e.tampered || e.lock != "" && e.r.IntN(often) == 0 {
+		return e.tamper()
+	}
 	if e.broken && e.r.IntN(5) > 0 {
 		e.back(e.good[len(e.good)-1])
 		return "go back to what compiles"

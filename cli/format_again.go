@@ -44,7 +44,7 @@ func (app *App) formatRemembered(ctx context.Context, opts formatOptions, ref in
 		}
 		r.old = before
 	}
-	app.seen = seen.NewLog(app.Dir, r.start)
+	app.look(r.start)
 	f = &formats{recall: r, all: true}
 	app.log.kept = &r.warnings
 	err := runFormat(ctx, app, opts, ref, f)

@@ -9,7 +9,6 @@ import (
 	"github.com/platinummonkey/spoke/internal/input"
 	"github.com/platinummonkey/spoke/internal/memo"
 	"github.com/platinummonkey/spoke/internal/relint"
-	"github.com/platinummonkey/spoke/internal/seen"
 	"github.com/platinummonkey/spoke/internal/workspace"
 	"github.com/platinummonkey/spoke/lint"
 	"github.com/platinummonkey/spoke/schema"
@@ -60,7 +59,7 @@ func (r *recall) take(m *memo.Memo, print func(*memo.Memo) (bool, error)) (ok bo
 // whole begins a run that does all of the work.
 func (r *recall) whole() *lintedAll {
 	app := r.app
-	app.seen = seen.NewLog(app.Dir, r.start)
+	app.look(r.start)
 	full := &lintedAll{recall: r}
 	gaveUp := app.compiler.GaveUp
 	app.compiler.GaveUp = func(why error) {

@@ -108,7 +108,7 @@ func (l *lintLoop) run(ctx context.Context, c watch.Changes) error {
 		l.changed.Names[name] = true
 	}
 	r := &recall{app: app, start: start}
-	app.seen = seen.NewLog(app.Dir, start)
+	app.look(start)
 	if l.memo != nil {
 		r.old, r.ws, r.known, r.verdict = l.memo, l.ws, l.known, lookAgain(l.memo.Seen, l.changed, app)
 		m := l.memo
@@ -128,7 +128,7 @@ func (l *lintLoop) run(ctx context.Context, c watch.Changes) error {
 				return err
 			})
 		}
-		app.seen = seen.NewLog(app.Dir, start)
+		app.look(start)
 	}
 	gaveUp := app.compiler.GaveUp
 	full := r.whole()

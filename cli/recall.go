@@ -107,8 +107,14 @@ func (app *App) recall() *recall {
 		r.old = old
 		r.verdict = old.Seen.Check(app.Dir, r.start)
 	}
-	app.seen = seen.NewLog(app.Dir, r.start)
+	app.look(r.start)
 	return r
+}
+
+// look begins a log of what the run sees. Whoever had the one before, as those who
+// find modules have, is made anew with it.
+func (app *App) look(start time.Time) {
+	app.seen, app.modules = seen.NewLog(app.Dir, start), nil
 }
 
 // tells reports whether a variable could change what a run says: one of our own

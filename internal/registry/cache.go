@@ -52,6 +52,9 @@ func (c cache) read(k module.Key) (*Module, error) {
 		return nil, err
 	}
 	name := filepath.Join(dir, moduleYAML)
+	if _, err := c.log.Stat(name); errors.Is(err, fs.ErrNotExist) {
+		return nil, nil // as is noted: a file that cannot be read is not
+	}
 	text, err := c.log.ReadFile(name)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
@@ -94,7 +97,7 @@ func (m *Module) list(log *seen.Log) error {
 // walk finds the regular files below a folder, whose path ends in a slash unless
 // it is empty.
 func walk(log *seen.Log, dir, at string, found func(path string)) error {
-	list, err := log.ReadDir(filepath.Join(dir, filepath.FromSlash(at)), at)
+	list, err := log.ReadAll(filepath.Join(dir, filepath.FromSlash(at)), at)
 	if err != nil {
 		return err
 	}

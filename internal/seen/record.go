@@ -115,7 +115,7 @@ func (i *Item) changed(dir string, now time.Time, buf []byte) (bool, []byte) {
 		}
 		i.renew(stamp, now)
 		return false, data
-	case Dir:
+	case Dir, All:
 		stamp, _, err := stampAt(name)
 		if err != nil {
 			return true, buf
@@ -124,7 +124,7 @@ func (i *Item) changed(dir string, now time.Time, buf []byte) (bool, []byte) {
 			return false, buf
 		}
 		stamp, entries, err := readDir(name, "", true)
-		if err != nil || lettered(entries) != i.Names {
+		if err != nil || lettered(entries, i.Kind) != i.Names {
 			return true, buf
 		}
 		i.renew(stamp, now)
@@ -159,15 +159,15 @@ func (r *Record) Encode(e *filecache.Encoder) {
 		e.Int(int(i.Kind))
 		e.String(i.Name)
 		switch i.Kind {
-		case File, Dir:
+		case File, Dir, All:
 			e.Int(int(i.Stamp.Size))
 			e.Fixed(uint64(i.Stamp.Modified))
 			e.Fixed(uint64(i.Stamp.Changed))
 			e.Int(int(i.Stamp.Number))
-			if i.Kind == Dir {
-				e.String(i.Names)
-			} else {
+			if i.Kind == File {
 				e.Raw(i.Sum[:])
+			} else {
+				e.String(i.Names)
 			}
 		case What, Own:
 			e.Int(int(i.Mode))
@@ -185,15 +185,15 @@ func Decode(d *filecache.Decoder) *Record {
 		i := &r.Items[n]
 		i.Kind, i.Name = Kind(d.Int()), d.String()
 		switch i.Kind {
-		case File, Dir:
+		case File, Dir, All:
 			i.Stamp.Size = int64(d.Int())
 			i.Stamp.Modified = int64(d.Fixed())
 			i.Stamp.Changed = int64(d.Fixed())
 			i.Stamp.Number = uint64(d.Int())
-			if i.Kind == Dir {
-				i.Names = d.String()
-			} else {
+			if i.Kind == File {
 				copy(i.Sum[:], d.Raw(len(i.Sum)))
+			} else {
+				i.Names = d.String()
 			}
 		case What, Own:
 			i.Mode = uint32(d.Int())
@@ -270,7 +270,7 @@ func (r *Record) Folders(dir string) map[string]bool {
 	folders := make(map[string]bool)
 	for _, i := range r.Items {
 		name := Absolute(dir, i.Name)
-		if i.Kind != Dir {
+		if i.Kind != Dir && i.Kind != All {
 			name = filepath.Dir(name)
 		}
 		folders[name] = true

@@ -37,6 +37,8 @@ const (
 	Own
 	// Link is what a link says.
 	Link
+	// All is like Dir, for those who depend on all that is in the folder.
+	All
 )
 
 // Sum is a digest of contents, or of a link's target.
@@ -60,8 +62,8 @@ type Item struct {
 	// Mode is what stands at the name, for What and Own: a type of fs.FileMode,
 	// or absent or notDir.
 	Mode uint32
-	// Names are those in a folder that matter, sorted: to each a letter for its
-	// type in front, and a NUL after it.
+	// Names are those in a folder that matter, all for All, sorted: to each a
+	// letter for its type in front, and a NUL after it.
 	Names string
 }
 
@@ -307,8 +309,13 @@ func sorted(entries []Entry) []Entry {
 
 // ReadDir gives the contents of a folder, sorted, their names with a prefix in
 // front. Who calls it may not depend on files other than .proto files.
-func (l *Log) ReadDir(name, prefix string) ([]Entry, error) {
-	if item := l.again(Dir, name); item != nil {
+func (l *Log) ReadDir(name, prefix string) ([]Entry, error) { return l.readDir(Dir, name, prefix) }
+
+// ReadAll is ReadDir for those who depend on all files.
+func (l *Log) ReadAll(name, prefix string) ([]Entry, error) { return l.readDir(All, name, prefix) }
+
+func (l *Log) readDir(kind Kind, name, prefix string) ([]Entry, error) {
+	if item := l.again(kind, name); item != nil {
 		return unlettered(item.Names, prefix), nil
 	}
 	stamp, entries, err := readDir(name, prefix, l != nil)
@@ -318,7 +325,7 @@ func (l *Log) ReadDir(name, prefix string) ([]Entry, error) {
 		l.Spoil()
 	default:
 		const folder = 1 << 10 // bytes
-		l.add(Item{Kind: Dir, Name: name, Stamp: stamp, Names: lettered(entries)})
+		l.add(Item{Kind: kind, Name: name, Stamp: stamp, Names: lettered(entries, kind)})
 		l.read(folder)
 	}
 	return entries, err
@@ -365,8 +372,9 @@ const (
 	letterOther = 'o'
 )
 
-// lettered are the Names of an Item.
-func lettered(entries []Entry) string {
+// lettered are the Names of an Item, which is of one of the two kinds that have
+// some.
+func lettered(entries []Entry, kind Kind) string {
 	size := 0
 	for i := range entries {
 		size += len(entries[i].Name()) + 2
@@ -375,7 +383,7 @@ func lettered(entries []Entry) string {
 	names.Grow(size)
 	for i := range entries {
 		letter := letterOf(entries[i].Type)
-		if letter == letterFile && !strings.HasSuffix(entries[i].Path, ".proto") {
+		if kind == Dir && letter == letterFile && !strings.HasSuffix(entries[i].Path, ".proto") {
 			continue
 		}
 		names.WriteByte(letter)
