@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/platinummonkey/spoke/internal/module"
@@ -54,16 +55,16 @@ func imageRows(app *App, in *loaded, opts *lsFilesOptions) ([]fileRow, error) {
 	return rows, nil
 }
 
-// addImports adds what files of an image import, directly or not.
+// addImports adds what files of an image import, directly or not. The first
+// mistake counts that is met by who follows each import before the next one.
 func addImports(paths map[string]bool, files map[string]*image.File, known *wellKnown) error {
-	var todo []string
-	for path := range paths {
-		todo = append(todo, path)
-	}
-	slices.Sort(todo) // so that the first mistake is always the same
-	for len(todo) > 0 {
-		importer := todo[0]
-		todo = todo[1:]
+	been := make(map[string]bool)
+	var walk func(importer string) error
+	walk = func(importer string) error {
+		if been[importer] {
+			return nil
+		}
+		been[importer], paths[importer] = true, true
 		var imported []string
 		if f := files[importer]; f != nil {
 			imported = f.Dependencies()
@@ -71,14 +72,18 @@ func addImports(paths map[string]bool, files map[string]*image.File, known *well
 			imported = known.imports(importer)
 		}
 		for _, path := range imported {
-			switch {
-			case paths[path]:
-			case files[path] == nil && !known.has(path):
+			if files[path] == nil && !known.has(path) {
 				return fmt.Errorf("%s: import %q: file does not exist", importer, path)
-			default:
-				paths[path] = true
-				todo = append(todo, path)
 			}
+			if err := walk(path); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	for _, path := range slices.Sorted(maps.Keys(paths)) {
+		if err := walk(path); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -4,6 +4,7 @@ package compile
 
 import (
 	"context"
+	"errors"
 
 	"github.com/platinummonkey/spoke/schema"
 	"github.com/platinummonkey/spoke/schema/engine"
@@ -36,8 +37,11 @@ func (c *Compiler) Compile(ctx context.Context, req schema.Request) (schema.Resu
 	if err != nil {
 		return schema.Result{}, err
 	}
-	if out.Doubt == nil {
+	switch {
+	case out.Doubt == nil:
 		return schema.Result{Set: out.Set}, nil
+	case out.Doubt.Mistakes != nil:
+		return schema.Result{Diagnostics: out.Doubt.Mistakes}, nil
 	}
 	if c.GaveUp != nil {
 		c.GaveUp(out.Doubt)
@@ -56,8 +60,12 @@ func (c *Compiler) Compile(ctx context.Context, req schema.Request) (schema.Resu
 // alone has the reference say that there is none as soon as there is a doubt.
 func (c *Compiler) alone(ctx context.Context, req schema.Request) (schema.Result, error) {
 	set, err := engine.Compile(ctx, req, wellknown.Text)
-	if !engine.IsDoubt(err) {
+	var doubt *engine.GaveUp
+	switch {
+	case !errors.As(err, &doubt):
 		return schema.Result{Set: set}, err
+	case doubt.Mistakes != nil:
+		return schema.Result{Diagnostics: doubt.Mistakes}, nil
 	}
 	if c.GaveUp != nil {
 		c.GaveUp(err)

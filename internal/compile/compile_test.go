@@ -33,7 +33,8 @@ func TestCompile(t *testing.T) {
 	}{
 		{"right", "syntax = \"proto3\";\npackage a;\nmessage M { string s = 1; }\n", false, false},
 		{"for the reference", "syntax = \"proto2\";\npackage a;\nmessage M { option message_set_wire_format = false; }\n", true, false},
-		{"wrong", "syntax = \"proto3\";\npackage a;\nmessage M { Nope n = 1; }\n", true, true},
+		{"wrong", "syntax = \"proto3\";\npackage a;\nmessage M { string s = 0; }\n", true, true},
+		{"surely wrong", "syntax = \"proto3\";\npackage a;\nmessage M { Nope n = 1; }\n", false, true},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
@@ -73,21 +74,27 @@ func TestCompile(t *testing.T) {
 func TestAlone(t *testing.T) {
 	t.Parallel()
 	right := &source.File{Path: "a.proto", External: "a.proto", Text: "syntax = \"proto3\";\npackage a;\nmessage M {}\n"}
-	wrong := &source.File{Path: "b.proto", External: "b.proto", Text: "syntax = \"proto3\";\npackage b;\nmessage M { Nope n = 1; }\n"}
+	wrong := &source.File{Path: "b.proto", External: "b.proto", Text: "syntax = \"proto3\";\npackage b;\nmessage M { string s = 0; }\n"}
+	mistaken := &source.File{Path: "c.proto", External: "c.proto", Text: "syntax = \"proto3\";\npackage c;\nmessage M { Nope n = 1; }\n"}
 	noReference := errors.New("there is no reference")
-	for _, paths := range [][]string{{"a.proto"}, {"a.proto", "b.proto"}, {"b.proto"}} {
+	for _, paths := range [][]string{{"a.proto"}, {"a.proto", "b.proto"}, {"b.proto"}, {"a.proto", "c.proto"}, {"b.proto", "c.proto"}} {
 		gaveUp := 0
 		c := compile.Compiler{
 			Alone:     true,
 			GaveUp:    func(error) { gaveUp++ },
 			Reference: func(context.Context, schema.Request) (schema.Result, error) { return schema.Result{}, noReference },
 		}
-		got, err := c.Compile(t.Context(), schema.Request{Opener: files{"a.proto": right, "b.proto": wrong}, Paths: paths})
-		if slices.Contains(paths, "b.proto") {
+		got, err := c.Compile(t.Context(), schema.Request{Opener: files{"a.proto": right, "b.proto": wrong, "c.proto": mistaken}, Paths: paths})
+		switch {
+		case slices.Contains(paths, "b.proto"):
 			if !errors.Is(err, noReference) || gaveUp != 1 {
 				t.Errorf("%v: %v, gave up %d times", paths, err, gaveUp)
 			}
-		} else if err != nil || got.Set == nil || gaveUp != 0 {
+		case slices.Contains(paths, "c.proto"):
+			if err != nil || len(got.Diagnostics) != 1 || gaveUp != 0 {
+				t.Errorf("%v: %v, gave up %d times, diagnostics %v", paths, err, gaveUp, got.Diagnostics)
+			}
+		case err != nil || got.Set == nil || gaveUp != 0:
 			t.Errorf("%v: %v, gave up %d times, set %v", paths, err, gaveUp, got.Set)
 		}
 	}

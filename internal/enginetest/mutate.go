@@ -315,6 +315,43 @@ func (m *mutator) replace(donors []donor, fits func(syntax.NodeKind) bool) strin
 	return m.splice(start, end, from.tree.NodeText(other))
 }
 
+// misname puts other names in place of some types, most of them names of
+// something else somewhere, or of nothing.
+func (m *mutator) misname(text string, donors []donor) string {
+	for range 1 + m.IntN(3) {
+		m.tree.Parse(text)
+		n := m.node(isType)
+		if n == 0 {
+			break
+		}
+		node := &m.tree.Nodes[n]
+		start, end := m.tree.Tokens[node.First+uint32(node.Mods)].Start, m.tree.Tokens[node.Last].End
+		text = m.splice(start, end, m.dotted(donors))
+	}
+	return text
+}
+
+// dotted is a name of one to three parts.
+func (m *mutator) dotted(donors []donor) string {
+	name := ""
+	if m.IntN(10) == 0 {
+		name = "."
+	}
+	for more := true; more; more = m.IntN(3) == 0 {
+		if name != "" && name != "." {
+			name += "."
+		}
+		word := "Gone"
+		if t := m.donor(donors).tree; m.IntN(3) > 0 {
+			if i := uint32(m.IntN(len(t.Tokens))); t.Tokens[i].Kind == syntax.Ident {
+				word = t.TokenText(i)
+			}
+		}
+		name += word
+	}
+	return name
+}
+
 // move drops a declaration or a setting, or copies it, or moves it, or swaps
 // two.
 func (m *mutator) move(donors []donor, fits func(syntax.NodeKind) bool) string {

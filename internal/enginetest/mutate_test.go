@@ -116,7 +116,6 @@ func TestMutants(t *testing.T) {
 	at := anySeed(t)
 	r := rand.New(rand.NewPCG(at, 2))
 	all := seeds(t, at)
-	const perReference = 2000 // what it has read it keeps
 	var tally tally
 	var reference *refengine.Engine
 	for n := range *mutants {
@@ -148,6 +147,10 @@ func TestMutants(t *testing.T) {
 	}
 }
 
+// perReference is how many mutants an engine of the reference is for: what it has
+// read it keeps.
+const perReference = 2000
+
 // plausible reports whether a text has no syntax error that the engine sees.
 func plausible(text string) bool {
 	t := syntax.Parse(text)
@@ -157,7 +160,8 @@ func plausible(text string) bool {
 
 // tally counts how the engine fared.
 type tally struct {
-	tried, accepted int
+	// told is how often the engine has told the mistakes itself.
+	tried, accepted, told int
 	// checked is how many of those given up on the reference looked at, needless
 	// how many of these were right, by reason.
 	checked  int
@@ -175,7 +179,7 @@ func (c *tally) compare(t *testing.T, reference *refengine.Engine, req schema.Re
 	var doubt *engine.GaveUp
 	switch {
 	case errors.As(err, &doubt):
-		if c.tried%every > 0 {
+		if doubt.Mistakes == nil && c.tried%every > 0 {
 			return
 		}
 	case err != nil:
@@ -184,7 +188,12 @@ func (c *tally) compare(t *testing.T, reference *refengine.Engine, req schema.Re
 		c.accepted++
 	}
 	want, err := reference.Compile(t.Context(), req)
-	if doubt != nil {
+	switch {
+	case doubt != nil && doubt.Mistakes != nil:
+		c.told++
+		agreeOnMistakes(t, doubt, want, err)
+		return
+	case doubt != nil:
 		c.checked++
 		if err == nil && want.Set != nil && want.Set.Refused == nil {
 			if c.needless == nil {
@@ -207,7 +216,7 @@ func (c *tally) String() string {
 		needless += c.needless[why]
 		fmt.Fprintf(&b, "\n%5d %s", c.needless[why], why)
 	}
-	return fmt.Sprintf("%d of %d accepted; needlessly given up on %d of %d looked at:%s", c.accepted, c.tried, needless, c.checked, &b)
+	return fmt.Sprintf("%d of %d accepted, the mistakes of %d told; needlessly given up on %d of %d looked at:%s", c.accepted, c.tried, c.told, needless, c.checked, &b)
 }
 
 // TestSeeds looks that the reference finds nothing wrong with what mutants are

@@ -34,7 +34,7 @@ func TestPartial(t *testing.T) {
 		if fmt.Sprint(gotErr) != fmt.Sprint(wantErr) {
 			t.Errorf("error %v, want %v", gotErr, wantErr)
 		}
-		a, b := lines(got), lines(want)
+		a, b := diagnosed(got), diagnosed(want)
 		if strings.Contains(b, "detected cyclic import") {
 			continue // which file of a cycle is told changes from run to run
 		}
@@ -98,12 +98,12 @@ func workspaceOf(r *rand.Rand, all []seed) root {
 	return files
 }
 
-// lines are the diagnostics of a result.
-func lines(r schema.Result) string {
+// diagnosed are the diagnostics of a result, a line each.
+func diagnosed(r schema.Result) string {
 	var b strings.Builder
 	for _, d := range r.Diagnostics {
-		p := d.Start()
-		fmt.Fprintf(&b, "%s:%d:%d: %s\n", d.File.External, p.Line, p.Column, d.Message)
+		from, to := d.Start(), d.End()
+		fmt.Fprintf(&b, "%s:%d:%d-%d:%d: %s %s\n", d.File.External, from.Line, from.Column, to.Line, to.Column, d.Rule, d.Message)
 	}
 	return b.String()
 }

@@ -230,7 +230,7 @@ func (c *Client) Complete(ctx context.Context, keys []module.Key, kind module.Di
 func (c *Client) depsOf(ctx context.Context, k module.Key) ([]module.Key, error) {
 	g, err := c.Graph(ctx, []module.Key{k}, k.Digest.Kind)
 	if err != nil {
-		return nil, fmt.Errorf("could not get module data for remote module %q: %w", k.FullName, err)
+		return nil, noData(k, err)
 	}
 	var deps []module.Key
 	for _, commit := range g.Commits {
@@ -261,7 +261,7 @@ func (c *Client) download(ctx context.Context, host string, keys []module.Key, d
 	c.note("downloading " + what)
 	response := &rpc.DownloadResponse{}
 	if err := c.call(ctx, host, method, request, response); err != nil {
-		return fmt.Errorf("could not get module data for remote module %q: %w", keys[at[0]].FullName, err)
+		return noData(keys[at[0]], err)
 	}
 	if len(response.Contents) != len(at) {
 		return fmt.Errorf("%s: expected %d modules, got %d", host, len(at), len(response.Contents))
@@ -274,6 +274,14 @@ func (c *Client) download(ctx context.Context, host string, keys []module.Key, d
 		}
 	}
 	return c.warnDeprecated(ctx, host, response.Contents, keys, at)
+}
+
+// noData is err, about a module unless it is about the registry as such.
+func noData(k module.Key, err error) error {
+	if rpc.Is(err, rpc.Unavailable) || rpc.Is(err, rpc.Unauthenticated) {
+		return err
+	}
+	return fmt.Errorf("could not get module data for remote module %q: %w", k.FullName, err)
 }
 
 // take puts a module that was downloaded into the cache, if it is what it should

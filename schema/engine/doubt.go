@@ -5,6 +5,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/platinummonkey/spoke/schema/diag"
 	"github.com/platinummonkey/spoke/schema/model"
 	"github.com/platinummonkey/spoke/schema/syntax"
 )
@@ -24,9 +25,16 @@ type Outcome struct {
 // outcome sums up a compilation of the files at paths.
 func (c *compilation) outcome(paths []string) *Outcome {
 	out := &Outcome{}
+	if mistakes := c.mistakes(); mistakes != nil {
+		out.Doubt = &GaveUp{Why: "there are mistakes", Mistakes: mistakes}
+		return out
+	}
 	var doubtful []*file
 	var first *file
 	for _, f := range c.list {
+		if len(f.mistakes) > 0 {
+			f.giveUp(f.mistakes[0].Span, f.mistakes[0].Message)
+		}
 		for _, imp := range f.imports {
 			f.tainted = f.tainted || imp.file.inDoubt() // by a clash, perhaps
 		}
@@ -65,6 +73,18 @@ func (c *compilation) outcome(paths []string) *Outcome {
 		}
 	}
 	return out
+}
+
+// mistakes are all that is wrong with the files, nil unless that is certain.
+func (c *compilation) mistakes() []diag.Diagnostic {
+	var all []diag.Diagnostic
+	for _, f := range c.list {
+		if f.inDoubt() {
+			return nil
+		}
+		all = append(all, f.mistakes...)
+	}
+	return diag.Sort(all)
 }
 
 func (f *file) inDoubt() bool { return f.doubt != nil || f.tainted }

@@ -2,10 +2,10 @@
 // checks them, and makes the model that rules read and, on demand, serialized
 // descriptors. It takes sources and gives a model.Set, or gives up.
 //
-// It only ever says that files are right. Where one is wrong, or holds
-// something that is not handled here in full, it gives up with a reason, and
-// the reference compiler decides and finds the words. So a check here may be
-// stricter than the language, and never laxer.
+// Where a file is wrong, or holds something that is not handled here in full, it
+// gives up with a reason, and the reference compiler decides and finds the words.
+// So a check here may be stricter than the language, and never laxer. Only of
+// names that stand for nothing does it tell itself, see mistake.go.
 //
 // Files are compiled one by one, imports before those that import them: when
 // the last step is done with a file, its syntax tree goes, and what others need
@@ -24,6 +24,7 @@ import (
 	"sync"
 
 	"github.com/platinummonkey/spoke/schema"
+	"github.com/platinummonkey/spoke/schema/diag"
 	"github.com/platinummonkey/spoke/schema/model"
 	"github.com/platinummonkey/spoke/schema/source"
 	"github.com/platinummonkey/spoke/schema/syntax"
@@ -40,6 +41,9 @@ type GaveUp struct {
 	// Offset is a place in it.
 	Offset uint32
 	Why    string
+	// Mistakes are all that is wrong, sorted, if the engine is sure of it: then
+	// there is nothing left to decide.
+	Mistakes []diag.Diagnostic
 }
 
 func (g *GaveUp) Error() string {

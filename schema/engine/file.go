@@ -4,6 +4,7 @@ import (
 	"slices"
 	"sync"
 
+	"github.com/platinummonkey/spoke/schema/diag"
 	"github.com/platinummonkey/spoke/schema/model"
 	"github.com/platinummonkey/spoke/schema/source"
 	"github.com/platinummonkey/spoke/schema/syntax"
@@ -28,6 +29,8 @@ type file struct {
 	// tainted says that something it imports is in doubt.
 	doubt   *GaveUp
 	tainted bool
+	// mistakes are what is certainly wrong.
+	mistakes []diag.Diagnostic
 	// declaredAll says that it could be parsed.
 	declaredAll bool
 
@@ -148,13 +151,13 @@ func (f *file) give(node uint32, why string) {
 		return
 	}
 	start, _ := f.tree.Span(node)
-	f.doubt = &GaveUp{f.src, start, why}
+	f.doubt = &GaveUp{File: f.src, Offset: start, Why: why}
 }
 
 // giveUp gives up because of a place.
 func (f *file) giveUp(at source.Span, why string) {
 	if !f.trusted && f.doubt == nil {
-		f.doubt = &GaveUp{f.src, at.Start, why}
+		f.doubt = &GaveUp{File: f.src, Offset: at.Start, Why: why}
 	}
 }
 

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"github.com/platinummonkey/spoke/schema/model"
+	"github.com/platinummonkey/spoke/schema/source"
 	"github.com/platinummonkey/spoke/schema/syntax"
 )
 
@@ -22,17 +23,17 @@ func (f *file) link() {
 	}
 	for _, s := range f.services {
 		for _, m := range s.methods {
-			m.out.Input = f.parameter(s, m, m.input)
-			m.out.Output = f.parameter(s, m, m.output)
+			m.out.Input = f.parameter(s, m.input, m.out.InputSpan)
+			m.out.Output = f.parameter(s, m.output, m.out.OutputSpan)
 		}
 	}
 	f.readNumbers()
 }
 
-func (f *file) parameter(s *service, m *method, name string) *model.Message {
+func (f *file) parameter(s *service, name string, at source.Span) *model.Message {
 	found := f.resolve(s.out.FullName, name, lookup{})
 	if found.message == nil || scalarOf(name) != 0 {
-		f.give(m.node, "no such message: "+name)
+		f.missing(at, s.out.FullName, name)
 		return nil
 	}
 	return found.message.out
@@ -70,7 +71,11 @@ func (f *file) linkField(x *field) {
 			x.enum, x.out.Enum = found.enum, found.enum.out
 			x.out.Kind = model.EnumKind
 		default:
-			f.give(x.at(), "no such type: "+name)
+			node := &f.tree.Nodes[x.typ]
+			f.missing(f.tokens(node.First+uint32(node.Mods), node.Last), f.scopeOf(x.in), name)
+			if x.extend != nil {
+				f.give(x.node, "an extension without a type")
+			}
 		}
 	}
 	if x.out.Presence == model.Implicit && x.message != nil {

@@ -222,7 +222,7 @@ func (l *loader) finish(f *file, shelf *shelf) {
 
 // describeEarly makes the descriptors that are wanted of all files.
 func (f *file) describeEarly() {
-	if f.out == nil || f.inDoubt() {
+	if f.out == nil || f.inDoubt() || len(f.mistakes) > 0 {
 		return
 	}
 	switch {
@@ -280,7 +280,7 @@ func (l *loader) parse(f *file) []string {
 	f.plant()
 	f.tree.Check()
 	if !f.tree.Valid() {
-		f.doubt = &GaveUp{src, f.tree.Errors[0].Offset, f.tree.Errors[0].Text}
+		f.doubt = &GaveUp{File: src, Offset: f.tree.Errors[0].Offset, Why: f.tree.Errors[0].Text}
 		f.likelyImports()
 		return nil
 	}

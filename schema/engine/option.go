@@ -309,6 +309,9 @@ func (o *optioner) assign(n uint32, in int, x *field, value uint32) {
 
 // used notes that options of this kind set a field.
 func (o *optioner) used(x *field, n uint32) {
+	if x.untyped() {
+		o.give(n, "an option without a type: "+x.out.FullName)
+	}
 	on := o.on
 	if on == onService || on == onMethod || on == onRange {
 		on = 0
@@ -348,6 +351,9 @@ func (o *optioner) first(n uint32, x *field, last bool) bool {
 			o.protovalid = true
 		}
 		return true
+	}
+	if o.field != nil && o.field.untyped() && x.out.Name != "deprecated" {
+		o.give(n, "an option of a field without a type: "+x.out.Name)
 	}
 	value := t.NodeText(t.Value(n))
 	yes := value == "true"

@@ -1,6 +1,7 @@
 package imports
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -38,14 +39,13 @@ func Reach(ctx context.Context, files Files, from []string) ([]string, error) {
 		var next []string
 		for i, l := range looks {
 			if l.err != nil {
-				return nil, l.err
+				return nil, cmp.Or(firstMistake(ctx, files, from), l.err)
 			}
-			slices.Sort(l.imports)
 			for _, path := range l.imports {
 				switch {
 				case known[path]:
 				case !files.Has(path):
-					return nil, fmt.Errorf("%s: import %q: file does not exist", files.Name(wave[i]), path)
+					return nil, cmp.Or(firstMistake(ctx, files, from), missing(files, wave[i], path))
 				default:
 					known[path] = true
 					next = append(next, path)
@@ -55,6 +55,46 @@ func Reach(ctx context.Context, files Files, from []string) ([]string, error) {
 		wave = next
 	}
 	return slices.Sorted(maps.Keys(known)), nil
+}
+
+// missing is the error about an import of what does not exist.
+func missing(files Files, importer, path string) error {
+	return fmt.Errorf("%s: import %q: file does not exist", files.Name(importer), path)
+}
+
+// firstMistake is the mistake that is met first by who goes through files and
+// their imports in order, and through all that an import leads to before the
+// next one; nil if there is none.
+func firstMistake(ctx context.Context, files Files, from []string) error {
+	been := make(map[string]bool)
+	var buf []byte
+	var walk func(path string) error
+	walk = func(path string) error {
+		if been[path] || ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
+		been[path] = true
+		var l look
+		if l, buf = lookAt(files, path, buf); l.err != nil {
+			return l.err
+		}
+		slices.Sort(l.imports)
+		for _, imported := range l.imports {
+			if !files.Has(imported) {
+				return missing(files, path, imported)
+			}
+			if err := walk(imported); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	for _, path := range slices.Sorted(slices.Values(from)) {
+		if err := walk(path); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // look is what scanning one file gave: the paths it imports, in its order.

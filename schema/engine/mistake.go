@@ -1,0 +1,85 @@
+package engine
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/platinummonkey/spoke/schema/diag"
+	"github.com/platinummonkey/spoke/schema/source"
+)
+
+// The one mistake that the engine tells of itself: a type that nothing declares.
+// Nothing else is more common, and what is right about the files does not depend
+// on it, so that they are checked to the end. All else is for the reference.
+
+// missing says that there is no type of the name at a place, written in a scope,
+// or gives up if the reference might say something else about it.
+func (f *file) missing(at source.Span, scope, name string) {
+	why := "no such type: " + name
+	if f.trusted || !f.nowhere(scope, name) {
+		f.giveUp(at, why)
+		return
+	}
+	f.mistakes = append(f.mistakes, diag.Diagnostic{
+		File: f.src, Span: at, Rule: diag.Compile, Message: fmt.Sprintf("cannot find `%s` in this scope", name),
+	})
+}
+
+// untyped reports whether a field, which is linked, is of a type that is missing.
+func (x *field) untyped() bool { return x.typ != 0 && x.message == nil && x.enum == nil }
+
+// nowhere reports whether nothing has a name that is written in a scope, neither
+// there nor in the scopes around it, and whether or not f can see it.
+func (f *file) nowhere(scope, name string) bool {
+	absolute, isAbsolute := strings.CutPrefix(name, ".")
+	switch {
+	case !plainName(absolute) || scalarOf(name) != 0:
+		return false
+	case isAbsolute:
+		return f.lacks(absolute)
+	}
+	for f.lacks(f.arena.join(scope, name)) {
+		if scope == "" {
+			return true
+		}
+		scope = parentName(scope)
+	}
+	return false
+}
+
+// lacks reports whether nothing has a full name.
+func (f *file) lacks(full string) bool {
+	if _, ok := f.symbol([]byte(full)); ok {
+		return false
+	}
+	outer := parentName(full)
+	if in, ok := f.symbol([]byte(outer)); ok {
+		switch name := lastName(full); {
+		case in.file == f:
+			if f.holds(outer, name) {
+				return false
+			}
+		case in.message == nil || in.message.holds(name):
+			return false
+		}
+	}
+	return !f.reachesPackage(full, make(map[*file]bool))
+}
+
+// reachesPackage reports whether a full name is that of a package, or encloses
+// one, of f or of what it imports in any way.
+func (f *file) reachesPackage(full string, been map[*file]bool) bool {
+	if been[f] {
+		return false
+	}
+	been[f] = true
+	if f.out == nil || encloses([]byte(full), f.out.Package) {
+		return true
+	}
+	for _, imp := range f.imports {
+		if imp.file.reachesPackage(full, been) {
+			return true
+		}
+	}
+	return false
+}
