@@ -59,7 +59,7 @@ func TestCompare(t *testing.T) {
 func TestSmallModule(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	if err := smallModule(dir, false); err != nil {
+	if err := smallModule(dir, ""); err != nil {
 		t.Fatal(err)
 	}
 	files, err := filepath.Glob(filepath.Join(dir, "acme/store/v1/*.proto"))

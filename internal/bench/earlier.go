@@ -34,7 +34,7 @@ func withEarlier(ctx context.Context, buf, tmp string, args []string, in input) 
 		if err := copyChanged(in.dir, dir); err != nil {
 			return nil, err
 		}
-		if err := buildImage(ctx, buf, dir); err != nil && in.name != brokenModule {
+		if err := buildImage(ctx, buf, dir); err != nil && !in.broken {
 			return nil, err
 		}
 	}

@@ -32,8 +32,13 @@ type command struct {
 	bars map[string]bar
 }
 
-// brokenModule is the name of the module with a mistake.
-const brokenModule = "10 files, an error"
+// smallModules are modules of ten files, and what stands in one of them besides:
+// nothing, a mistake that spoke tells of itself, one for the reference.
+var smallModules = []struct{ name, also string }{
+	{"10 files", ""},
+	{"10 files, an unknown type", "message Broken {\n  Gone gone = 1;\n}\n"},
+	{"10 files, a syntax error", "message Broken {\n  string = 1;\n}\n"},
+}
 
 // outFile stands for a new file in arguments.
 const outFile = "$OUT/image.binpb"
@@ -45,8 +50,10 @@ const noTemplate = `{"version":"v2","plugins":[{"local":["sh","-c","cat > /dev/n
 var commands = []command{
 	{args: []string{"--version"}, bars: map[string]bar{"10 files": {wall: 1 / 1.6, bytes: 20 << 20}}},
 	{args: []string{"lint"}, bars: map[string]bar{
-		"10 files":         {wall: 1.0 / 15, bytes: 25 << 20},
-		corpora.Googleapis: {cpu: 0.55, memory: 0.60},
+		"10 files":                  {wall: 1.0 / 15, bytes: 25 << 20},
+		"10 files, an unknown type": {wall: 1.0 / 3},
+		"10 files, a syntax error":  {wall: 1.0 / 3},
+		corpora.Googleapis:          {cpu: 0.55, memory: 0.60},
 	}},
 	{args: []string{"ls-files"}, bars: map[string]bar{
 		"10 files":         {bytes: 20 << 20},
@@ -81,6 +88,8 @@ var commands = []command{
 type input struct {
 	name, dir string
 	files     int
+	// broken says that one of them is wrong.
+	broken bool
 	// launcher is the program that starts others on it.
 	launcher string
 	// cache is a folder for what runs remember; each has its own if it is empty.
@@ -233,16 +242,12 @@ func buildLauncher(ctx context.Context, root, dir string) (string, error) {
 // compile.
 func inputs(ctx context.Context, cache, tmp string) ([]input, error) {
 	var list []input
-	for _, broken := range []bool{false, true} {
-		name := "10 files"
-		if broken {
-			name = brokenModule
-		}
-		dir := filepath.Join(tmp, name)
-		if err := smallModule(dir, broken); err != nil {
+	for _, m := range smallModules {
+		dir := filepath.Join(tmp, m.name)
+		if err := smallModule(dir, m.also); err != nil {
 			return nil, err
 		}
-		list = append(list, input{name: name, dir: dir, files: 10})
+		list = append(list, input{name: m.name, dir: dir, files: 10, broken: m.also != ""})
 	}
 	all, err := corpora.Layout(ctx, cache, func(name string, reason error) {
 		fmt.Fprintf(os.Stderr, "SKIPPED corpus %s: %v\n", name, reason)
@@ -259,7 +264,7 @@ func inputs(ctx context.Context, cache, tmp string) ([]input, error) {
 }
 
 // smallModule writes ten files that import one another in a row.
-func smallModule(dir string, broken bool) error {
+func smallModule(dir, also string) error {
 	if err := write(filepath.Join(dir, "buf.yaml"), "version: v2\n"); err != nil {
 		return err
 	}
@@ -278,8 +283,8 @@ func smallModule(dir string, broken bool) error {
 		fmt.Fprintf(&text, "}\n\nenum State%[1]d {\n  STATE%[1]d_UNSPECIFIED = 0;\n  STATE%[1]d_DONE = 1;\n}\n\n"+
 			"service Part%[1]dService {\n  rpc GetPart%[1]d(GetPart%[1]dRequest) returns (GetPart%[1]dResponse);\n}\n\n"+
 			"message GetPart%[1]dRequest {\n  string id = 1;\n}\n\nmessage GetPart%[1]dResponse {\n  Part%[1]d part = 1;\n}\n", i)
-		if broken && i == 5 {
-			text.WriteString("message Broken {\n  Gone gone = 1;\n}\n")
+		if i == 5 {
+			text.WriteString(also)
 		}
 		if err := write(filepath.Join(dir, fmt.Sprintf("acme/store/v1/part%d.proto", i)), text.String()); err != nil {
 			return err

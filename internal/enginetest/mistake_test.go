@@ -11,7 +11,8 @@ import (
 	"github.com/platinummonkey/spoke/schema/engine"
 )
 
-// TestMistakes compares on files where types have other names: the mistakes
+// TestMistakes compares on files where types and options have other names, and
+// some are not there: the mistakes
 // that the engine tells of itself are those of the reference.
 func TestMistakes(t *testing.T) {
 	t.Parallel()
@@ -31,6 +32,11 @@ func TestMistakes(t *testing.T) {
 		for range 1 + r.IntN(2) {
 			path := paths[r.IntN(len(paths))]
 			files.put(path, m.misname(files[path].Text, s.donors))
+		}
+		if r.IntN(4) == 0 {
+			gone := r.IntN(len(paths))
+			delete(files, paths[gone])
+			paths = slices.Delete(paths, gone, gone+1)
 		}
 		tally.compare(t, reference, schema.Request{Opener: &files, Paths: paths})
 		if t.Failed() {

@@ -319,17 +319,35 @@ func (m *mutator) replace(donors []donor, fits func(syntax.NodeKind) bool) strin
 // something else somewhere, or of nothing.
 func (m *mutator) misname(text string, donors []donor) string {
 	for range 1 + m.IntN(3) {
-		m.tree.Parse(text)
-		n := m.node(isType)
-		if n == 0 {
-			break
+		t := &m.tree
+		t.Parse(text)
+		isOption := m.IntN(3) == 0
+		fits := isType
+		if isOption {
+			fits = isOptionName
 		}
-		node := &m.tree.Nodes[n]
-		start, end := m.tree.Tokens[node.First+uint32(node.Mods)].Start, m.tree.Tokens[node.Last].End
-		text = m.splice(start, end, m.dotted(donors))
+		n := m.node(fits)
+		if n == 0 {
+			continue
+		}
+		node := &t.Nodes[n]
+		first, last := node.First+uint32(node.Mods), node.Last
+		name := m.dotted(donors)
+		if isOption {
+			if t.Tokens[first].Kind != '(' {
+				name = "(" + name + ")"
+			} else {
+				for first++; t.Tokens[last].Kind != ')'; last-- {
+				}
+				last--
+			}
+		}
+		text = m.splice(t.Tokens[first].Start, t.Tokens[last].End, name)
 	}
 	return text
 }
+
+func isOptionName(k syntax.NodeKind) bool { return k == syntax.NodePath }
 
 // dotted is a name of one to three parts.
 func (m *mutator) dotted(donors []donor) string {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/platinummonkey/spoke/schema/diag"
 	"github.com/platinummonkey/spoke/schema/model"
+	"github.com/platinummonkey/spoke/schema/source"
 	"github.com/platinummonkey/spoke/schema/syntax"
 )
 
@@ -22,6 +23,8 @@ type Outcome struct {
 	Doubtful []string
 }
 
+const noSuchFile = "no such file: "
+
 // outcome sums up a compilation of the files at paths.
 func (c *compilation) outcome(paths []string) *Outcome {
 	out := &Outcome{}
@@ -32,6 +35,9 @@ func (c *compilation) outcome(paths []string) *Outcome {
 	var doubtful []*file
 	var first *file
 	for _, f := range c.list {
+		if f.absent {
+			f.giveUp(source.Span{}, noSuchFile+f.path)
+		}
 		if len(f.mistakes) > 0 {
 			f.giveUp(f.mistakes[0].Span, f.mistakes[0].Message)
 		}

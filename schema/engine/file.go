@@ -31,6 +31,8 @@ type file struct {
 	tainted bool
 	// mistakes are what is certainly wrong.
 	mistakes []diag.Diagnostic
+	// absent says that there is no such file.
+	absent bool
 	// declaredAll says that it could be parsed.
 	declaredAll bool
 

@@ -254,6 +254,7 @@ func (l *loader) complete(f *file) {
 		return
 	}
 	f.collect() // of files in doubt too, so that all names are known
+	f.dropAbsent()
 	for _, step := range []func(*file){(*file).findBuiltins, (*file).look, (*file).link, (*file).options, (*file).features, (*file).check} {
 		if f.inDoubt() {
 			return
@@ -268,7 +269,9 @@ func (l *loader) parse(f *file) []string {
 	if errors.Is(err, fs.ErrNotExist) {
 		text, ok := l.known(f.path)
 		if !ok {
-			f.doubt = &GaveUp{Why: "no such file: " + f.path}
+			if f.absent = !f.wanted && path.Ext(f.path) == ".proto"; !f.absent {
+				f.giveUp(source.Span{}, noSuchFile+f.path)
+			}
 			return nil
 		}
 		src, f.trusted = &source.File{Path: f.path, External: f.path, Text: text}, true

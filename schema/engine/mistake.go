@@ -2,27 +2,42 @@ package engine
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/platinummonkey/spoke/schema/diag"
 	"github.com/platinummonkey/spoke/schema/source"
 )
 
-// The one mistake that the engine tells of itself: a type that nothing declares.
-// Nothing else is more common, and what is right about the files does not depend
-// on it, so that they are checked to the end. All else is for the reference.
+// The mistakes that the engine tells of itself: imports of files that are not
+// there, types and options that nothing declares. Nothing else is more common, and
+// what is right about the files does not depend on it, so that they are checked to
+// the end. All else is for the reference.
 
-// missing says that there is no type of the name at a place, written in a scope,
-// or gives up if the reference might say something else about it.
+func (f *file) mistake(at source.Span, message string) {
+	f.mistakes = append(f.mistakes, diag.Diagnostic{File: f.src, Span: at, Rule: diag.Compile, Message: message})
+}
+
+// dropAbsent takes imports of files that are not there out, as if they were not
+// imported.
+func (f *file) dropAbsent() {
+	for i := len(f.imports) - 1; i >= 0; i-- {
+		if imp := f.imports[i]; imp.file.absent {
+			f.mistake(f.span(imp.node), "imported file does not exist")
+			f.imports = slices.Delete(f.imports, i, i+1)
+			f.out.Imports = slices.Delete(f.out.Imports, i, i+1)
+		}
+	}
+}
+
+// missing says that nothing has the name at a place, written in a scope, or
+// gives up if the reference might say something else about it.
 func (f *file) missing(at source.Span, scope, name string) {
-	why := "no such type: " + name
 	if f.trusted || !f.nowhere(scope, name) {
-		f.giveUp(at, why)
+		f.giveUp(at, "no such name: "+name)
 		return
 	}
-	f.mistakes = append(f.mistakes, diag.Diagnostic{
-		File: f.src, Span: at, Rule: diag.Compile, Message: fmt.Sprintf("cannot find `%s` in this scope", name),
-	})
+	f.mistake(at, fmt.Sprintf("cannot find `%s` in this scope", name))
 }
 
 // untyped reports whether a field, which is linked, is of a type that is missing.

@@ -203,8 +203,13 @@ func (o *optioner) set(n uint32) {
 			return
 		}
 		x, behind := o.part(o.scope, of, tok, node.Last)
+		if x == nil && t.Tokens[tok].Kind == '(' {
+			name := o.joined(tok+1, behind-2)
+			o.missing(o.tokens(tok+1, behind-2), o.scope, name)
+			return
+		}
 		if x == nil {
-			o.give(n, of.out.FullName+" has no such field or extension")
+			o.give(n, of.out.FullName+" has no such field")
 			return
 		}
 		last := behind > node.Last
