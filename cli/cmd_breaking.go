@@ -250,6 +250,9 @@ func (app *App) compareUnits(ctx context.Context, opts *breakingOptions, pairs [
 		}
 		start := app.Now()
 		v, err := u.Against(ctx, p.Old)
+		if len(selection.Rules) == 0 && errors.Is(err, model.ErrUnusedOptionImport) {
+			continue
+		}
 		if err != nil {
 			return nil, err
 		}

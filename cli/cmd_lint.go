@@ -164,7 +164,11 @@ func lintModules(ctx context.Context, app *App, ws *workspace.Workspace, compile
 			continue
 		}
 		warnings = append(warnings, warned...)
-		if failed = result.Set.Refused; failed != nil || len(selection.Rules) == 0 {
+		failed = result.Set.Refused
+		if len(selection.Rules) == 0 && errors.Is(failed, model.ErrUnusedOptionImport) {
+			failed = nil
+		}
+		if failed != nil || len(selection.Rules) == 0 {
 			continue
 		}
 		var found [][]diag.Diagnostic

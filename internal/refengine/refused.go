@@ -37,7 +37,7 @@ func refusal(f *ir.File) error {
 		switch {
 		case !imp.Option:
 		case !imp.Used:
-			return fmt.Errorf("unused option import %q", imp.Path())
+			return fmt.Errorf("%w %q", model.ErrUnusedOptionImport, imp.Path())
 		case reexported[imp.File]:
 			return fmt.Errorf("option import %q is also imported through a public import", imp.Path())
 		}

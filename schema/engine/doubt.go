@@ -150,6 +150,9 @@ func wordsOf(text string) (words map[string]bool, packages []string) {
 		var b strings.Builder
 		end := i + 1
 		for ; t.Tokens[end].Kind == syntax.Ident || t.Tokens[end].Kind == '.'; end++ {
+			if b.Len() > 0 && t.Tokens[end].Kind == t.Tokens[end-1].Kind {
+				return words, nil // two names, or one and something behind it
+			}
 			b.WriteString(t.TokenText(uint32(end)))
 		}
 		if packages != nil || t.Tokens[end].Kind != ';' || !plainName(b.String()) {

@@ -6,7 +6,15 @@
 // file; the zero span is "no location".
 package model
 
-import "github.com/platinummonkey/spoke/schema/source"
+import (
+	"errors"
+
+	"github.com/platinummonkey/spoke/schema/source"
+)
+
+// ErrUnusedOptionImport is why a set is refused where there are rules to run; all
+// else that a set is refused for counts without any.
+var ErrUnusedOptionImport = errors.New("unused option import")
 
 // Set is the result of one compilation: the files asked for and all that they
 // import, transitively.
