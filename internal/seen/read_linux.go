@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"io"
 	"io/fs"
+	"math"
 	"os"
 	"runtime"
 	"slices"
@@ -17,15 +18,17 @@ import (
 // package os would have the runtime's poller look at each one first, which takes
 // longer than most of these files do.
 type descriptor struct {
-	name string
-	fd   int
+	dir, name string // dir is empty, or in front of the name
+	fd        int
 }
+
+func (d descriptor) path() string { return under(d.dir, d.name) }
 
 func openToRead(name string) (descriptor, error) {
 	for {
 		fd, err := syscall.Open(name, syscall.O_RDONLY|syscall.O_CLOEXEC, 0)
 		if err == nil {
-			return descriptor{name, fd}, nil
+			return descriptor{name: name, fd: fd}, nil
 		}
 		if err != syscall.EINTR {
 			return descriptor{}, &fs.PathError{Op: "open", Path: name, Err: err}
@@ -33,23 +36,48 @@ func openToRead(name string) (descriptor, error) {
 	}
 }
 
-// openFolder is openToRead for folders. The runtime is not told of this call, nor
-// of those that read the entries and close the folder: for others it would wake a
-// thread to take over what this one has to do, which costs more than most of them.
-func openFolder(name string) (descriptor, error) {
-	path, err := syscall.BytePtrFromString(name)
-	if err != nil {
-		return descriptor{}, &fs.PathError{Op: "open", Path: name, Err: err}
+// here is where names that are not absolute begin.
+func here() descriptor { return descriptor{fd: -0x64} } // AT_FDCWD
+
+// openTop opens a folder to open others from, which may be one that must not be
+// read.
+func openTop(name string) (descriptor, error) {
+	const noMore = 0x200000 // O_PATH
+	for {
+		fd, err := syscall.Open(name, noMore|syscall.O_DIRECTORY|syscall.O_CLOEXEC, 0)
+		if err == nil {
+			return descriptor{name: name, fd: fd}, nil
+		}
+		if err != syscall.EINTR {
+			return descriptor{}, &fs.PathError{Op: "open", Path: name, Err: err}
+		}
 	}
-	const here = -0x64 // AT_FDCWD
-	for at := here; ; runtime.Gosched() {
-		fd, _, err := syscall.RawSyscall6(syscall.SYS_OPENAT, uintptr(at), uintptr(unsafe.Pointer(path)), syscall.O_RDONLY|syscall.O_CLOEXEC, 0, 0, 0)
+}
+
+// openFolder is openToRead for folders, by their names from another. The runtime
+// is not told of this call, nor of those that read the entries and close the
+// folder: for others it would wake a thread to take over what this one has to do,
+// which costs more than most of them.
+func (d descriptor) openFolder(rel string) (descriptor, error) {
+	in := descriptor{dir: d.path(), name: rel}
+	var short [1 << 8]byte
+	path := short[:]
+	if len(rel) >= len(short) {
+		path = make([]byte, len(rel)+1)
+	}
+	if strings.IndexByte(rel, 0) >= 0 {
+		return descriptor{}, in.failed("open", syscall.EINVAL)
+	}
+	copy(path, rel)
+	for ; ; runtime.Gosched() {
+		fd, _, err := syscall.RawSyscall6(syscall.SYS_OPENAT, uintptr(d.fd), uintptr(unsafe.Pointer(&path[0])), syscall.O_RDONLY|syscall.O_CLOEXEC, 0, 0, 0)
 		switch err {
 		case 0:
-			return descriptor{name, int(fd)}, nil
+			in.fd = int(fd)
+			return in, nil
 		case syscall.EINTR: // somebody can look at the signal now
 		default:
-			return descriptor{}, &fs.PathError{Op: "open", Path: name, Err: err}
+			return descriptor{}, in.failed("open", err)
 		}
 	}
 }
@@ -57,7 +85,7 @@ func openFolder(name string) (descriptor, error) {
 func (d descriptor) close() { _, _, _ = syscall.RawSyscall(syscall.SYS_CLOSE, uintptr(d.fd), 0, 0) } // it was only read
 
 func (d descriptor) failed(op string, err error) error {
-	return &fs.PathError{Op: op, Path: d.name, Err: err}
+	return &fs.PathError{Op: op, Path: d.path(), Err: err}
 }
 
 // stampAt gives the stamp of what stands at a name, links followed, and whether it
@@ -127,21 +155,27 @@ func (d descriptor) entries(prefix string) ([]Entry, error) {
 			return found, nil
 		}
 		var ok bool
-		if found, ok = addEntries(found, buf[:n], prefix); !ok {
-			list, err := os.ReadDir(d.name)
+		var next int64
+		if found, next, ok = addEntries(found, buf[:n], prefix); !ok {
+			list, err := os.ReadDir(d.path())
 			return Entries(list, prefix), err
+		}
+		if next == math.MaxInt64 {
+			return found, nil // what there could be to read would have to stand behind that
 		}
 	}
 }
 
-// addEntries adds what the system says of some entries, see getdents64(2). It
-// fails where a type is not told.
-func addEntries(found []Entry, records []byte, prefix string) (_ []Entry, ok bool) {
+// addEntries adds what the system says of some entries, see getdents64(2), and
+// gives the place in the folder where the next ones stand. It fails where a type
+// is not told.
+func addEntries(found []Entry, records []byte, prefix string) (_ []Entry, next int64, ok bool) {
 	count, size := 0, 0
 	for rest := records; len(rest) > 0; {
 		var name []byte
+		next = nextPlace(rest)
 		if name, _, rest, ok = cutEntry(rest); !ok {
-			return nil, false
+			return nil, 0, false
 		}
 		count, size = count+1, size+len(prefix)+len(name)
 	}
@@ -157,14 +191,24 @@ func addEntries(found []Entry, records []byte, prefix string) (_ []Entry, ok boo
 		}
 		mode, ok := modeOfKind(kind)
 		if !ok {
-			return nil, false
+			return nil, 0, false
 		}
 		start := paths.Len()
 		paths.WriteString(prefix)
 		paths.Write(name)
 		found = append(found, Entry{paths.String()[start:], uint32(len(prefix)), mode})
 	}
-	return found, true
+	return found, next, true
+}
+
+// nextPlace is where in the folder the entry behind the first record stands, as
+// the file system numbers its places; the largest number is the end.
+func nextPlace(records []byte) int64 {
+	const at = int(unsafe.Offsetof(syscall.Dirent{}.Off))
+	if len(records) < at+8 {
+		return 0
+	}
+	return int64(binary.NativeEndian.Uint64(records[at:]))
 }
 
 // cutEntry takes the first record off; ok is false if it is none.

@@ -5,16 +5,30 @@ package seen
 import "os"
 
 // descriptor is an open file that is only read.
-type descriptor struct{ file *os.File }
+type descriptor struct {
+	file *os.File
+	name string // where there is no file
+}
 
 func openToRead(name string) (descriptor, error) {
 	file, err := os.Open(name)
-	return descriptor{file}, err
+	return descriptor{file: file}, err
 }
 
-func openFolder(name string) (descriptor, error) { return openToRead(name) }
+// here is where names that are not absolute begin.
+func here() descriptor { return descriptor{} }
 
-func (d descriptor) close() { _ = d.file.Close() } // it was only read
+// openTop names a folder to open others from.
+func openTop(name string) (descriptor, error) { return descriptor{name: name}, nil }
+
+// openFolder is openToRead for folders, by their names from another.
+func (d descriptor) openFolder(rel string) (descriptor, error) { return openToRead(under(d.name, rel)) }
+
+func (d descriptor) close() {
+	if d.file != nil {
+		_ = d.file.Close() // it was only read
+	}
+}
 
 // stampAt gives the stamp of what stands at a name, links followed, and whether it
 // is a file like any other.

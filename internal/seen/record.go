@@ -123,7 +123,7 @@ func (i *Item) changed(dir string, now time.Time, buf []byte) (bool, []byte) {
 		if i.Stamp != (Stamp{}) && stamp == i.Stamp {
 			return false, buf
 		}
-		stamp, entries, err := readDir(name, "", true)
+		stamp, entries, err := readDir(here(), name, "", true)
 		if err != nil || lettered(entries, i.Kind) != i.Names {
 			return true, buf
 		}

@@ -307,34 +307,87 @@ func sorted(entries []Entry) []Entry {
 	return entries
 }
 
-// ReadDir gives the contents of a folder, sorted, their names with a prefix in
-// front. Who calls it may not depend on files other than .proto files.
-func (l *Log) ReadDir(name, prefix string) ([]Entry, error) { return l.readDir(Dir, name, prefix) }
-
-// ReadAll is ReadDir for those who depend on all files.
-func (l *Log) ReadAll(name, prefix string) ([]Entry, error) { return l.readDir(All, name, prefix) }
-
-func (l *Log) readDir(kind Kind, name, prefix string) ([]Entry, error) {
-	if item := l.again(kind, name); item != nil {
-		return unlettered(item.Names, prefix), nil
-	}
-	stamp, entries, err := readDir(name, prefix, l != nil)
-	switch {
-	case l == nil:
-	case err != nil:
-		l.Spoil()
-	default:
-		const folder = 1 << 10 // bytes
-		l.add(Item{Kind: kind, Name: name, Stamp: stamp, Names: lettered(entries, kind)})
-		l.read(folder)
-	}
-	return entries, err
+// Top is a folder to read those from that are below it. It is safe for concurrent
+// use until it is closed.
+type Top struct {
+	log    *Log
+	name   string
+	folder descriptor
+	err    error
 }
 
-// readDir gives the contents of a folder, and its stamp from before if it is
-// asked for.
-func readDir(name, prefix string, stamped bool) (stamp Stamp, entries []Entry, err error) {
-	in, err := openFolder(name)
+// Top opens a folder to read those from that are below it. If it cannot be
+// opened, none can be read.
+func (l *Log) Top(name string) *Top {
+	t := &Top{log: l, name: name}
+	t.folder, t.err = openTop(name)
+	return t
+}
+
+// Close ends all reading.
+func (t *Top) Close() {
+	if t.err == nil {
+		t.folder.close()
+	}
+}
+
+// ReadDir gives the contents of a folder by its path from the top, sorted, their
+// names with a prefix in front. Who calls it may not depend on files other than
+// .proto files.
+func (t *Top) ReadDir(rel, prefix string) ([]Entry, error) {
+	if t.err != nil {
+		t.log.Spoil()
+		return nil, t.err
+	}
+	return t.log.readDir(Dir, t.folder, t.name, rel, prefix)
+}
+
+// ReadAll gives the contents of a folder, sorted, their names with a prefix in
+// front, for those who depend on all of them.
+func (l *Log) ReadAll(name, prefix string) ([]Entry, error) {
+	return l.readDir(All, here(), "", name, prefix)
+}
+
+// readDir reads a folder whose name begins at another one, which is called dir.
+func (l *Log) readDir(kind Kind, from descriptor, dir, name, prefix string) ([]Entry, error) {
+	if l == nil {
+		_, entries, err := readDir(from, name, prefix, false)
+		return entries, err
+	}
+	whole := under(dir, name)
+	if item := l.again(kind, whole); item != nil {
+		return unlettered(item.Names, prefix), nil
+	}
+	stamp, entries, err := readDir(from, name, prefix, true)
+	if err != nil {
+		l.Spoil()
+		return entries, err
+	}
+	const folder = 1 << 10 // bytes
+	l.add(Item{Kind: kind, Name: whole, Stamp: stamp, Names: lettered(entries, kind)})
+	l.read(folder)
+	return entries, nil
+}
+
+// under is the name of what is called rel, a slash path, in a folder; the folder
+// may be none.
+func under(dir, rel string) string {
+	rel = filepath.FromSlash(rel)
+	switch {
+	case dir == "":
+		return rel
+	case rel == ".":
+		return dir
+	case os.IsPathSeparator(dir[len(dir)-1]): // the top
+		return dir + rel
+	}
+	return dir + string(filepath.Separator) + rel
+}
+
+// readDir gives the contents of a folder whose name begins at another one, and
+// its stamp from before if it is asked for.
+func readDir(from descriptor, name, prefix string, stamped bool) (stamp Stamp, entries []Entry, err error) {
+	in, err := from.openFolder(name)
 	if err != nil {
 		return Stamp{}, nil, err
 	}

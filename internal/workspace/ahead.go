@@ -12,12 +12,13 @@ import (
 // time. The walk comes from the front, and the readers from the end, so that
 // they meet once. What a link leads to is left to the walk.
 type ahead struct {
-	disk disk
+	top  top
 	root *root
 
 	mu      sync.Mutex
 	waiting []*branch // in the order of the walk
 	readers int
+	stopped bool
 }
 
 // branch is one directory. Whoever needs its contents first reads them.
@@ -31,16 +32,20 @@ type branch struct {
 	below []branch
 }
 
-func newAhead(d disk, r *root) *ahead { return &ahead{disk: d, root: r} }
+func newAhead(d disk, r *root) *ahead { return &ahead{top: d.top(r.dir), root: r} }
 
 // at is the directory at a path from the root.
 func (a *ahead) at(rel string) *branch { return &branch{ahead: a, rel: rel} }
 
-// stop keeps directories from being read that nobody has asked for.
+// stop keeps directories from being read that nobody has asked for. The walk is
+// over.
 func (a *ahead) stop() {
 	a.mu.Lock()
-	a.waiting = nil
-	a.mu.Unlock()
+	defer a.mu.Unlock()
+	a.waiting, a.stopped = nil, true
+	if a.readers == 0 {
+		a.top.close()
+	}
 }
 
 // read reads the directory, unless somebody has. walking says that the walk is
@@ -51,7 +56,7 @@ func (b *branch) read(walking bool) {
 		if b.rel == "." {
 			prefix = ""
 		}
-		b.entries, b.err = b.ahead.disk.entries(b.ahead.root.below(b.rel), prefix)
+		b.entries, b.err = b.ahead.top.entries(b.rel, prefix)
 		b.below = make([]branch, 0, b.dirs())
 		for i := range b.entries {
 			if e := &b.entries[i]; e.Type.IsDir() && !inAny(b.ahead.root.excludes, e.Path, false) {
@@ -76,11 +81,14 @@ func (b *branch) dirs() (n int) {
 // is, and so they come before all that wait, or else the last. A single one is
 // left to the walk, and so is what is not on disk.
 func (a *ahead) later(list []branch, walking bool) {
-	if len(list) == 0 || a.disk.tree != nil {
+	if len(list) == 0 || a.top.tree != nil {
 		return
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
+	if a.stopped {
+		return
+	}
 	at := len(a.waiting)
 	if walking {
 		at = 0
@@ -102,6 +110,9 @@ func (a *ahead) readAll() {
 		last := len(a.waiting) - 1
 		if last < 0 {
 			a.readers--
+			if a.readers == 0 && a.stopped {
+				a.top.close()
+			}
 			a.mu.Unlock()
 			return
 		}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+	"path"
 	"path/filepath"
 	"strings"
 	"unsafe"
@@ -67,14 +68,36 @@ func (d disk) isDir(name string) bool {
 	return err == nil && info.IsDir()
 }
 
-// entries are the contents of a directory, sorted, each with the type the
-// directory itself tells, and their names with a prefix in front.
-func (d disk) entries(dir, prefix string) ([]seen.Entry, error) {
+// top opens a directory to read those from that are below it.
+func (d disk) top(dir string) top {
 	if d.tree != nil {
-		list, err := fs.ReadDir(d.tree, inTree(dir))
+		return top{tree: d.tree, dir: inTree(dir)}
+	}
+	return top{folder: d.log.Top(dir)}
+}
+
+// top is a directory to read those from that are below it.
+type top struct {
+	folder *seen.Top
+	tree   fs.FS // in place of it
+	dir    string
+}
+
+// entries are the contents of a directory by its path from the top, sorted, each
+// with the type the directory itself tells, and their names with a prefix in
+// front.
+func (t top) entries(rel, prefix string) ([]seen.Entry, error) {
+	if t.tree != nil {
+		list, err := fs.ReadDir(t.tree, path.Join(t.dir, rel))
 		return seen.Entries(list, prefix), err
 	}
-	return d.log.ReadDir(dir, prefix)
+	return t.folder.ReadDir(rel, prefix)
+}
+
+func (t top) close() {
+	if t.folder != nil {
+		t.folder.Close()
+	}
 }
 
 // open opens a file.

@@ -10,7 +10,6 @@ package main
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -29,18 +28,33 @@ func main() {
 // launch runs a command and writes what it took to a file, as JSON: seconds,
 // bytes and the exit code.
 func launch(report string, command []string) error {
-	cmd := exec.Command(command[0], command[1:]...)
-	cmd.Stdout = os.Stdout
-	start := time.Now()
-	err := cmd.Run()
-	wall := time.Since(start)
-	var exit *exec.ExitError
-	if err != nil && !errors.As(err, &exit) {
+	program, err := exec.LookPath(command[0])
+	if err != nil {
 		return err
 	}
-	usage, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage)
-	if !ok {
-		return errors.New("the system tells no resource usage of a process")
+	null, err := os.OpenFile(os.DevNull, os.O_RDWR, 0)
+	if err != nil {
+		return err
+	}
+	files := []uintptr{null.Fd(), os.Stdout.Fd(), null.Fd()}
+	attributes := &syscall.ProcAttr{Files: files, Env: os.Environ()}
+	// Not by os/exec, which prepares itself at the first start of all: that would
+	// count as the program's.
+	start := time.Now()
+	pid, err := syscall.ForkExec(program, command, attributes)
+	if err != nil {
+		return err
+	}
+	var status syscall.WaitStatus
+	var usage syscall.Rusage
+	for {
+		if _, err = syscall.Wait4(pid, &status, 0, &usage); err != syscall.EINTR {
+			break
+		}
+	}
+	wall := time.Since(start)
+	if err != nil {
+		return err
 	}
 	peak := float64(usage.Maxrss)
 	if runtime.GOOS != "darwin" { // which counts bytes, all others KiB
@@ -48,9 +62,9 @@ func launch(report string, command []string) error {
 	}
 	text, err := json.Marshal(map[string]any{
 		"Wall":   wall.Seconds(),
-		"CPU":    (cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()).Seconds(),
+		"CPU":    float64(usage.Utime.Nano()+usage.Stime.Nano()) / 1e9,
 		"Memory": peak,
-		"Exit":   cmd.ProcessState.ExitCode(),
+		"Exit":   status.ExitStatus(),
 	})
 	if err != nil {
 		return err
