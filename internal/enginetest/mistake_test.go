@@ -12,8 +12,8 @@ import (
 )
 
 // TestMistakes compares on files where types and options have other names, and
-// some are not there: the mistakes
-// that the engine tells of itself are those of the reference.
+// fields those and the numbers of others, and where some files are not there: the
+// mistakes that the engine tells of itself are those of the reference.
 func TestMistakes(t *testing.T) {
 	t.Parallel()
 	at := anySeed(t)
@@ -31,7 +31,11 @@ func TestMistakes(t *testing.T) {
 		paths := slices.Sorted(maps.Keys(files))
 		for range 1 + r.IntN(2) {
 			path := paths[r.IntN(len(paths))]
-			files.put(path, m.misname(files[path].Text, s.donors))
+			change := m.misname
+			if m.IntN(2) == 0 {
+				change = m.clash
+			}
+			files.put(path, change(files[path].Text, s.donors))
 		}
 		if r.IntN(4) == 0 {
 			gone := r.IntN(len(paths))

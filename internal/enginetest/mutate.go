@@ -347,6 +347,39 @@ func (m *mutator) misname(text string, donors []donor) string {
 	return text
 }
 
+// clash gives some fields and enum values the names and numbers of others, most
+// of them near.
+func (m *mutator) clash(text string, _ []donor) string {
+	for range 1 + m.IntN(3) {
+		t := &m.tree
+		t.Parse(text)
+		isMember := func(k syntax.NodeKind) bool { return k == syntax.NodeField || k == syntax.NodeEnumValue }
+		n := m.node(isMember)
+		if n == 0 {
+			continue
+		}
+		other := t.Nodes[n].Next
+		if m.IntN(4) == 0 || other >= uint32(len(t.Nodes)) || t.Nodes[other].Kind != t.Nodes[n].Kind {
+			other = m.node(func(k syntax.NodeKind) bool { return k == t.Nodes[n].Kind })
+		}
+		part := t.Value
+		if m.IntN(2) == 0 {
+			part = func(n uint32) uint32 { return t.Child(n, syntax.NodePath) }
+		}
+		a, b := part(n), part(other)
+		if a == 0 || b == 0 {
+			continue
+		}
+		with := t.NodeText(b)
+		if part := t.Value; m.IntN(10) == 0 && part(n) == a {
+			with = m.pick(numbers)
+		}
+		start, end := t.Span(a)
+		text = m.splice(start, end, with)
+	}
+	return text
+}
+
 func isOptionName(k syntax.NodeKind) bool { return k == syntax.NodePath }
 
 // dotted is a name of one to three parts.

@@ -104,8 +104,11 @@ func (f *file) checkJSON(m *message) {
 		given = given || x.jsonGiven
 	}
 	strict := f.edition == syntax.Proto3 || f.edition >= syntax.Edition2023 && m.features.json == strictJSON
-	if strict && f.alike(m) || given && jsonClash(m) {
+	switch {
+	case given && (jsonClash(m) || strict && f.alike(m)):
 		f.give(m.node, "one JSON name for two fields")
+	case strict && f.alike(m):
+		f.fieldsAlike(m)
 	}
 }
 
@@ -189,14 +192,14 @@ func (f *file) checkEnum(e *enum) {
 			f.spans = append(f.spans, member(v.out.Number))
 		}
 		if overlap(f.spans, false) {
-			f.give(e.node, "two values of one number")
+			f.valuesAlike(e)
 		}
 	} else if !aliased(e) {
 		f.give(e.node, "allow_alias without an alias")
 	}
 	f.checkReserved(e.body, e.node, func(name string) bool { return e.named(name) != nil })
 	if !e.closed() && e.values[0].out.Number != 0 {
-		f.give(e.node, "the first value is not zero")
+		f.mistake(f.span(f.tree.Value(e.values[0].node)), "first value of open enum must be zero")
 	}
 	if e.features.json != strictJSON {
 		return

@@ -79,7 +79,9 @@ type enum struct {
 	// local says that other files cannot refer to it, zero that the first value
 	// is plainly 0.
 	local, zero bool
-	features    features
+	// numbersTaken says that numbers of values are reserved.
+	numbersTaken bool
+	features     features
 }
 
 type enumValue struct {
@@ -409,7 +411,7 @@ func (f *file) oneof(n uint32, in *message) {
 		}
 	}
 	if len(o.fields) == 0 {
-		f.give(n, "a oneof without fields")
+		f.mistake(f.span(n), "oneof must define at least one member")
 	}
 }
 

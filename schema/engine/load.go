@@ -329,10 +329,8 @@ func (f *file) importPaths() []string {
 			f.give(n, "an unusual import path")
 			continue
 		}
-		for _, other := range paths {
-			if other == p {
-				f.give(n, "imported twice")
-			}
+		if slices.Contains(paths, p) {
+			f.give(n, "imported twice")
 		}
 		public, option := false, false
 		if t.Nodes[n].Mods > 0 {

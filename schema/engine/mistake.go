@@ -10,11 +10,14 @@ import (
 )
 
 // The mistakes that the engine tells of itself: imports of files that are not
-// there, types and options that nothing declares. Nothing else is more common, and
-// what is right about the files does not depend on it, so that they are checked to
-// the end. All else is for the reference.
+// there, types and options that nothing declares, names and numbers that are taken.
+// Nothing else is more common, and what is right about the files does not depend on
+// it, so that they are checked to the end. All else is for the reference.
 
 func (f *file) mistake(at source.Span, message string) {
+	if f.trusted {
+		return
+	}
 	f.mistakes = append(f.mistakes, diag.Diagnostic{File: f.src, Span: at, Rule: diag.Compile, Message: message})
 }
 
@@ -97,4 +100,104 @@ func (f *file) reachesPackage(full string, been map[*file]bool) bool {
 		}
 	}
 	return false
+}
+
+// numbersTaken tells of the fields of a message whose numbers are reserved, or
+// those of fields before them. spans are all of the message's.
+func (f *file) numbersTaken(m *message, spans []span) {
+	ranges, ok := rangesOf(spans)
+	if !ok {
+		f.give(m.node, "ranges overlap")
+		return
+	}
+	taken := make(map[int32]bool, len(m.fields))
+	for _, x := range m.fields {
+		switch n := x.out.Number; {
+		case n == 0: // which has been told
+		case isIn(ranges, n):
+			f.mistake(f.span(f.tree.Value(x.node)), fmt.Sprintf("use of reserved field number `%d`", n))
+		case taken[n]:
+			f.mistake(f.span(f.tree.Value(x.node)), fmt.Sprintf("field number `%d` used more than once", n))
+		default:
+			taken[n] = true
+		}
+	}
+}
+
+// valuesTaken tells of the values of an enum whose numbers are reserved. spans are
+// all of the enum's.
+func (f *file) valuesTaken(e *enum, spans []span) {
+	ranges, ok := rangesOf(spans)
+	if !ok {
+		f.give(e.node, "ranges overlap")
+		return
+	}
+	e.numbersTaken = true
+	for _, v := range e.values {
+		if isIn(ranges, v.out.Number) {
+			f.mistake(f.span(f.tree.Value(v.node)), fmt.Sprintf("use of reserved enum value `%d`", v.out.Number))
+		}
+	}
+}
+
+// rangesOf are the spans that are no members; ok is false if two of them overlap.
+func rangesOf(spans []span) (ranges []span, ok bool) {
+	for _, s := range spans {
+		if !s.member {
+			ranges = append(ranges, s)
+		}
+	}
+	return ranges, !overlap(ranges, false)
+}
+
+func isIn(ranges []span, n int32) bool {
+	return slices.ContainsFunc(ranges, func(s span) bool { return s.first <= n && n <= s.last })
+}
+
+// valuesAlike tells of the values of an enum without aliases that have the numbers
+// of values before them.
+func (f *file) valuesAlike(e *enum) {
+	if e.numbersTaken {
+		f.give(e.node, "two values of one number, and others reserved")
+		return
+	}
+	taken := make(map[int32]bool, len(e.values))
+	for _, v := range e.values {
+		if taken[v.out.Number] {
+			f.mistake(f.span(f.tree.Value(v.node)), fmt.Sprintf("enum value `%d` used more than once", v.out.Number))
+		}
+		taken[v.out.Number] = true
+	}
+}
+
+// fieldsAlike tells of the fields of a message that have the JSON names of fields
+// before them, but not the numbers. None is given one.
+func (f *file) fieldsAlike(m *message) {
+	first := make(map[string]*field, len(m.fields))
+	for _, x := range m.fields {
+		other := first[x.out.JSONName]
+		switch {
+		case other == nil:
+			first[x.out.JSONName] = x
+		case other.out.Number == x.out.Number: // which has been told
+		case other.untyped(): // the reference cannot tell what it is
+			f.mistake(x.out.NameSpan, "enum values have the same JSON name")
+		default:
+			f.mistake(x.out.NameSpan, "message fields have the same JSON name")
+		}
+	}
+}
+
+// fieldsNamed tells of the fields of a message that have one name.
+func (f *file) fieldsNamed(m *message) {
+	count := make(map[string]int, len(m.fields))
+	for _, x := range m.fields {
+		if x.out.Kind == groupKind {
+			f.give(m.node, "a name is declared twice")
+			return
+		}
+		if count[x.out.Name]++; count[x.out.Name] == 2 {
+			f.mistake(m.named(x.out.Name).out.NameSpan, fmt.Sprintf("`%s` declared multiple times", x.out.Name))
+		}
+	}
 }

@@ -40,7 +40,7 @@ func member(number int32) span { return span{first: number, last: number, member
 func (f *file) readNumbers() {
 	for _, x := range f.fields {
 		if x.node != 0 {
-			x.out.Number = f.fieldNumber(f.tree.Value(x.node), false)
+			x.out.Number = f.numberOf(x)
 		}
 	}
 	for _, e := range f.enums {
@@ -59,7 +59,7 @@ func (f *file) readNumbers() {
 		}
 		spans = f.ranges(spans, m.body, m)
 		if overlap(spans, false) {
-			f.give(m.node, "numbers overlap")
+			f.numbersTaken(m, spans)
 		}
 	}
 	for _, e := range f.enums {
@@ -69,7 +69,7 @@ func (f *file) readNumbers() {
 		}
 		spans = f.ranges(spans, e.body, nil)
 		if overlap(spans, true) {
-			f.give(e.node, "numbers overlap")
+			f.valuesTaken(e, spans)
 		}
 	}
 	f.spans = spans
@@ -146,13 +146,27 @@ func overlap(spans []span, aliases bool) bool {
 	return false
 }
 
+// numberOf reads the number of a field, 0 if it is none.
+func (f *file) numberOf(x *field) int32 {
+	v := f.tree.Value(x.node)
+	if n, ok := f.integer(v); ok && !isFieldNumber(n) && x.extend == nil {
+		f.mistake(f.span(v), "field number out of range")
+		return 0
+	}
+	return f.fieldNumber(v, false)
+}
+
+func isFieldNumber(n int64) bool {
+	return n >= 1 && n <= maxField && (n < firstReserved || n > lastReserved)
+}
+
 // fieldNumber reads the number of a field, or the end of a range of them.
 func (f *file) fieldNumber(v uint32, last bool) int32 {
 	n, ok := f.integer(v)
 	if last && f.tree.Nodes[v].Kind == syntax.NodeName && f.tree.NodeText(v) == "max" {
 		return maxField
 	}
-	if !ok || n < 1 || n > maxField || n >= firstReserved && n <= lastReserved {
+	if !ok || !isFieldNumber(n) {
 		f.give(v, "not a field number")
 		return 0
 	}

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -209,7 +210,8 @@ func (o *optioner) set(n uint32) {
 			return
 		}
 		if x == nil {
-			o.give(n, of.out.FullName+" has no such field")
+			from := max(tok-1, node.First) // with the dot
+			o.mistake(o.tokens(from, tok), fmt.Sprintf("cannot find message field `%s` in `%s`", t.TokenText(tok), of.out.FullName))
 			return
 		}
 		last := behind > node.Last

@@ -18,11 +18,8 @@ func (f *file) collect() {
 	for _, m := range f.messages {
 		add(&m.out.Decl, symbol{message: m})
 		f.checkScope(&m.out.Decl, func(add func(*model.Decl)) {
-			for _, x := range m.fields {
-				// The name of a group may be all small letters; the parser minds.
-				if x.out.Kind != groupKind || x.out.Name != x.message.out.Name {
-					add(&x.out.Decl)
-				}
+			if !f.addFields(m) {
+				f.fieldsNamed(m)
 			}
 			for _, o := range m.oneofs {
 				add(&o.out.Decl)
@@ -74,6 +71,20 @@ func (f *file) checkScope(scope *model.Decl, all func(add func(*model.Decl))) {
 			f.giveUp(scope.NameSpan, "a name is declared twice")
 		}
 	})
+}
+
+// addFields adds the fields of a message to the scope at hand; ok is false if two
+// have one name.
+func (f *file) addFields(m *message) (ok bool) {
+	ok = true
+	for _, x := range m.fields {
+		// The name of a group may be all small letters; the parser minds.
+		if x.out.Kind != groupKind || x.out.Name != x.message.out.Name {
+			_, added := f.names.add(x.out.Name, 0)
+			ok = ok && added
+		}
+	}
+	return ok
 }
 
 // holds reports whether a message has something of a name in it that is not in
