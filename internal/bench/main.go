@@ -33,11 +33,12 @@ type command struct {
 }
 
 // smallModules are modules of ten files, and what stands in one of them besides:
-// nothing, a mistake that spoke tells of itself, one for the reference.
+// nothing, mistakes that spoke tells of itself, one for the reference.
 var smallModules = []struct{ name, also string }{
 	{"10 files", ""},
 	{"10 files, an unknown type", "message Broken {\n  Gone gone = 1;\n}\n"},
 	{"10 files, a syntax error", "message Broken {\n  string = 1;\n}\n"},
+	{"10 files, an uncommon error", "message Broken {\n  string name = = 1;\n}\n"},
 }
 
 // outFile stands for a new file in arguments.
@@ -50,10 +51,11 @@ const noTemplate = `{"version":"v2","plugins":[{"local":["sh","-c","cat > /dev/n
 var commands = []command{
 	{args: []string{"--version"}, bars: map[string]bar{"10 files": {wall: 1 / 1.6, bytes: 20 << 20}}},
 	{args: []string{"lint"}, bars: map[string]bar{
-		"10 files":                  {wall: 1.0 / 15, bytes: 25 << 20},
-		"10 files, an unknown type": {wall: 1.0 / 3},
-		"10 files, a syntax error":  {wall: 1.0 / 3},
-		corpora.Googleapis:          {cpu: 0.55, memory: 0.60},
+		"10 files":                    {wall: 1.0 / 15, bytes: 25 << 20},
+		"10 files, an unknown type":   {wall: 1.0 / 3},
+		"10 files, a syntax error":    {wall: 1.0 / 3},
+		"10 files, an uncommon error": {wall: 1},
+		corpora.Googleapis:            {cpu: 0.55, memory: 0.60},
 	}},
 	{args: []string{"ls-files"}, bars: map[string]bar{
 		"10 files":         {bytes: 20 << 20},

@@ -33,7 +33,7 @@ func TestCompile(t *testing.T) {
 	}{
 		{"right", "syntax = \"proto3\";\npackage a;\nmessage M { string s = 1; }\n", false, false},
 		{"for the reference", "syntax = \"proto2\";\npackage a;\nmessage M { option message_set_wire_format = false; }\n", true, false},
-		{"wrong", "syntax = \"proto3\";\npackage a;\nmessage M { string s = 0; }\n", true, true},
+		{"wrong", "syntax = \"proto3\";\npackage a;\nmessage M { string s == 1; }\n", true, true},
 		{"surely wrong", "syntax = \"proto3\";\npackage a;\nmessage M { Nope n = 1; }\n", false, true},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -74,7 +74,7 @@ func TestCompile(t *testing.T) {
 func TestAlone(t *testing.T) {
 	t.Parallel()
 	right := &source.File{Path: "a.proto", External: "a.proto", Text: "syntax = \"proto3\";\npackage a;\nmessage M {}\n"}
-	wrong := &source.File{Path: "b.proto", External: "b.proto", Text: "syntax = \"proto3\";\npackage b;\nmessage M { string s = 0; }\n"}
+	wrong := &source.File{Path: "b.proto", External: "b.proto", Text: "syntax = \"proto3\";\npackage b;\nmessage M { string s == 1; }\n"}
 	mistaken := &source.File{Path: "c.proto", External: "c.proto", Text: "syntax = \"proto3\";\npackage c;\nmessage M { Nope n = 1; }\n"}
 	noReference := errors.New("there is no reference")
 	for _, paths := range [][]string{{"a.proto"}, {"a.proto", "b.proto"}, {"b.proto"}, {"a.proto", "c.proto"}, {"b.proto", "c.proto"}} {

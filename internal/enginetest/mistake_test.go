@@ -11,9 +11,9 @@ import (
 	"github.com/platinummonkey/spoke/schema/engine"
 )
 
-// TestMistakes compares on files where types and options have other names, and
-// fields those and the numbers of others, and where some files are not there: the
-// mistakes that the engine tells of itself are those of the reference.
+// TestMistakes compares on files where types and options have other names, fields
+// those and the numbers of others, declarations lack a part, and some files are not
+// there: the mistakes that the engine tells of itself are those of the reference.
 func TestMistakes(t *testing.T) {
 	t.Parallel()
 	at := anySeed(t)
@@ -31,10 +31,7 @@ func TestMistakes(t *testing.T) {
 		paths := slices.Sorted(maps.Keys(files))
 		for range 1 + r.IntN(2) {
 			path := paths[r.IntN(len(paths))]
-			change := m.misname
-			if m.IntN(2) == 0 {
-				change = m.clash
-			}
+			change := [...]func(string, []donor) string{m.misname, m.clash, m.slip}[m.IntN(3)]
 			files.put(path, change(files[path].Text, s.donors))
 		}
 		if r.IntN(4) == 0 {

@@ -380,6 +380,39 @@ func (m *mutator) clash(text string, _ []donor) string {
 	return text
 }
 
+// slip leaves something out of some declarations: what ends them, their number or
+// their name.
+func (m *mutator) slip(text string, _ []donor) string {
+	for range 1 + m.IntN(2) {
+		t := &m.tree
+		t.Parse(text)
+		n := m.node(isDeclaration)
+		if n == 0 {
+			continue
+		}
+		start, end := t.Span(n)
+		switch m.IntN(4) {
+		case 0, 1:
+			start = end - 1
+		case 2:
+			v := t.Value(n)
+			if v == 0 {
+				continue
+			}
+			_, end = t.Span(v)
+			start = t.Tokens[t.Nodes[v].First-1].Start
+		case 3:
+			name := t.Child(n, syntax.NodePath)
+			if name == 0 {
+				continue
+			}
+			start, end = t.Span(name)
+		}
+		text = m.splice(start, end, "")
+	}
+	return text
+}
+
 func isOptionName(k syntax.NodeKind) bool { return k == syntax.NodePath }
 
 // dotted is a name of one to three parts.

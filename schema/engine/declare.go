@@ -25,7 +25,9 @@ type message struct {
 	extensions []opening
 	// required says that a field is, local that other files cannot refer to it.
 	required, local bool
-	features        features
+	// doubled says that two fields have one name.
+	doubled  bool
+	features features
 }
 
 type field struct {
@@ -307,7 +309,9 @@ func (f *file) message(n uint32, parent *message) *message {
 	for d := m.body + 1; d < t.Nodes[m.body].Next; d = t.Nodes[d].Next {
 		switch t.Nodes[d].Kind {
 		case syntax.NodeField, syntax.NodeGroup:
-			f.field(d, m, nil, nil)
+			if t.Child(d, syntax.NodePath) != 0 { // else it has been told
+				f.field(d, m, nil, nil)
+			}
 		case syntax.NodeOneof:
 			f.oneof(d, m)
 		case syntax.NodeMessage:

@@ -282,7 +282,7 @@ func (l *loader) parse(f *file) []string {
 	f.src = src
 	f.plant()
 	f.tree.Check()
-	if !f.tree.Valid() {
+	if !f.tree.Valid() && !f.tellSyntax() {
 		f.doubt = &GaveUp{File: src, Offset: f.tree.Errors[0].Offset, Why: f.tree.Errors[0].Text}
 		f.likelyImports()
 		return nil

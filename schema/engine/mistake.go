@@ -21,6 +21,21 @@ func (f *file) mistake(at source.Span, message string) {
 	f.mistakes = append(f.mistakes, diag.Diagnostic{File: f.src, Span: at, Rule: diag.Compile, Message: message})
 }
 
+// tellSyntax tells of what is wrong with the syntax; ok is false if it is not
+// certain what the reference says of that.
+func (f *file) tellSyntax() (ok bool) {
+	for i := range f.tree.Errors {
+		e := &f.tree.Errors[i]
+		message := f.tree.Told(e)
+		if message == "" {
+			f.mistakes = nil
+			return false
+		}
+		f.mistake(source.Span{Start: e.Offset, End: e.End}, message)
+	}
+	return true
+}
+
 // dropAbsent takes imports of files that are not there out, as if they were not
 // imported.
 func (f *file) dropAbsent() {
@@ -179,6 +194,9 @@ func (f *file) fieldsAlike(m *message) {
 		switch {
 		case other == nil:
 			first[x.out.JSONName] = x
+		case other.out.Number == 0, x.out.Number == 0:
+			f.give(m.node, "fields of one JSON name, and not of numbers")
+			return
 		case other.out.Number == x.out.Number: // which has been told
 		case other.untyped(): // the reference cannot tell what it is
 			f.mistake(x.out.NameSpan, "enum values have the same JSON name")
@@ -190,6 +208,7 @@ func (f *file) fieldsAlike(m *message) {
 
 // fieldsNamed tells of the fields of a message that have one name.
 func (f *file) fieldsNamed(m *message) {
+	m.doubled = true
 	count := make(map[string]int, len(m.fields))
 	for _, x := range m.fields {
 		if x.out.Kind == groupKind {

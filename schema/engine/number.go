@@ -149,6 +149,9 @@ func overlap(spans []span, aliases bool) bool {
 // numberOf reads the number of a field, 0 if it is none.
 func (f *file) numberOf(x *field) int32 {
 	v := f.tree.Value(x.node)
+	if v == 0 {
+		return 0 // which has been told
+	}
 	if n, ok := f.integer(v); ok && !isFieldNumber(n) && x.extend == nil {
 		f.mistake(f.span(v), "field number out of range")
 		return 0

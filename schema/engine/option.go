@@ -241,7 +241,7 @@ func (f *file) part(scope string, of *message, tok, last uint32) (x *field, behi
 	t := f.tree
 	behind = tok + 1
 	if t.Tokens[tok].Kind != '(' {
-		return of.named(t.TokenText(tok)), behind
+		return f.fieldOf(of, t.TokenText(tok)), behind
 	}
 	for behind <= last && t.Tokens[behind].Kind != ')' {
 		behind++

@@ -92,7 +92,7 @@ func (f *file) key(scope string, n uint32, m *message) *field {
 		if node.First != node.Last || t.Tokens[node.First].Kind != syntax.Ident {
 			return nil
 		}
-		return m.named(t.TokenText(node.First))
+		return f.fieldOf(m, t.TokenText(node.First))
 	case syntax.NodeList:
 		e := n + 1
 		if e >= node.Next || t.Nodes[e].Next != node.Next || t.Nodes[e].Kind != syntax.NodeName {
@@ -107,6 +107,15 @@ func (f *file) key(scope string, n uint32, m *message) *field {
 		}
 	}
 	return nil
+}
+
+// fieldOf is the field of a message that a name in a value of it stands for, nil
+// if there is none.
+func (f *file) fieldOf(m *message, name string) *field {
+	if m.doubled {
+		f.give(0, "a value of a message with two fields of one name")
+	}
+	return m.named(name)
 }
 
 // named finds a field by its name. Fields are few in most messages.

@@ -365,11 +365,21 @@ func (c *checker) named(n uint32) {
 func (c *checker) numbered(parent NodeKind, n uint32) {
 	t := c.t
 	node := &t.Nodes[n]
+	start, end := t.Span(n)
+	plain := node.Kind == NodeField && node.Flags&(FlagSignature|FlagBody) == 0
 	if !t.SimplyNamed(n) {
-		c.fail(n, "missing or malformed name")
+		what := untold
+		if plain && parent != NodeOneof && parent != NodeExtend && node.Flags&(FlagName|FlagValue) == FlagValue {
+			what = toldNameless
+		}
+		t.tell(start, end, "missing or malformed name", what)
 	}
 	if node.Flags&FlagValue == 0 {
-		c.fail(n, "missing number")
+		what := untold
+		if plain && node.Flags&FlagName != 0 {
+			what = toldNumberless
+		}
+		t.tell(start, end, "missing number", what)
 	} else {
 		c.value(t.Value(n), valueRules{})
 	}
@@ -424,7 +434,12 @@ func (c *checker) fieldType(n uint32, oneof bool) {
 	switch node.Mods {
 	case 0:
 		if m == 0 && c.edition == Proto2 && !oneof {
-			c.fail(n, "proto2 fields need a label")
+			what := untold
+			if ty := t.Child(n, NodeType); ty != 0 && node.Kind == NodeField {
+				what = toldType
+			}
+			start, end := t.Span(n + 1)
+			t.tell(start, end, "proto2 fields need a label", what)
 		}
 	case 1:
 		ok := !oneof && m == 0
@@ -438,7 +453,12 @@ func (c *checker) fieldType(n uint32, oneof bool) {
 			ok = false
 		}
 		if !ok {
-			c.fail(n, "unexpected modifier")
+			what := untold
+			if m == 0 && node.Kind == NodeField && t.Word(node.First).isFieldModifier() {
+				what = toldModifier
+			}
+			at := t.Tokens[node.First]
+			t.tell(at.Start, at.End, "unexpected modifier", what)
 		}
 	default:
 		c.fail(n, "more than one modifier")

@@ -260,7 +260,11 @@ func (t *Tree) bracket(offset uint32, c byte) {
 // tokens of no length, if all others pair up.
 func (t *Tree) closeBrackets(toks []Token, end Token) []Token {
 	for _, b := range t.open {
-		t.flaw(int(b.offset), "bracket without a partner")
+		what := untold
+		if !t.Unbalanced {
+			what = toldUnmatched
+		}
+		t.tell(b.offset, b.offset+1, "bracket without a partner", what)
 	}
 	if !t.Unbalanced {
 		for _, b := range slices.Backward(t.open) {

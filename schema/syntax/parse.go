@@ -216,12 +216,13 @@ func (p *parser) close(k Kind) {
 	}
 }
 
-func (p *parser) semicolon() {
+// semicolon reads the end of a declaration.
+func (p *parser) semicolon(missing told) {
 	if p.kind() == ';' {
 		p.pos++
-	} else {
-		p.flaw(p.pos, "missing semicolon")
+		return
 	}
+	p.t.tell(p.toks[p.pos].Start, p.toks[p.pos].End, "missing semicolon", missing)
 }
 
 // Modifiers before syntax, package and import are in no node: the reference
@@ -250,7 +251,11 @@ func (p *parser) syntax(h *head) {
 	}
 	p.options()
 	if p.kind() == ';' || valued {
-		p.semicolon()
+		missing := toldAfterSyntax
+		if p.word(h.typ) == WordEdition {
+			missing = toldAfterEdition
+		}
+		p.semicolon(missing)
 	}
 	p.finish(n)
 }
@@ -261,7 +266,7 @@ func (p *parser) packageName(h *head) {
 		p.leaf(NodePath, h.name, h.nameEnd)
 	}
 	p.options()
-	p.semicolon()
+	p.semicolon(toldAfterPackage)
 	p.finish(n)
 }
 
@@ -288,7 +293,7 @@ func (p *parser) importFile(h *head) {
 	if !named && p.done() {
 		p.flaw(p.pos, "unexpected end")
 	} else {
-		p.semicolon()
+		p.semicolon(toldAfterImport)
 	}
 	p.finish(n)
 }
@@ -323,7 +328,11 @@ func (p *parser) ranges() {
 	}
 	optioned := p.options()
 	if p.kind() == ';' || optioned || !bad {
-		p.semicolon()
+		missing := toldAfterReserved
+		if p.nodes[n].Kind == NodeExtensions {
+			missing = toldAfterExtensions
+		}
+		p.semicolon(missing)
 	}
 	p.finish(n)
 }
@@ -427,7 +436,7 @@ func (p *parser) def(start uint32, h *head, word Word, in scope) {
 		reached = max(reached, next)
 	}
 	if reached != body {
-		p.semicolon()
+		p.semicolon(toldAfterDefinition)
 	}
 	p.finish(n)
 	p.nodes[n].Kind = p.classify(n, word, h, in)

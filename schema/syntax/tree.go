@@ -102,13 +102,16 @@ type Node struct {
 }
 
 // Error is one thing wrong with a file. Its text is short and meant for logs:
-// what users read comes from the reference compiler.
+// what users read comes from the reference compiler, but for the commonest.
 type Error struct {
 	Offset uint32
+	// End is where it ends, if Told knows what to say of it.
+	End uint32
 	// Kept says that all of the text is in the tree all the same: a delimiter
 	// is missing, or a literal is malformed.
 	Kept bool
 	Text string
+	told told
 }
 
 // Tree is a parsed file. The zero Tree is ready for Parse, and a Tree may be
@@ -196,9 +199,15 @@ func (t *Tree) flaw(offset int, text string) {
 	t.note(Error{Offset: uint32(offset), Text: text, Kept: true})
 }
 
+// tell notes an error that keeps the text, and what the reference says of it.
+func (t *Tree) tell(start, end uint32, text string, what told) {
+	t.note(Error{Offset: start, End: end, Text: text, Kept: true, told: what})
+}
+
 func (t *Tree) note(e Error) {
 	if n := len(t.Errors) - 1; n >= 0 && t.Errors[n].Offset == e.Offset {
 		t.Errors[n].Kept = t.Errors[n].Kept && e.Kept
+		t.Errors[n].told = untold
 		return
 	}
 	t.Errors = append(t.Errors, e)
