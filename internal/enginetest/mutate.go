@@ -203,7 +203,7 @@ var (
 		"option features.default_symbol_visibility = LOCAL_ALL;", "option features.enforce_naming_style = STYLE2024;",
 		"option java_multiple_files = true;", "option java_string_check_utf8 = true;", "option cc_generic_services = true;",
 		"option (o.file).i = 1;", "option go_package = \"x\";", "option go_package = 1;", "option uninterpreted_option = {};",
-		"reserved 1;", "reserved 5 to 7;", "reserved \"a\";", "reserved a;", "extensions 1000 to 1999;", "extensions 4 to max;",
+		"reserved 1;", "reserved 5 to 7;", "reserved \"a\";", "reserved a;", "reserved a.b;", "reserved a, b;", "extensions 1000 to 1999;", "extensions 4 to max;",
 		"extensions 7000 [declaration = { number: 7000 full_name: \".a.b\" type: \"int32\" }];", "extensions 9 [verification = DECLARATION];",
 		"message New { }", "enum Neu { NEU_A = 0; }", "oneof uno { string un = 77; }", "map<string, int32> mapped = 78;",
 		"import option \"o.proto\";", "import weak \"b.proto\";", "import public \"b.proto\";", "import \"google/protobuf/any.proto\";",

@@ -86,8 +86,11 @@ func (f *file) ranges(spans []span, body uint32, m *message) []span {
 		for v := d + 1; v < t.Nodes[d].Next; v = t.Nodes[v].Next {
 			s, ok := f.rangeOf(v, m != nil)
 			if !ok {
-				if kind == syntax.NodeExtensions && t.Nodes[v].Kind >= syntax.NodeString {
+				switch node := &t.Nodes[v]; {
+				case kind == syntax.NodeExtensions && node.Kind >= syntax.NodeString:
 					f.give(v, "extensions of no number")
+				case node.Kind == syntax.NodeName && node.First != node.Last:
+					f.give(v, "reserved name is no name")
 				}
 				continue
 			}
