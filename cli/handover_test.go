@@ -28,7 +28,7 @@ func TestHandOver(t *testing.T) {
 		"a/message.json":  "{}",
 		"a/image.bin.zst": "",
 		"a/image.tar.zst": "",
-		"a/wrong.proto":   "syntax = \"proto3\";\npackage a;\nmessage M { string s = 0; }\n",
+		"a/wrong.proto":   "syntax = \"proto3\";\npackage a;\nmessage M { string s == 1; }\n",
 		"d/damaged.proto": "message\nenum 1\n",
 		"v/rules.proto": "syntax = \"proto3\";\npackage a;\nimport \"buf/validate/validate.proto\";\n" +
 			"message M { string s = 1 [(buf.validate.field).string.min_len = 3]; }\n",
