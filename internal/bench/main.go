@@ -38,7 +38,7 @@ var smallModules = []struct{ name, also string }{
 	{"10 files", ""},
 	{"10 files, an unknown type", "message Broken {\n  Gone gone = 1;\n}\n"},
 	{"10 files, a syntax error", "message Broken {\n  string = 1;\n}\n"},
-	{"10 files, an uncommon error", "message Broken {\n  string name = = 1;\n}\n"},
+	{"10 files, an uncommon error", "message Broken {\n  optional repeated string name = 1;\n}\n"},
 }
 
 // outFile stands for a new file in arguments.
